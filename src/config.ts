@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { ChatlakeError } from './errors.js';
+import { zoneOf } from './zone.js';
+
+/** Everything a user can set, checked. Names of the environment variables are the stable interface; see `settingsReference`. */
+export interface Settings {
+  /** Path or `s3://bucket/prefix`. */
+  readonly raw: string;
+  readonly enriched: string;
+  /** IANA name or fixed offset such as `-03:00`. */
+  readonly timezone: string;
+  readonly host: string;
+  readonly port: number;
+  readonly password: string | undefined;
+  /** Cron pattern, in `timezone`. */
+  readonly schedule: string;
+  /** Seconds between runs over the open day; 0 = off. */
+  readonly refresh: number;
+  readonly telegram: {
+    readonly token: string | undefined;
+    readonly webhookSecret: string | undefined;
+    /** Empty = every chat. */
+    readonly chatIds: readonly number[];
+    readonly apiUrl: string;
+  };
+  readonly whatsapp: {
+    readonly appSecret: string | undefined;
+    readonly verifyToken: string | undefined;
+    /** Empty = every number. */
+    readonly phoneNumberIds: readonly string[];
+  };
+}
+
+const text = z.string().optional();
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+const place = z.string().refine((value) => !/^[a-z0-9]+:\/\//i.test(value) || /^s3:\/\/[^/]+/.test(value), 'must be a path or s3://bucket/prefix');
+
+const variables = z
+  .object({
+    CHATLAKE_RAW: place.optional(),
+    CHATLAKE_ENRICHED: place.optional(),
+    AWS_S3_BUCKET: text,
+    AWS_S3_ENRICHED: text,
+    CHATLAKE_TIMEZONE: z
+      .string()
+      .default('America/Sao_Paulo')
+      .refine((value) => zoneOf(value) !== undefined, 'must be an IANA time zone such as America/Sao_Paulo, or an offset such as -03:00'),
+    CHATLAKE_HOST: z.string().default('127.0.0.1'),
+    CHATLAKE_PORT: z.coerce.number('must be a port number').int('must be a port number').min(0, 'must be a port number').max(65535, 'must be a port number').default(8080),
+    CHATLAKE_PASSWORD: text,
+    CHATLAKE_SCHEDULE: z.string().default('0 0 * * *').refine((value) => /^(\S+\s+){4,5}\S+$/.test(value.trim()), 'must be a cron pattern such as 0 0 * * *'),
+    CHATLAKE_REFRESH: z.coerce.number('must be a number of seconds').min(0, 'must not be negative').max(86_400, 'must be at most a day (86400)').default(10),
+    TELEGRAM_BOT_TOKEN: text.refine((value) => value === undefined || /^\d+:[\w-]{20,}$/.test(value), 'is not a bot token: BotFather gives one that looks like 123456789:AA... (value not shown)'),
+    TELEGRAM_WEBHOOK_SECRET: text.refine((value) => value === undefined || /^[\w-]{1,256}$/.test(value), 'must be 1 to 256 characters of A-Z a-z 0-9 _ - (value not shown)'),
+    TELEGRAM_CHAT_ID: list.pipe(z.array(z.string().regex(/^-?\d{1,16}$/, 'must be chat ids such as -1001234567890, separated by commas'))),
+    TELEGRAM_API_URL: z.string().default('https://api.telegram.org').refine((value) => /^https?:\/\//.test(value), 'must be an http(s) address'),
+    WHATSAPP_APP_SECRET: text,
+    WHATSAPP_VERIFY_TOKEN: text,
+    VERIFY_TOKEN: text,
+    WHATSAPP_PHONE_NUMBER_ID: list,
+  })
+  .superRefine((value, context) => {
+    if (!isLoopback(value.CHATLAKE_HOST) && value.CHATLAKE_PASSWORD === undefined) {
+      context.addIssue({ code: 'custom', path: ['CHATLAKE_PASSWORD'], message: 'is required when CHATLAKE_HOST is not a loopback address' });
+    }
+  });
+
+/**
+ * Reads the settings from environment variables. An empty variable counts as absent.
+ * Throws ChatlakeError SETTINGS with one line for each wrong variable; values of secrets are never shown.
+ */
+export function loadSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''));
+  const parsed = variables.safeParse(present);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+    throw new ChatlakeError('SETTINGS', `Settings are wrong:\n  ${[...new Set(lines)].join('\n  ')}`);
+  }
+  const v = parsed.data;
+  const bucket = (name: string | undefined) => (name === undefined ? undefined : `s3://${name}`);
+  return {
+    raw: v.CHATLAKE_RAW ?? bucket(v.AWS_S3_BUCKET) ?? './data/raw',
+    enriched: v.CHATLAKE_ENRICHED ?? bucket(v.AWS_S3_ENRICHED) ?? './data/enriched',
+    timezone: v.CHATLAKE_TIMEZONE,
+    host: v.CHATLAKE_HOST,
+    port: v.CHATLAKE_PORT,
+    password: v.CHATLAKE_PASSWORD,
+    schedule: v.CHATLAKE_SCHEDULE.trim(),
+    refresh: v.CHATLAKE_REFRESH,
+    telegram: {
+      token: v.TELEGRAM_BOT_TOKEN,
+      webhookSecret: v.TELEGRAM_WEBHOOK_SECRET,
+      chatIds: v.TELEGRAM_CHAT_ID.map(Number),
+      apiUrl: v.TELEGRAM_API_URL.replace(/\/+$/, ''),
+    },
+    whatsapp: {
+      appSecret: v.WHATSAPP_APP_SECRET,
+      verifyToken: v.WHATSAPP_VERIFY_TOKEN ?? v.VERIFY_TOKEN,
+      phoneNumberIds: v.WHATSAPP_PHONE_NUMBER_ID,
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * Names of everything in the lake. Raw and enriched keys are relative to their own roots.
+ *
+ *   <raw>/<source>/context_date=YYYY-MM-DD/<epoch-ms>-<writer>-<seq>.ndjson
+ *   <raw>/_rejected/<source>/context_date=YYYY-MM-DD/...ndjson
+ *   <enriched>/<table>/context_date=YYYY-MM-DD/data.parquet
+ *   <enriched>/_manifest/<source>/context_date=YYYY-MM-DD.json
+ *
+ * Names that start with `_` or `.` are not data: every Hive-style reader skips them.
+ */
+export const REJECTED = '_rejected';
+
+const DATE = /^context_date=(\d{4}-\d{2}-\d{2})\/?$/;
+
+export const partition = (date: string): string => `context_date=${date}`;
+
+/** The date of a partition's folder name, or undefined when it is not one. */
+export const dateOf = (folder: string): string | undefined => DATE.exec(folder)?.[1];
+
+export const rawFolder = (source: string, date: string): string => `${source}/${partition(date)}/`;
+export const rejectedFolder = (source: string, date: string): string => `${REJECTED}/${rawFolder(source, date)}`;
+
+/** `seq` counts the segments of one writer, so that names stay unique when the clock jumps back. */
+export const segmentName = (epochMs: number, writer: string, seq: number): string => `${epochMs}-${writer}-${seq}.ndjson`;
+
+export const tableFolder = (table: string): string => `${table}/`;
+export const dataFile = (table: string, date: string): string => `${table}/${partition(date)}/data.parquet`;
+
+export const manifestFolder = (source: string): string => `_manifest/${source}/`;
+export const manifestFile = (source: string, date: string): string => `${manifestFolder(source)}${partition(date)}.json`;
+
+/** Describes the lake as a whole: time zone and column set it was built with. */
+export const LAKE_FILE = '_lake.json';

@@ -1,0 +1,21 @@
+import type { Shape } from '../types.js';
+
+type Node = Shape | string | readonly [Shape | string];
+
+const isList = (node: Node): node is readonly [Shape | string] => Array.isArray(node);
+
+/** A shape as a DuckDB type: `{a: 'BIGINT', b: ['VARCHAR']}` is `STRUCT("a" BIGINT, "b" VARCHAR[])`. */
+export function structType(node: Node): string {
+  if (typeof node === 'string') return node;
+  if (isList(node)) return `${structType(node[0])}[]`;
+  return `STRUCT(${Object.entries(node).map(([key, value]) => `"${key}" ${structType(value)}`).join(', ')})`;
+}
+
+/** A shape as the structure argument of DuckDB's `from_json`. */
+export const fromJson = (json: string, shape: Node): string => `from_json(${json}, '${JSON.stringify(shape)}')`;
+
+/** A SQL text literal. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** A JSON part that holds something: platforms' libraries also write null, false, 0, "" and [] for "not there". */
+export const present = (json: string): string => `(${json} IS NOT NULL AND ${json} NOT IN ('null', 'false', '0', '""', '[]'))`;

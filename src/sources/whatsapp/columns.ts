@@ -1,0 +1,190 @@
+import type { Column, Shape, SourceModel, Table } from '../../types.js';
+import { fromJson, literal } from '../shape.js';
+import { FIELDS, MEDIA_TYPES } from './kinds.js';
+
+/**
+ * How WhatsApp webhook bodies become rows. Field names and meanings: the Cloud API's webhook reference. A body holds
+ * entries, an entry holds changes, a change of field `messages` holds contacts, messages, statuses and errors, several of each.
+ */
+
+const VALUE: Shape = {
+  metadata: { display_phone_number: 'VARCHAR', phone_number_id: 'VARCHAR' },
+  contacts: [{ wa_id: 'VARCHAR', user_id: 'VARCHAR', parent_user_id: 'VARCHAR', profile: { name: 'VARCHAR' } }],
+  messages: ['JSON'],
+  statuses: ['JSON'],
+  errors: ['JSON'],
+};
+
+/** One row a change, with the parsed `value` of field `messages` as `v`. */
+const CHANGES = `(SELECT * EXCLUDE (change), coalesce(change.field, 'none') AS field, coalesce(change.value, '{}') AS payload,
+    CASE WHEN change.field = 'messages' THEN ${fromJson('change.value', VALUE)} END AS v
+  FROM (SELECT * EXCLUDE (entry_row), entry_row.id AS waba_id, TRY_CAST(entry_row."time" ->> '$' AS BIGINT) AS entry_time, unnest(entry_row.changes) AS change
+    FROM (SELECT *, unnest(entry) AS entry_row FROM lines)))`;
+
+/** A change of field `messages` that holds nothing this model reads: kept as an event like any other field. */
+const HOLDS_NOTHING = `coalesce(len(v.messages), 0) + coalesce(len(v.statuses), 0) + coalesce(len(v.errors), 0) = 0`;
+
+/** One row a value of a list inside `v`, as JSON in `item`. */
+const items = (list: string) => `(SELECT *, unnest(v.${list}) AS item FROM ${CHANGES} WHERE v IS NOT NULL)`;
+
+const text = (...paths: string[]) => (paths.length === 1 ? `nullif(item ->> '${paths[0]}', 'null')` : `coalesce(${paths.map((path) => `item ->> '${path}'`).join(', ')})`);
+const integer = (...paths: string[]) => `TRY_CAST(${text(...paths)} AS BIGINT)`;
+const media = (key: string) => text(...MEDIA_TYPES.map((type) => `$.${type}.${key}`));
+
+/** The contact of a message's sender, never that of another message in the same body. */
+const CONTACT = `list_filter(v.contacts, lambda c: c.wa_id = (item ->> '$.from') OR c.user_id = (item ->> '$.from_user_id'))[1]`;
+
+const column = (name: string, type: Column['type'], sql: string, description: string): Column => ({ name, type, sql, description });
+
+const messages: Table = {
+  name: 'whatsapp',
+  description: 'One row a message.',
+  from: items('messages'),
+  columns: [
+    column('name', 'VARCHAR', `${CONTACT}.profile.name`, "Sender's profile name, from the contact that belongs to the message."),
+    column('number', 'BIGINT', integer('$.from'), "Sender's phone number; NULL where the platform gives only a user id."),
+    column(
+      'message',
+      'VARCHAR',
+      text(
+        '$.text.body',
+        ...MEDIA_TYPES.map((type) => `$.${type}.caption`),
+        '$.button.text',
+        '$.interactive.button_reply.title',
+        '$.interactive.list_reply.title',
+        '$.interactive.nfm_reply.body',
+        '$.reaction.emoji',
+        '$.system.body',
+        '$.order.text',
+        '$.location.name',
+      ),
+      'What a person would read: body, caption, button or list title, reaction emoji.',
+    ),
+    column('date', 'BIGINT', integer('$.timestamp'), 'Sent, epoch seconds.'),
+    column('type', 'VARCHAR', text('$.type'), 'text, image, audio, interactive, reaction, ..., as the platform names it.'),
+    column('message_id', 'VARCHAR', text('$.id'), 'wamid.'),
+    column('phone_number_id', 'VARCHAR', 'v.metadata.phone_number_id', 'Business number it was sent to.'),
+    column('display_phone_number', 'VARCHAR', 'v.metadata.display_phone_number', 'The same, as people dial it.'),
+    column('user_id', 'VARCHAR', `coalesce(${text('$.from_user_id')}, ${CONTACT}.user_id)`, 'Business-scoped user id of the sender.'),
+    column('parent_user_id', 'VARCHAR', `coalesce(${text('$.from_parent_user_id')}, ${CONTACT}.parent_user_id)`, 'The same across the businesses of one portfolio.'),
+    column('group_id', 'VARCHAR', text('$.group_id'), 'Group it was sent in.'),
+    column('reply_to_message_id', 'VARCHAR', text('$.context.id'), 'wamid of the message it answers.'),
+    column('forwarded', 'BOOLEAN', `TRY_CAST(${text('$.context.forwarded', '$.context.frequently_forwarded')} AS BOOLEAN)`, 'Whether it was forwarded.'),
+    column('media_id', 'VARCHAR', media('id'), 'Id to fetch the file with, for 7 days.'),
+    column('mime_type', 'VARCHAR', media('mime_type'), 'Type of the file.'),
+    column('sha256', 'VARCHAR', media('sha256'), 'Hash of the file.'),
+    column('filename', 'VARCHAR', text('$.document.filename'), 'Name of a document.'),
+    column('caption', 'VARCHAR', media('caption'), 'Caption of the media.'),
+    column('interactive_id', 'VARCHAR', text('$.interactive.button_reply.id', '$.interactive.list_reply.id', '$.button.payload'), 'Id or payload of the button or list row chosen.'),
+    column('interactive_title', 'VARCHAR', text('$.interactive.button_reply.title', '$.interactive.list_reply.title', '$.button.text'), 'Its title.'),
+    column('reaction_emoji', 'VARCHAR', text('$.reaction.emoji'), 'Emoji of a reaction; NULL when one was removed.'),
+    column('reaction_to', 'VARCHAR', text('$.reaction.message_id'), 'wamid of the message reacted to.'),
+    column('latitude', 'DOUBLE', `TRY_CAST(${text('$.location.latitude')} AS DOUBLE)`, 'Degrees.'),
+    column('longitude', 'DOUBLE', `TRY_CAST(${text('$.location.longitude')} AS DOUBLE)`, 'Degrees.'),
+    column('referral_source', 'VARCHAR', text('$.referral.source_url', '$.referral.source_id'), 'Ad or post that led here.'),
+    column('error_code', 'BIGINT', integer('$.errors[0].code'), 'Error of a message the platform could not deliver whole.'),
+    column('direction', 'VARCHAR', "'in'", '`in`: received by the business; `out`: sent by it.'),
+  ],
+  key: ['phone_number_id', 'message_id'],
+  required: ['message_id', 'date'],
+  time: 'date',
+  version: ['date'],
+  provenance: ['received_at', 'raw_file', 'raw_line'],
+  superseded: {
+    table: 'whatsapp_events',
+    select: {
+      event_id: "concat_ws(':', 'version', phone_number_id, message_id)",
+      field: "'messages'",
+      phone_number_id: 'phone_number_id',
+      message_id: 'message_id',
+      user_id: 'user_id',
+      date: 'date',
+      payload: 'content',
+    },
+  },
+  order: ['date', 'phone_number_id', 'message_id'],
+};
+
+const statuses: Table = {
+  name: 'whatsapp_statuses',
+  description: 'What became of messages the business sent: one row per message, status and recipient.',
+  from: items('statuses'),
+  columns: [
+    column('message_id', 'VARCHAR', text('$.id'), 'wamid of the outbound message.'),
+    column('status', 'VARCHAR', text('$.status'), 'sent, delivered, read, failed, played, deleted.'),
+    column('recipient_id', 'VARCHAR', text('$.recipient_id', '$.recipient_user_id'), 'Phone number or user id of the recipient.'),
+    column('date', 'BIGINT', integer('$.timestamp'), 'When it happened, epoch seconds.'),
+    column('phone_number_id', 'VARCHAR', 'v.metadata.phone_number_id', 'Business number that sent the message.'),
+    column('display_phone_number', 'VARCHAR', 'v.metadata.display_phone_number', 'The same, as people dial it.'),
+    column('conversation_id', 'VARCHAR', text('$.conversation.id'), 'Billing conversation (gone since v24).'),
+    column('conversation_origin', 'VARCHAR', text('$.conversation.origin.type'), 'What opened it.'),
+    column('pricing_category', 'VARCHAR', text('$.pricing.category'), 'marketing, utility, service, ...'),
+    column('pricing_type', 'VARCHAR', text('$.pricing.type'), 'regular, free_customer_service, ...'),
+    column('billable', 'BOOLEAN', `TRY_CAST(${text('$.pricing.billable')} AS BOOLEAN)`, 'Whether it is charged.'),
+    column('error_code', 'BIGINT', integer('$.errors[0].code'), 'Why it failed.'),
+    column('error_title', 'VARCHAR', text('$.errors[0].title', '$.errors[0].message'), 'The same in words.'),
+    column('callback_data', 'VARCHAR', text('$.biz_opaque_callback_data'), 'What the business attached when sending.'),
+  ],
+  key: ['message_id', 'status', 'recipient_id'],
+  required: ['message_id', 'status', 'date'],
+  time: 'date',
+  version: ['date'],
+  provenance: ['received_at', 'raw_file', 'raw_line'],
+  superseded: {
+    table: 'whatsapp_events',
+    select: {
+      event_id: "concat_ws(':', 'status', message_id, status, recipient_id)",
+      field: "'messages'",
+      phone_number_id: 'phone_number_id',
+      message_id: 'message_id',
+      date: 'date',
+      payload: 'content',
+    },
+  },
+  order: ['date', 'message_id', 'status'],
+};
+
+const events: Table = {
+  name: 'whatsapp_events',
+  description: 'Everything else that arrives: template, account and quality updates, errors, unknown fields, bodies without content, superseded versions.',
+  from: `(
+    SELECT _file, _line, _received_at, waba_id, entry_time, field, payload FROM ${CHANGES} WHERE v IS NULL OR ${HOLDS_NOTHING}
+    UNION ALL BY NAME
+    SELECT _file, _line, _received_at, waba_id, entry_time, 'messages' AS field, json_object('errors', item) AS payload FROM ${items('errors')}
+    UNION ALL BY NAME
+    SELECT _file, _line, _received_at, NULL AS waba_id, NULL AS entry_time, 'none' AS field, rest AS payload FROM lines WHERE rest IS NOT NULL
+  )`,
+  columns: [
+    column('event_id', 'VARCHAR', `concat_ws(':', 'event', waba_id, field, entry_time)`, 'Identity: account, field and time; `version:` or `status:` for a superseded row.'),
+    column('waba_id', 'VARCHAR', 'waba_id', 'WhatsApp Business Account.'),
+    column('field', 'VARCHAR', 'field', 'Webhook field, as the platform names it; `none` for a body without changes.'),
+    column('phone_number_id', 'VARCHAR', `payload ->> '$.metadata.phone_number_id'`, 'Business number it is about.'),
+    column('message_id', 'VARCHAR', `coalesce(payload ->> '$.message_id', payload ->> '$.id')`, 'Message it is about.'),
+    column('user_id', 'VARCHAR', `coalesce(payload ->> '$.user_id', payload ->> '$.wa_id')`, 'Person it is about.'),
+    column('date', 'BIGINT', `entry_time`, "The event's own time, epoch seconds; NULL when the platform gives none (then the arrival dates it)."),
+    column('payload', 'VARCHAR', 'payload', 'The `value` of the change as JSON text; the columns of the row for a superseded version.'),
+  ],
+  key: ['event_id'],
+  required: ['field'],
+  time: 'date',
+  datedByArrivalFor: 7,
+  provenance: ['received_at', 'raw_file', 'raw_line'],
+  unknownKind: `CASE WHEN field NOT IN (${FIELDS.map(literal).join(', ')}) THEN field END`,
+  order: ['date', 'event_id'],
+};
+
+/** Whether the body holds any change; one without is kept whole, as an event. */
+const HAS_CHANGES = `coalesce(list_sum(list_transform(entry, lambda e: coalesce(len(e.changes), 0))), 0) > 0`;
+
+export const whatsapp: SourceModel = {
+  name: 'whatsapp',
+  shape: { entry: [{ id: 'VARCHAR', time: 'JSON', changes: [{ field: 'VARCHAR', value: 'JSON' }] }] },
+  derive: [],
+  stage: [
+    { name: 'entry', sql: 'entry' },
+    { name: 'has_changes', sql: HAS_CHANGES },
+    { name: 'rest', sql: 'CAST(NULL AS JSON)', careful: `CASE WHEN NOT ${HAS_CHANGES} THEN line END` },
+  ],
+  understood: 'has_changes OR rest IS NOT NULL',
+  tables: [events, messages, statuses],
+};

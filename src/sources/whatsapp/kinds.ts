@@ -1,0 +1,38 @@
+/** Webhook fields of a WhatsApp Business Account (Cloud API, Graph v26). Unknown ones are kept and counted; see columns.ts. */
+export const FIELDS = [
+  'messages',
+  'account_alerts',
+  'account_review_update',
+  'account_settings_update',
+  'account_update',
+  'automatic_events',
+  'business_capability_update',
+  'business_status_update',
+  'calls',
+  'flows',
+  'group_lifecycle_update',
+  'group_participants_update',
+  'group_settings_update',
+  'group_status_update',
+  'history',
+  'message_echoes',
+  'message_template_components_update',
+  'message_template_quality_update',
+  'message_template_status_update',
+  'messaging_handovers',
+  'partner_solutions',
+  'payment_configuration_update',
+  'phone_number_name_update',
+  'phone_number_quality_update',
+  'security',
+  'smb_app_state_sync',
+  'smb_message_echoes',
+  'template_category_update',
+  'template_correct_category_detection',
+  'tracking_events',
+  'user_id_update',
+  'user_preferences',
+] as const;
+
+/** Message types that hold a file. */
+export const MEDIA_TYPES = ['image', 'video', 'audio', 'document', 'sticker'] as const;
