@@ -104,6 +104,8 @@ export interface Column {
   readonly type: ColumnType;
   /** DuckDB expression over the unit relation. Absent for columns the ETL itself fills (see `etl/compile.ts`). */
   readonly sql?: string;
+  /** Most rows have none. A hint: such columns travel packed while rows are sorted. */
+  readonly sparse?: boolean;
   readonly description: string;
 }
 
@@ -116,6 +118,8 @@ export interface Table {
   readonly description: string;
   /** FROM and WHERE over the staged relation `lines`: one row a unit. Absent when only superseded rows or the ETL fill it. */
   readonly from?: string;
+  /** Each unit is one row of `lines`, as it stands: cheap enough to compute whenever it is read. */
+  readonly perLine?: boolean;
   /** In file order. */
   readonly columns: readonly Column[];
   /** Columns that say which thing a row is about. A unit in which one of `required` is NULL goes to quarantine. */
@@ -153,10 +157,10 @@ export interface SourceModel {
   readonly name: string;
   /** Keys of a raw line that are parsed. */
   readonly shape: Shape;
-  /** Values over the keys of `shape` that `stage` builds on. */
-  readonly derive: readonly StageColumn[];
-  /** Columns of the staged relation `lines`, one row a line, over `shape` and `derive`. */
+  /** Columns of the staged relation `lines`, one row a line, over the keys of `shape`. */
   readonly stage: readonly StageColumn[];
+  /** Relations computed once over `lines` (which also has a row id, `_id`) and each other, for the tables to build on. */
+  readonly derived: readonly { readonly name: string; readonly sql: string }[];
   /** Over `lines`: true when the shape described the whole line, so that its text is not needed. */
   readonly understood: string;
   /** In the order they must be written: what receives superseded rows first. */

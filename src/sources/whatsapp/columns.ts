@@ -16,16 +16,16 @@ const VALUE: Shape = {
 };
 
 /** One row a change, with the parsed `value` of field `messages` as `v`. */
-const CHANGES = `(SELECT * EXCLUDE (change), coalesce(change.field, 'none') AS field, coalesce(change.value, '{}') AS payload,
+const CHANGES = `SELECT * EXCLUDE (change), coalesce(change.field, 'none') AS field, coalesce(change.value, '{}') AS payload,
     CASE WHEN change.field = 'messages' THEN ${fromJson('change.value', VALUE)} END AS v
   FROM (SELECT * EXCLUDE (entry_row), entry_row.id AS waba_id, TRY_CAST(entry_row."time" ->> '$' AS BIGINT) AS entry_time, unnest(entry_row.changes) AS change
-    FROM (SELECT *, unnest(entry) AS entry_row FROM lines)))`;
+    FROM (SELECT *, unnest(entry) AS entry_row FROM lines))`;
 
 /** A change of field `messages` that holds nothing this model reads: kept as an event like any other field. */
 const HOLDS_NOTHING = `coalesce(len(v.messages), 0) + coalesce(len(v.statuses), 0) + coalesce(len(v.errors), 0) = 0`;
 
 /** One row a value of a list inside `v`, as JSON in `item`. */
-const items = (list: string) => `(SELECT *, unnest(v.${list}) AS item FROM ${CHANGES} WHERE v IS NOT NULL)`;
+const items = (list: string) => `(SELECT *, unnest(v.${list}) AS item FROM changes WHERE v IS NOT NULL)`;
 
 const text = (...paths: string[]) => (paths.length === 1 ? `nullif(item ->> '${paths[0]}', 'null')` : `coalesce(${paths.map((path) => `item ->> '${path}'`).join(', ')})`);
 const integer = (...paths: string[]) => `TRY_CAST(${text(...paths)} AS BIGINT)`;
@@ -35,6 +35,8 @@ const media = (key: string) => text(...MEDIA_TYPES.map((type) => `$.${type}.${ke
 const CONTACT = `list_filter(v.contacts, lambda c: c.wa_id = (item ->> '$.from') OR c.user_id = (item ->> '$.from_user_id'))[1]`;
 
 const column = (name: string, type: Column['type'], sql: string, description: string): Column => ({ name, type, sql, description });
+
+const sometimes = (...parameters: Parameters<typeof column>): Column => ({ ...column(...parameters), sparse: true });
 
 const messages: Table = {
   name: 'whatsapp',
@@ -65,24 +67,24 @@ const messages: Table = {
     column('message_id', 'VARCHAR', text('$.id'), 'wamid.'),
     column('phone_number_id', 'VARCHAR', 'v.metadata.phone_number_id', 'Business number it was sent to.'),
     column('display_phone_number', 'VARCHAR', 'v.metadata.display_phone_number', 'The same, as people dial it.'),
-    column('user_id', 'VARCHAR', `coalesce(${text('$.from_user_id')}, ${CONTACT}.user_id)`, 'Business-scoped user id of the sender.'),
-    column('parent_user_id', 'VARCHAR', `coalesce(${text('$.from_parent_user_id')}, ${CONTACT}.parent_user_id)`, 'The same across the businesses of one portfolio.'),
-    column('group_id', 'VARCHAR', text('$.group_id'), 'Group it was sent in.'),
-    column('reply_to_message_id', 'VARCHAR', text('$.context.id'), 'wamid of the message it answers.'),
-    column('forwarded', 'BOOLEAN', `TRY_CAST(${text('$.context.forwarded', '$.context.frequently_forwarded')} AS BOOLEAN)`, 'Whether it was forwarded.'),
-    column('media_id', 'VARCHAR', media('id'), 'Id to fetch the file with, for 7 days.'),
-    column('mime_type', 'VARCHAR', media('mime_type'), 'Type of the file.'),
-    column('sha256', 'VARCHAR', media('sha256'), 'Hash of the file.'),
-    column('filename', 'VARCHAR', text('$.document.filename'), 'Name of a document.'),
-    column('caption', 'VARCHAR', media('caption'), 'Caption of the media.'),
-    column('interactive_id', 'VARCHAR', text('$.interactive.button_reply.id', '$.interactive.list_reply.id', '$.button.payload'), 'Id or payload of the button or list row chosen.'),
-    column('interactive_title', 'VARCHAR', text('$.interactive.button_reply.title', '$.interactive.list_reply.title', '$.button.text'), 'Its title.'),
-    column('reaction_emoji', 'VARCHAR', text('$.reaction.emoji'), 'Emoji of a reaction; NULL when one was removed.'),
-    column('reaction_to', 'VARCHAR', text('$.reaction.message_id'), 'wamid of the message reacted to.'),
-    column('latitude', 'DOUBLE', `TRY_CAST(${text('$.location.latitude')} AS DOUBLE)`, 'Degrees.'),
-    column('longitude', 'DOUBLE', `TRY_CAST(${text('$.location.longitude')} AS DOUBLE)`, 'Degrees.'),
-    column('referral_source', 'VARCHAR', text('$.referral.source_url', '$.referral.source_id'), 'Ad or post that led here.'),
-    column('error_code', 'BIGINT', integer('$.errors[0].code'), 'Error of a message the platform could not deliver whole.'),
+    sometimes('user_id', 'VARCHAR', `coalesce(${text('$.from_user_id')}, ${CONTACT}.user_id)`, 'Business-scoped user id of the sender.'),
+    sometimes('parent_user_id', 'VARCHAR', `coalesce(${text('$.from_parent_user_id')}, ${CONTACT}.parent_user_id)`, 'The same across the businesses of one portfolio.'),
+    sometimes('group_id', 'VARCHAR', text('$.group_id'), 'Group it was sent in.'),
+    sometimes('reply_to_message_id', 'VARCHAR', text('$.context.id'), 'wamid of the message it answers.'),
+    sometimes('forwarded', 'BOOLEAN', `TRY_CAST(${text('$.context.forwarded', '$.context.frequently_forwarded')} AS BOOLEAN)`, 'Whether it was forwarded.'),
+    sometimes('media_id', 'VARCHAR', media('id'), 'Id to fetch the file with, for 7 days.'),
+    sometimes('mime_type', 'VARCHAR', media('mime_type'), 'Type of the file.'),
+    sometimes('sha256', 'VARCHAR', media('sha256'), 'Hash of the file.'),
+    sometimes('filename', 'VARCHAR', text('$.document.filename'), 'Name of a document.'),
+    sometimes('caption', 'VARCHAR', media('caption'), 'Caption of the media.'),
+    sometimes('interactive_id', 'VARCHAR', text('$.interactive.button_reply.id', '$.interactive.list_reply.id', '$.button.payload'), 'Id or payload of the button or list row chosen.'),
+    sometimes('interactive_title', 'VARCHAR', text('$.interactive.button_reply.title', '$.interactive.list_reply.title', '$.button.text'), 'Its title.'),
+    sometimes('reaction_emoji', 'VARCHAR', text('$.reaction.emoji'), 'Emoji of a reaction; NULL when one was removed.'),
+    sometimes('reaction_to', 'VARCHAR', text('$.reaction.message_id'), 'wamid of the message reacted to.'),
+    sometimes('latitude', 'DOUBLE', `TRY_CAST(${text('$.location.latitude')} AS DOUBLE)`, 'Degrees.'),
+    sometimes('longitude', 'DOUBLE', `TRY_CAST(${text('$.location.longitude')} AS DOUBLE)`, 'Degrees.'),
+    sometimes('referral_source', 'VARCHAR', text('$.referral.source_url', '$.referral.source_id'), 'Ad or post that led here.'),
+    sometimes('error_code', 'BIGINT', integer('$.errors[0].code'), 'Error of a message the platform could not deliver whole.'),
     column('direction', 'VARCHAR', "'in'", '`in`: received by the business; `out`: sent by it.'),
   ],
   key: ['phone_number_id', 'message_id'],
@@ -148,7 +150,7 @@ const events: Table = {
   name: 'whatsapp_events',
   description: 'Everything else that arrives: template, account and quality updates, errors, unknown fields, bodies without content, superseded versions.',
   from: `(
-    SELECT _file, _line, _received_at, waba_id, entry_time, field, payload FROM ${CHANGES} WHERE v IS NULL OR ${HOLDS_NOTHING}
+    SELECT _file, _line, _received_at, waba_id, entry_time, field, payload FROM changes WHERE v IS NULL OR ${HOLDS_NOTHING}
     UNION ALL BY NAME
     SELECT _file, _line, _received_at, waba_id, entry_time, 'messages' AS field, json_object('errors', item) AS payload FROM ${items('errors')}
     UNION ALL BY NAME
@@ -179,12 +181,12 @@ const HAS_CHANGES = `coalesce(list_sum(list_transform(entry, lambda e: coalesce(
 export const whatsapp: SourceModel = {
   name: 'whatsapp',
   shape: { entry: [{ id: 'VARCHAR', time: 'JSON', changes: [{ field: 'VARCHAR', value: 'JSON' }] }] },
-  derive: [],
   stage: [
     { name: 'entry', sql: 'entry' },
     { name: 'has_changes', sql: HAS_CHANGES },
     { name: 'rest', sql: 'CAST(NULL AS JSON)', careful: `CASE WHEN NOT ${HAS_CHANGES} THEN line END` },
   ],
+  derived: [{ name: 'changes', sql: CHANGES }],
   understood: 'has_changes OR rest IS NOT NULL',
   tables: [events, messages, statuses],
 };

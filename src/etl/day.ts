@@ -1,0 +1,161 @@
+import { rm } from 'node:fs/promises';
+import { dataFile } from '../lake/layout.js';
+import type { Clock, SourceModel, Store, Table } from '../types.js';
+import type { Zone } from '../zone.js';
+import { addTallies, EMPTY_TALLY, forgetManifest, type Manifest, readManifest, type Tally, writeManifest } from './manifest.js';
+import { type MergeContext, planTable, rowsAfterRemoval, type TablePlan, writePartition } from './merge.js';
+import { planDay } from './plan.js';
+import { QUARANTINE } from './quarantine.js';
+import type { Session } from './session.js';
+import { type Staged, stageDay } from './stage.js';
+
+export interface DayContext {
+  readonly session: Session;
+  readonly raw: Store;
+  readonly enriched: Store;
+  readonly zone: Zone;
+  readonly clock: Clock;
+  readonly forget: MergeContext['forget'];
+  /** Called when a partition's file has been written. */
+  readonly wrote: (table: Table, partition: string) => void;
+}
+
+/** What a run did for one source and arrival day. */
+export interface DayResult {
+  readonly source: string;
+  readonly date: string;
+  /** Of the files this run read. */
+  readonly read: Tally;
+  /** Of the whole day, as its manifest now says. */
+  readonly manifest: Manifest;
+  /** Other arrival days that must be read again, because rows of theirs gave way to earlier arrivals read now. */
+  readonly invalidated: readonly { source: string; date: string }[];
+}
+
+/**
+ * Brings one arrival day of one source into the enriched lake. Returns undefined when there is nothing new.
+ *
+ * The order of writes makes a crash harmless at any point: quarantine and events before the rows they were taken from,
+ * every file by atomic replacement, the manifest last. Whatever was not recorded is read and merged again.
+ */
+export async function processDay(context: DayContext, source: SourceModel, date: string): Promise<DayResult | undefined> {
+  const { session, raw, enriched } = context;
+  const plan = await planDay(raw, source.name, date, await readManifest(enriched, source.name, date));
+  if (plan.inputs.length === 0 && plan.base !== undefined) return undefined;
+
+  const scratch: string[] = [];
+  const temporary = async (suffix: string) => {
+    const path = await enriched.temporary(suffix);
+    scratch.push(path);
+    return path;
+  };
+  try {
+    const staged = await stageDay({ session, raw, source, zone: context.zone, date, inputs: plan.inputs, temporary });
+    const plans = await planTables(context, source, date);
+    const invalidated = await invalidate(enriched, plans, { source: source.name, date });
+    if (plan.base !== undefined && invalidated.own) {
+      await session.reset();
+      return await processDay(context, source, date);
+    }
+    for (const table of [QUARANTINE, ...source.tables]) {
+      const tablePlan = plans.get(table.name);
+      if (tablePlan) await write(context, date, tablePlan, temporary);
+    }
+    const tally = await tallyOf(session, source, staged, plans);
+    const files = [...plan.unchanged, ...staged.records].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const manifest: Manifest = {
+      version: 1,
+      source: source.name,
+      context_date: date,
+      ...(plan.base ? addTallies(plan.base, tally) : tally),
+      torn: files.reduce((sum, file) => sum + file.torn, 0),
+      last_received_at: await lastReceived(session, plan.base),
+      processed_at: context.clock.now(),
+      files,
+    };
+    await writeManifest(enriched, manifest);
+    return { source: source.name, date, read: tally, manifest, invalidated: invalidated.others };
+  } finally {
+    await session.reset();
+    await Promise.all(scratch.map((path) => rm(path, { force: true })));
+  }
+}
+
+/** Plans tables whose rows may be superseded before the tables that take those rows. */
+async function planTables(context: DayContext, source: SourceModel, date: string): Promise<Map<string, TablePlan>> {
+  const merge: MergeContext = { session: context.session, enriched: context.enriched, zone: context.zone, date, forget: context.forget };
+  for (const table of source.tables.filter(({ superseded }) => superseded === undefined)) {
+    await context.session.run(`CREATE TEMP TABLE moved_${table.name} AS SELECT * EXCLUDE (_file, _id, context_date), true AS counted FROM units_${table.name} LIMIT 0`);
+  }
+  const plans = new Map<string, TablePlan>();
+  const first = source.tables.filter(({ superseded }) => superseded !== undefined);
+  const then = source.tables.filter(({ superseded }) => superseded === undefined);
+  for (const table of [...first, ...then, QUARANTINE]) plans.set(table.name, await planTable(merge, table));
+  return plans;
+}
+
+/** Forgets the manifests of days whose rows are about to give way. */
+async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>, own: { source: string; date: string }) {
+  const days = new Map<string, { source: string; date: string }>();
+  for (const file of [...plans.values()].flatMap(({ displaced }) => displaced)) {
+    const found = /^(?:_rejected\/)?([^/]+)\/context_date=([^/]+)\//.exec(file);
+    if (found?.[1] && found[2]) days.set(`${found[1]}/${found[2]}`, { source: found[1], date: found[2] });
+  }
+  for (const { source, date } of days.values()) await forgetManifest(enriched, source, date);
+  const isOwn = (day: { source: string; date: string }) => day.source === own.source && day.date === own.date;
+  return { own: [...days.values()].some(isOwn), others: [...days.values()].filter((day) => !isOwn(day)) };
+}
+
+async function write(context: DayContext, date: string, plan: TablePlan, temporary: (suffix: string) => Promise<string>): Promise<void> {
+  const { session, enriched, wrote } = context;
+  const replace = async (partition: string, rows: string) => {
+    const path = await temporary('.parquet');
+    await writePartition(session, plan.table, rows, path);
+    await enriched.put(dataFile(plan.table.name, partition), path);
+    wrote(plan.table, partition);
+  };
+  for (const partition of plan.partitions) await replace(partition.date, partition.rows);
+  for (const removal of plan.removals) {
+    const rows = await rowsAfterRemoval({ ...context, date }, plan.table, removal);
+    if (rows !== undefined) await replace(removal.date, rows);
+  }
+}
+
+async function tallyOf(session: Session, source: SourceModel, staged: Staged, plans: ReadonlyMap<string, TablePlan>): Promise<Tally> {
+  const all = [...plans.values()];
+  const sum = (of: (plan: TablePlan) => number) => all.reduce((total, plan) => total + of(plan), 0);
+  const units = sum((plan) => plan.units);
+  const duplicates = sum((plan) => plan.duplicates);
+  const quarantine = plans.get(QUARANTINE.name);
+  const quarantined = (quarantine?.units ?? 0) - (quarantine?.duplicates ?? 0);
+  const unknown: Record<string, number> = {};
+  for (const table of source.tables) {
+    if (table.unknownKind === undefined) continue;
+    for (const row of await session.rows<{ kind: string; n: bigint }>(`SELECT ${table.unknownKind} AS kind, count(*) AS n FROM units_${table.name} WHERE (${table.unknownKind}) IS NOT NULL GROUP BY 1`)) {
+      unknown[row.kind] = Number(row.n);
+    }
+  }
+  return {
+    ...EMPTY_TALLY,
+    lines: staged.lines,
+    units,
+    rows: units - duplicates - quarantined,
+    duplicates,
+    quarantined,
+    tables: Object.fromEntries(all.filter((plan) => plan.units > 0).map((plan) => [plan.table.name, plan.units])),
+    replaced: sum((plan) => plan.replaced),
+    late: sum((plan) => plan.late),
+    torn: staged.records.reduce((sum, file) => sum + file.torn, 0),
+    unknown,
+  };
+}
+
+async function lastReceived(session: Session, base: Manifest | undefined): Promise<number | null> {
+  const [row] = await session.rows<{ last: bigint | null }>(
+    `SELECT max(coalesce(_received_at, arrived)) AS last FROM (
+      SELECT _file, max(_received_at) AS _received_at FROM staged GROUP BY _file UNION ALL SELECT _file, max(_received_at) FROM rejects GROUP BY _file) JOIN files USING (_file)`,
+  );
+  const last = row?.last === null || row?.last === undefined ? null : Number(row.last);
+  if (base?.last_received_at === null || base === undefined) return last;
+  return last === null ? base.last_received_at : Math.max(last, base.last_received_at);
+}

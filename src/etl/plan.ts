@@ -1,0 +1,69 @@
+import { dateOf, REJECTED, rawFolder, rejectedFolder } from '../lake/layout.js';
+import type { Store, StoredObject } from '../types.js';
+import type { FileRecord, Manifest } from './manifest.js';
+
+/** How a raw file is read: one JSON object a line, one object in the whole file (older layout), or rejected bodies. */
+export type InputKind = 'lines' | 'object' | 'rejected';
+
+/** A raw file, or the part of it that has not been read. */
+export interface Input {
+  readonly object: StoredObject;
+  readonly kind: InputKind;
+  /** First byte to read. */
+  readonly from: number;
+  /** Number of the line that starts there, and how many lines were read before it. */
+  readonly firstLine: number;
+  readonly linesBefore: number;
+}
+
+/** What there is to do for one source and arrival day. */
+export interface DayPlan {
+  readonly inputs: readonly Input[];
+  /** The manifest that the new tally adds to; undefined when the day is read from the start. */
+  readonly base: Manifest | undefined;
+  /** Records of files that need no reading. */
+  readonly unchanged: readonly FileRecord[];
+}
+
+const WHOLE = { from: 0, firstLine: 1, linesBefore: 0 };
+
+function kindOf(key: string): InputKind | undefined {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  if (name.startsWith('_') || name.startsWith('.')) return undefined;
+  if (/\.(ndjson|jsonl)$/.test(name)) return key.startsWith(`${REJECTED}/`) ? 'rejected' : 'lines';
+  return name.endsWith('.json') ? 'object' : undefined;
+}
+
+/** Every arrival day that has raw files, in order. */
+export async function arrivalDays(raw: Store, source: string): Promise<string[]> {
+  const folders = [...(await raw.children(`${source}/`)), ...(await raw.children(`${REJECTED}/${source}/`))];
+  return [...new Set(folders.map(dateOf).filter((date) => date !== undefined))].sort();
+}
+
+/**
+ * Compares the raw files of a day with its manifest. New files are read whole; a file that has grown, from where reading
+ * stopped; when a file is gone or its old bytes may have changed, the day is read from the start.
+ */
+export async function planDay(raw: Store, source: string, date: string, manifest: Manifest | undefined): Promise<DayPlan> {
+  const known = new Map(manifest?.files.map((file) => [file.name, file]));
+  const objects: { object: StoredObject; kind: InputKind }[] = [];
+  for (const folder of [rawFolder(source, date), rejectedFolder(source, date)]) {
+    for await (const object of raw.list(folder)) {
+      const kind = kindOf(object.key);
+      if (kind) objects.push({ object, kind });
+    }
+  }
+  const present = new Set(objects.map(({ object }) => object.key));
+  const inputs: Input[] = [];
+  const unchanged: FileRecord[] = [];
+  let trusted = manifest !== undefined && manifest.files.every((file) => present.has(file.name));
+  for (const { object, kind } of objects) {
+    const record = known.get(object.key);
+    if (!record) inputs.push({ object, kind, ...WHOLE });
+    else if (record.etag === object.etag) unchanged.push(record);
+    else if (object.size > record.size && kind !== 'object') inputs.push({ object, kind, from: record.read, firstLine: record.next, linesBefore: record.lines });
+    else trusted = false;
+  }
+  if (trusted) return { inputs, base: manifest, unchanged };
+  return { inputs: objects.map(({ object, kind }) => ({ object, kind, ...WHOLE })), base: undefined, unchanged: [] };
+}

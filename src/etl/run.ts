@@ -1,0 +1,184 @@
+import { rm } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { dataFile, dateOf, manifestFolder, tableFolder } from '../lake/layout.js';
+import { SOURCES } from '../sources/registry.js';
+import { literal } from '../sources/shape.js';
+import type { Clock, SourceModel, Store, Table } from '../types.js';
+import type { Zone } from '../zone.js';
+import { type DayContext, type DayResult, processDay } from './day.js';
+import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
+import { alone } from './lock.js';
+import { forgetManifest, readManifest } from './manifest.js';
+import { viewOfFile, writePartition } from './merge.js';
+import { arrivalDays, planDay } from './plan.js';
+import { QUARANTINE } from './quarantine.js';
+import { openSession } from './session.js';
+import { columnNames } from './compile.js';
+
+/** Which arrival days to look at: those before today, every one, or a range (both ends included). */
+export type Days = 'closed' | 'all' | { readonly from: string; readonly to: string };
+
+export interface EtlProgress {
+  readonly source: string;
+  readonly date: string;
+  /** Position of the day among those to do, from 1, and how many there are. */
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface EtlOptions {
+  readonly raw: Store;
+  readonly enriched: Store;
+  readonly zone: Zone;
+  readonly clock: Clock;
+  readonly sources: readonly SourceModel[];
+  readonly days: Days;
+  /** Forget what the days gave and read them from raw alone. */
+  readonly rebuild?: boolean;
+  /** DuckDB's share of memory, such as `640MB`. */
+  readonly memoryLimit?: string;
+  /** Milliseconds to wait for another run on the same lake. */
+  readonly patience?: number;
+  readonly onProgress?: (progress: EtlProgress) => void;
+  readonly onDay?: (result: DayResult) => void;
+  /** Called once when another run holds the lake. */
+  readonly onWaiting?: () => void;
+  /** Stops between two days. */
+  readonly signal?: AbortSignal;
+}
+
+export interface EtlReport {
+  /** Days that had something new. */
+  readonly days: readonly DayResult[];
+  readonly quarantined: number;
+  readonly seconds: number;
+}
+
+/**
+ * Brings raw lines into the enriched lake. May be repeated, killed or run beside another: the rows are the same.
+ * Throws LAKE_MISMATCH for a lake built in another zone, LAKE_UNAVAILABLE when it cannot be read or written.
+ */
+export async function runEtl(options: EtlOptions): Promise<EtlReport> {
+  const begun = performance.now();
+  const work = () => runAlone(options);
+  const { enriched, patience = 600_000, onWaiting = () => undefined } = options;
+  const days = (await hasWork(options)) ? await (isAbsolute(enriched.url) ? alone(enriched.url, patience, onWaiting, work) : work()) : [];
+  return { days, quarantined: days.reduce((sum, day) => sum + day.read.quarantined, 0), seconds: (performance.now() - begun) / 1000 };
+}
+
+/** Whether there is anything to do; cheap, so that a run with nothing new costs no engine and no lock. */
+async function hasWork({ raw, enriched, zone, clock, sources, days, rebuild }: EtlOptions): Promise<boolean> {
+  const lake = await readLakeFile(enriched);
+  if (rebuild || lake?.rebuilding || (lake && lake.timezone !== zone.name)) return true;
+  for (const source of sources) {
+    for (const date of await selected(raw, source, days, zone, clock)) {
+      const plan = await planDay(raw, source.name, date, await readManifest(enriched, source.name, date));
+      if (plan.inputs.length > 0 || plan.base === undefined) return true;
+    }
+  }
+  return false;
+}
+
+async function selected(raw: Store, source: SourceModel, days: Days, zone: Zone, clock: Clock): Promise<string[]> {
+  const today = zone.dateAt(clock.now() / 1000);
+  const wanted = (date: string) => (days === 'all' ? true : days === 'closed' ? date < today : days.from <= date && date <= days.to);
+  return (await arrivalDays(raw, source.name)).filter(wanted);
+}
+
+async function runAlone(options: EtlOptions): Promise<DayResult[]> {
+  const { raw, enriched, zone, sources, clock } = options;
+  const rebuilding = options.rebuild ? scopeOf(options) : (await readLakeFile(enriched))?.rebuilding;
+  const tables = [QUARANTINE, ...SOURCES.flatMap((source) => source.tables)];
+  const anew = rebuilding !== undefined && rebuilding.from === undefined && SOURCES.every(({ name }) => rebuilding.sources.includes(name));
+  await claimLake(enriched, zone.name, tables, rebuilding, anew);
+
+  const spill = await enriched.temporary('.spill');
+  const session = await openSession({ spill, memoryLimit: options.memoryLimit ?? '640MB' });
+  try {
+    const results: DayResult[] = [];
+    for (const source of rebuilding ? SOURCES.filter(({ name }) => rebuilding.sources.includes(name) || sources.some((one) => one.name === name)) : sources) {
+      const scope = rebuilding?.sources.includes(source.name) ? rebuilding : undefined;
+      const fresh = new Set<string>();
+      const context: DayContext = {
+        session,
+        raw,
+        enriched,
+        zone,
+        clock,
+        forget: (table, partition) => (scope && !fresh.has(dataFile(table.name, partition)) ? forgetting(source, table, scope) : undefined),
+        wrote: (table, partition) => fresh.add(dataFile(table.name, partition)),
+      };
+      if (scope) await forgetManifests(enriched, source, scope);
+      const days = new Set(await selected(raw, source, options.days, zone, clock));
+      if (scope) for (const date of await selected(raw, source, daysOf(scope), zone, clock)) days.add(date);
+      results.push(...(await processDays(options, context, source, [...days].sort())));
+      if (scope && !options.signal?.aborted) await sweep(context, source);
+    }
+    if (rebuilding && !options.signal?.aborted) await settleLake(enriched, tables, anew);
+    return results;
+  } finally {
+    session.close();
+    await rm(spill, { recursive: true, force: true });
+  }
+}
+
+async function processDays(options: EtlOptions, context: DayContext, source: SourceModel, dates: readonly string[]): Promise<DayResult[]> {
+  const results: DayResult[] = [];
+  const queue = [...dates];
+  for (let index = 0; index < queue.length; index += 1) {
+    if (options.signal?.aborted) break;
+    const date = queue[index] as string;
+    options.onProgress?.({ source: source.name, date, index: index + 1, count: queue.length });
+    const result = await processDay(context, source, date);
+    if (!result) continue;
+    results.push(result);
+    options.onDay?.(result);
+    queue.push(...result.invalidated.filter((day) => day.source === source.name && !queue.slice(index + 1).includes(day.date)).map((day) => day.date));
+  }
+  return results;
+}
+
+// ---------------------------------------------------------------- rebuilding
+
+const daysOf = (scope: Rebuilding): Days => (scope.from === undefined ? 'all' : { from: scope.from, to: scope.to ?? scope.from });
+
+function scopeOf({ sources, days }: EtlOptions): Rebuilding {
+  const names = sources.map(({ name }) => name);
+  return typeof days === 'string' ? { sources: names } : { sources: names, from: days.from, to: days.to };
+}
+
+/** Condition on the rows of a file that came from the days being rebuilt. */
+function forgetting(source: SourceModel, table: Table, scope: Rebuilding): string {
+  const ours = table.name === QUARANTINE.name ? `source = ${literal(source.name)}` : 'true';
+  if (scope.from === undefined) return ours;
+  const arrival = `regexp_extract(raw_file, '^(?:_rejected/)?[^/]+/context_date=([^/]+)/', 1)`;
+  return `${ours} AND ${arrival} BETWEEN ${literal(scope.from)} AND ${literal(scope.to ?? scope.from)}`;
+}
+
+async function forgetManifests(enriched: Store, source: SourceModel, scope: Rebuilding): Promise<void> {
+  for (const name of await enriched.children(manifestFolder(source.name))) {
+    const date = dateOf(name.replace(/\.json$/, ''));
+    if (date !== undefined && (scope.from === undefined || (scope.from <= date && date <= (scope.to ?? scope.from)))) await forgetManifest(enriched, source.name, date);
+  }
+}
+
+/** Takes the rows of rebuilt days out of the files that nothing was written to: raw no longer has them there. */
+async function sweep(context: DayContext, source: SourceModel): Promise<void> {
+  const { session, enriched, forget } = context;
+  for (const table of [QUARANTINE, ...source.tables]) {
+    for (const partition of (await enriched.children(tableFolder(table.name))).map(dateOf)) {
+      if (partition === undefined || forget(table, partition) === undefined) continue;
+      const kept = await viewOfFile({ ...context, date: partition }, table, partition, 'kept');
+      const whole = await viewOfFile({ ...context, date: partition, forget: () => undefined }, table, partition, 'whole');
+      if (kept === undefined || whole === undefined) continue;
+      const [count] = await session.rows<{ kept: bigint; whole: bigint }>(`SELECT (SELECT count(*) FROM kept) AS kept, (SELECT count(*) FROM whole) AS whole`);
+      if (count?.kept === 0n) await enriched.remove(dataFile(table.name, partition));
+      else if (count?.kept !== count?.whole) {
+        const path = await enriched.temporary('.parquet');
+        await writePartition(session, table, `SELECT ${columnNames(table)} FROM kept`, path);
+        await enriched.put(dataFile(table.name, partition), path);
+      }
+    }
+  }
+  await session.reset();
+}

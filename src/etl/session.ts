@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+/** DuckDB as the ETL uses it: trusted SQL only, one connection. */
+export interface Session {
+  run(sql: string): Promise<void>;
+  /** Rows as objects; BIGINT as bigint. */
+  rows<Row>(sql: string): Promise<Row[]>;
+  /** Drops the temporary tables and views that exist now. */
+  reset(): Promise<void>;
+  close(): void;
+}
+
+export interface SessionOptions {
+  /** Folder for what does not fit in memory. */
+  readonly spill: string;
+  /** DuckDB's own share of memory; sorting a day of any size stays within it. */
+  readonly memoryLimit: string;
+}
+
+export async function openSession({ spill, memoryLimit }: SessionOptions): Promise<Session> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(Math.min(8, availableParallelism())),
+    memory_limit: memoryLimit,
+    temp_directory: spill,
+    preserve_insertion_order: 'false',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  const run = async (sql: string) => {
+    await connection.run(sql);
+  };
+  const rows = async <Row>(sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[];
+  return {
+    run,
+    rows,
+    reset: async () => {
+      const left = await rows<{ kind: string; name: string }>(
+        `SELECT 'VIEW' AS kind, view_name AS name FROM duckdb_views() WHERE temporary AND NOT internal
+         UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE temporary`,
+      );
+      for (const { kind, name } of left) await run(`DROP ${kind} "${name}"`);
+    },
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
