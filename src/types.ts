@@ -128,8 +128,9 @@ export interface Table {
   /**
    * Column of epoch seconds that dates the row in the lake's zone. A unit where it is NULL is dated by its arrival,
    * if `datedByArrivalFor` is given: days within which the platform may deliver it again; else it goes to quarantine.
+   * A table without `time` is partitioned by arrival.
    */
-  readonly time: string;
+  readonly time?: string;
   readonly datedByArrivalFor?: number;
   /** Expressions that order versions of one key, newest last. None: every distinct row of a key is kept. */
   readonly version?: readonly string[];

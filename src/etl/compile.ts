@@ -63,14 +63,31 @@ export function units(table: Table, id: string): string {
 /** Seconds that a partition name can hold: 1970 to 9999. */
 const DATABLE = 'BETWEEN 0 AND 253402214400';
 
+/** Conditions that keep a unit from becoming a row, with the name of what is wrong. */
+function faults(table: Table): { name: string; sql: string }[] {
+  const missing = table.required.map((name) => ({ name, sql: `"${name}" IS NULL` }));
+  return table.time === undefined ? missing : [...missing, { name: table.time, sql: `"${table.time}" NOT ${DATABLE}` }];
+}
+
 /** True for a unit that cannot become a row. */
 export const incomplete = (table: Table): string =>
-  `${table.required.map((name) => `"${name}" IS NULL`).join(' OR ')} OR ("${table.time}" NOT ${DATABLE}) IS TRUE`;
+  faults(table)
+    .map(({ sql }) => `(${sql}) IS TRUE`)
+    .join(' OR ');
 
 /** Reason for the quarantine of an incomplete unit. */
 export const reasonOf = (table: Table): string =>
-  `'missing or impossible: ' || concat_ws(', ', ${table.required.map((name) => `CASE WHEN "${name}" IS NULL THEN ${literal(`${table.name}.${name}`)} END`).join(', ')},
-    CASE WHEN "${table.time}" NOT ${DATABLE} THEN ${literal(`${table.name}.${table.time}`)} END)`;
+  `'missing or impossible: ' || concat_ws(', ', ${faults(table)
+    .map(({ name, sql }) => `CASE WHEN ${sql} THEN ${literal(`${table.name}.${name}`)} END`)
+    .join(', ')})`;
+
+/** The partition that a row belongs to: the day it was sent, or that of its arrival (milliseconds) where nothing tells. */
+export function partitionOf(table: Table, zone: Zone, arrived: string, day: string, row = ''): string {
+  const byArrival = dateIn(zone, `(${arrived} // 1000)`, day);
+  return table.time === undefined
+    ? byArrival
+    : `CASE WHEN ${row}"${table.time}" IS NULL THEN ${byArrival} ELSE ${dateIn(zone, `${row}"${table.time}"`, day)} END`;
+}
 
 /**
  * The calendar date, in the zone, of an expression of epoch seconds. Where the zone keeps one offset around `day`, plain

@@ -3,7 +3,8 @@ import { dataFile } from '../lake/layout.js';
 import type { Clock, SourceModel, Store, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { addTallies, EMPTY_TALLY, forgetManifest, type Manifest, readManifest, type Tally, writeManifest } from './manifest.js';
-import { type MergeContext, planTable, rowsAfterRemoval, type TablePlan, writePartition } from './merge.js';
+import { type MergeContext, planTable, receivesMoved, type TablePlan } from './merge.js';
+import { writeParquet } from './parquet.js';
 import { planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';
@@ -59,7 +60,7 @@ export async function processDay(context: DayContext, source: SourceModel, date:
     }
     for (const table of [QUARANTINE, ...source.tables]) {
       const tablePlan = plans.get(table.name);
-      if (tablePlan) await write(context, date, tablePlan, temporary);
+      if (tablePlan) await write(context, tablePlan, temporary);
     }
     const tally = await tallyOf(session, source, staged, plans);
     const files = [...plan.unchanged, ...staged.records].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -84,7 +85,7 @@ export async function processDay(context: DayContext, source: SourceModel, date:
 /** Plans tables whose rows may be superseded before the tables that take those rows. */
 async function planTables(context: DayContext, source: SourceModel, date: string): Promise<Map<string, TablePlan>> {
   const merge: MergeContext = { session: context.session, enriched: context.enriched, zone: context.zone, date, forget: context.forget };
-  for (const table of source.tables.filter(({ superseded }) => superseded === undefined)) {
+  for (const table of source.tables.filter(receivesMoved)) {
     await context.session.run(`CREATE TEMP TABLE moved_${table.name} AS SELECT * EXCLUDE (_file, _id, context_date), true AS counted FROM units_${table.name} LIMIT 0`);
   }
   const plans = new Map<string, TablePlan>();
@@ -106,18 +107,12 @@ async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>
   return { own: [...days.values()].some(isOwn), others: [...days.values()].filter((day) => !isOwn(day)) };
 }
 
-async function write(context: DayContext, date: string, plan: TablePlan, temporary: (suffix: string) => Promise<string>): Promise<void> {
-  const { session, enriched, wrote } = context;
-  const replace = async (partition: string, rows: string) => {
+async function write({ session, enriched, wrote }: DayContext, { table, partitions }: TablePlan, temporary: (suffix: string) => Promise<string>): Promise<void> {
+  for (const { date, rows } of partitions) {
     const path = await temporary('.parquet');
-    await writePartition(session, plan.table, rows, path);
-    await enriched.put(dataFile(plan.table.name, partition), path);
-    wrote(plan.table, partition);
-  };
-  for (const partition of plan.partitions) await replace(partition.date, partition.rows);
-  for (const removal of plan.removals) {
-    const rows = await rowsAfterRemoval({ ...context, date }, plan.table, removal);
-    if (rows !== undefined) await replace(removal.date, rows);
+    await writeParquet(session, table, rows, path);
+    await enriched.put(dataFile(table.name, date), path);
+    wrote(table, date);
   }
 }
 

@@ -11,7 +11,6 @@ export const QUARANTINE: Table = {
   ],
   key: ['source', 'raw_file', 'raw_line', 'reason'],
   required: ['source', 'reason'],
-  time: 'received_at',
   provenance: [],
   order: ['source', 'raw_file', 'raw_line'],
 };

@@ -9,7 +9,7 @@ import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
 import { forgetManifest, readManifest } from './manifest.js';
-import { viewOfFile, writePartition } from './merge.js';
+import { fileRows, localFiles, writeParquet } from './parquet.js';
 import { arrivalDays, planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
 import { openSession } from './session.js';
@@ -163,22 +163,20 @@ async function forgetManifests(enriched: Store, source: SourceModel, scope: Rebu
 }
 
 /** Takes the rows of rebuilt days out of the files that nothing was written to: raw no longer has them there. */
-async function sweep(context: DayContext, source: SourceModel): Promise<void> {
-  const { session, enriched, forget } = context;
+async function sweep({ session, enriched, forget }: DayContext, source: SourceModel): Promise<void> {
   for (const table of [QUARANTINE, ...source.tables]) {
-    for (const partition of (await enriched.children(tableFolder(table.name))).map(dateOf)) {
-      if (partition === undefined || forget(table, partition) === undefined) continue;
-      const kept = await viewOfFile({ ...context, date: partition }, table, partition, 'kept');
-      const whole = await viewOfFile({ ...context, date: partition, forget: () => undefined }, table, partition, 'whole');
-      if (kept === undefined || whole === undefined) continue;
-      const [count] = await session.rows<{ kept: bigint; whole: bigint }>(`SELECT (SELECT count(*) FROM kept) AS kept, (SELECT count(*) FROM whole) AS whole`);
-      if (count?.kept === 0n) await enriched.remove(dataFile(table.name, partition));
-      else if (count?.kept !== count?.whole) {
+    const partitions = (await enriched.children(tableFolder(table.name))).map(dateOf).filter((date) => date !== undefined);
+    const stale = partitions.filter((date) => forget(table, date) !== undefined);
+    for (const file of await localFiles(session, enriched, table, stale)) {
+      const kept = fileRows(table, file, forget(table, file.date));
+      const [count] = await session.rows<{ kept: bigint; all: bigint }>(`SELECT (SELECT count(*) FROM ${kept}) AS kept, (SELECT count(*) FROM ${fileRows(table, file, undefined)}) AS "all"`);
+      const key = dataFile(table.name, file.date);
+      if (count?.kept === 0n) await enriched.remove(key);
+      else if (count?.kept !== count?.all) {
         const path = await enriched.temporary('.parquet');
-        await writePartition(session, table, `SELECT ${columnNames(table)} FROM kept`, path);
-        await enriched.put(dataFile(table.name, partition), path);
+        await writeParquet(session, table, `SELECT ${columnNames(table)} FROM ${kept}`, path);
+        await enriched.put(key, path);
       }
     }
   }
-  await session.reset();
 }

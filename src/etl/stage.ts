@@ -1,6 +1,6 @@
 import type { SourceModel, Store, Table } from '../types.js';
 import type { Zone } from '../zone.js';
-import { carefulStaging, dateIn, emptyStaging, fastStaging, incomplete, pathList, reasonOf, textLines, units } from './compile.js';
+import { carefulStaging, emptyStaging, fastStaging, incomplete, partitionOf, pathList, reasonOf, textLines, units } from './compile.js';
 import { literal } from '../sources/shape.js';
 import { QUARANTINE } from './quarantine.js';
 import type { FileRecord } from './manifest.js';
@@ -153,7 +153,7 @@ async function createUnits({ session, source, zone, date }: StageOptions): Promi
     await session.run(
       `CREATE TEMP VIEW units_${table.name} AS SELECT ${table.columns.map(({ name }) => `u."${name}"`).join(', ')}, ${arrived} AS received_at, f.raw_file,
         coalesce(u.raw_line, 1) AS raw_line, u._file, ${table.perLine ? 'u._id' : 'u.rowid'} AS _id,
-        CASE WHEN u."${table.time}" IS NULL THEN ${dateIn(zone, `(${arrived} // 1000)`, date)} ELSE ${dateIn(zone, `u."${table.time}"`, date)} END AS context_date
+        ${partitionOf(table, zone, arrived, date, 'u.')} AS context_date
       FROM found_${table.name} u JOIN files f USING (_file)`,
     );
   }

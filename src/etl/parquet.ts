@@ -1,0 +1,56 @@
+import { ChatlakeError } from '../errors.js';
+import { dataFile } from '../lake/layout.js';
+import { literal } from '../sources/shape.js';
+import type { Column, Store, Table } from '../types.js';
+import { fileColumns } from './fingerprint.js';
+import type { Session } from './session.js';
+
+/** A partition's file as DuckDB can open it. */
+export interface LocalFile {
+  /** Partition. */
+  readonly date: string;
+  readonly path: string;
+  /** Names of the columns it has: an older one may lack some. */
+  readonly columns: ReadonlySet<string>;
+}
+
+/** The files of those partitions of `dates` that have one. */
+export async function localFiles(session: Session, enriched: Store, table: Table, dates: readonly string[]): Promise<LocalFile[]> {
+  const files: LocalFile[] = [];
+  for (const date of dates) {
+    try {
+      const path = await enriched.local(dataFile(table.name, date));
+      const found = await session.rows<{ name: string }>(`SELECT name FROM parquet_schema(${literal(path)})`);
+      files.push({ date, path, columns: new Set(found.map(({ name }) => name)) });
+    } catch (error) {
+      if (!(error instanceof ChatlakeError && error.code === 'NOT_FOUND')) throw error;
+    }
+  }
+  return files;
+}
+
+/** Relation of a file's rows in today's columns, without those that `forgotten` holds for: `_home` is its partition, `_old` the row. */
+export function fileRows(table: Table, file: LocalFile, forgotten: string | undefined): string {
+  const columns = fileColumns(table).map(({ name, type }) => (file.columns.has(name) ? `CAST("${name}" AS ${type}) AS "${name}"` : `CAST(NULL AS ${type}) AS "${name}"`));
+  const rows = `SELECT ${columns.join(', ')}, DATE ${literal(file.date)} AS _home, file_row_number AS _old
+    FROM read_parquet(${literal(file.path)}, file_row_number = true, hive_partitioning = false)`;
+  return forgotten === undefined ? `(${rows})` : `(SELECT * FROM (${rows}) WHERE (${forgotten}) IS NOT TRUE)`;
+}
+
+/**
+ * Writes rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns are
+ * packed into one while sorting: a sorted row would else carry the width of all that it does not have.
+ */
+export async function writeParquet(session: Session, table: Table, rows: string, path: string): Promise<void> {
+  const sparse = table.columns.filter((column) => column.sparse);
+  const dense = fileColumns(table).filter((column) => !column.sparse);
+  const names = (columns: readonly Column[]) => columns.map(({ name }) => `"${name}"`).join(', ');
+  const some = sparse.map(({ name }) => `"${name}" IS NOT NULL`).join(' OR ');
+  const pack = `CASE WHEN ${some} THEN [{${sparse.map(({ name }) => `'${name}': "${name}"`).join(', ')}}] END AS sparse`;
+  const packed = sparse.length === 0 ? rows : `SELECT ${names(dense)}, ${pack} FROM (${rows})`;
+  const columns = fileColumns(table).map((column) => (column.sparse ? `sparse[1]."${column.name}" AS "${column.name}"` : `"${column.name}"`));
+  await session.run(
+    `COPY (SELECT ${columns.join(', ')} FROM (${packed}) ORDER BY ${table.order.map((name) => `"${name}"`).join(', ')})
+      TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+  );
+}
