@@ -104,7 +104,7 @@ export interface Column {
   readonly type: ColumnType;
   /** DuckDB expression over the unit relation. Absent for columns the ETL itself fills (see `etl/compile.ts`). */
   readonly sql?: string;
-  /** Most rows have none. A hint: such columns travel packed while rows are sorted. */
+  /** Most rows have none. A hint: such columns stay out of the way while rows are sorted. */
   readonly sparse?: boolean;
   readonly description: string;
 }
@@ -116,9 +116,9 @@ export type Shape = { readonly [key: string]: Shape | string | readonly [Shape |
 export interface Table {
   readonly name: string;
   readonly description: string;
-  /** FROM and WHERE over the staged relation `lines`: one row a unit. Absent when only superseded rows or the ETL fill it. */
-  readonly from?: string;
-  /** Each unit is one row of `lines`, as it stands: cheap enough to compute whenever it is read. */
+  /** FROM and WHERE over a relation of staged lines: one row a unit. Absent when only superseded rows or the ETL fill it. */
+  readonly from?: (lines: string) => string;
+  /** Each unit is one line, as it stands: cheap enough to compute whenever it is read. */
   readonly perLine?: boolean;
   /** In file order. */
   readonly columns: readonly Column[];
@@ -144,26 +144,31 @@ export interface Table {
   readonly order: readonly string[];
 }
 
-/** One value a source computes from each raw line while it is read. */
-export interface StageColumn {
-  readonly name: string;
-  /** DuckDB expression. */
-  readonly sql: string;
-  /** Used instead where the whole line is at hand as JSON, in `line`, because the shape did not describe it. */
-  readonly careful?: string;
+/** A way to stage raw lines: keys that are parsed, and a DuckDB expression over them for each staged column. */
+export interface Reading {
+  readonly shape: Shape;
+  readonly stage: Readonly<Record<string, string>>;
 }
 
 /** How raw lines of one source become rows. Declared in `sources/<name>/columns.ts`, compiled by `etl/compile.ts`. */
 export interface SourceModel {
   readonly name: string;
-  /** Keys of a raw line that are parsed. */
-  readonly shape: Shape;
-  /** Columns of the staged relation `lines`, one row a line, over the keys of `shape`. */
-  readonly stage: readonly StageColumn[];
-  /** Relations computed once over `lines` (which also has a row id, `_id`) and each other, for the tables to build on. */
+  /**
+   * The quick reading, for lines where `plain` holds: most of them. It must stage such a line as the full reading would,
+   * and `plain` must be false for a line that it does not describe whole.
+   */
+  readonly quick: Reading & {
+    readonly plain: string;
+    /**
+     * Staged columns that keys and dates need. When given, only these are kept of plain lines, and the lines are parsed
+     * once more while their rows are written: parsing twice costs less than holding a busy day in memory.
+     */
+    readonly keep?: readonly string[];
+  };
+  /** The full reading, of any JSON object: it may use the whole line too, as JSON in `line`. Same staged columns. */
+  readonly full: Reading;
+  /** Relations computed once over `staged`, the lines kept in full (with `_id`), and each other, for the tables to build on. */
   readonly derived: readonly { readonly name: string; readonly sql: string }[];
-  /** Over `lines`: true when the shape described the whole line, so that its text is not needed. */
-  readonly understood: string;
   /** In the order they must be written: what receives superseded rows first. */
   readonly tables: readonly Table[];
 }

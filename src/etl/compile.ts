@@ -1,63 +1,84 @@
 import { fromJson, literal, structType } from '../sources/shape.js';
-import type { Shape, SourceModel, Table } from '../types.js';
+import type { Reading, Shape, SourceModel, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { fileColumns } from './fingerprint.js';
 
 /**
- * From declared columns to SQL. A day's raw lines are staged once into `staged` (one row a line); `lines` is that with a
- * row id; each table's units are a relation over `lines`.
- *
- * Two readers fill `staged`, with the same columns. The fast one lets DuckDB's JSON reader fill the shape and refuses a
- * file with any line the shape does not describe; the careful one has each line as text and can always say what became of it.
+ * From declared columns to SQL. A day's raw lines are staged, one row a line: by the source's quick reading, for the
+ * lines it describes; the others are looked up as text and staged by the full reading, which can always say what became
+ * of a line. Each table's units are a relation over staged lines.
  */
 
 const LINE_KEYS: Shape = { _received_at: 'BIGINT', _line: 'BIGINT' };
-const shapeOf = (source: SourceModel): Shape => ({ ...LINE_KEYS, ...source.shape });
 
 export const pathList = (paths: readonly string[]) => `[${paths.map(literal).join(', ')}]`;
 
-/** The staged columns of a relation that has the keys of the shape. */
-function staging(source: SourceModel, from: string, careful: boolean): string {
-  const columns = source.stage.map(({ name, sql, careful: other }) => `${(careful ? other : undefined) ?? sql} AS ${name}`);
-  return `SELECT _file, _line, _received_at, ${columns.join(', ')} FROM ${from}`;
+/** A line's number among those of all files of a run: `_file` and `_line` in one. */
+const ID = '_file * 68719476736 + coalesce(_line, 1)';
+
+/** An arrival that dates a row; what cannot is none. */
+const ARRIVAL = 'CASE WHEN _received_at BETWEEN 0 AND 253402214400000 THEN _received_at END';
+
+const select = ({ stage }: Reading, plain: string, from: string): string =>
+  `SELECT _file, _line, ${ARRIVAL} AS _received_at, ${ID} AS _id, (${plain}) IS TRUE AS plain, ${Object.entries(stage)
+    .map(([name, sql]) => `${sql} AS "${name}"`)
+    .join(', ')} FROM ${from}`;
+
+/** Files that are read together; the file at position n of `paths` has number `base` + n. */
+export interface FileRun {
+  readonly paths: readonly string[];
+  readonly base: number;
+  /** One object a line, or one object in each file. */
+  readonly kind: 'lines' | 'object';
 }
 
-/**
- * Staged rows of `paths`, whose position in the list plus `base` is the file's number: files of one object a line, or of
- * one object each. Throws on any line that is not JSON of this shape.
- */
-export function fastStaging(source: SourceModel, paths: readonly string[], base: number, kind: 'lines' | 'object'): string {
-  const columns = Object.entries(shapeOf(source)).map(([key, node]) => `${literal(key)}: ${literal(structType(node))}`);
+/** Every line of a run of files. Rows that are not `plain` stand for lines to be read in full. Throws on a line that is not JSON of the shape. */
+export function quickLines({ quick }: SourceModel, { paths, base, kind }: FileRun): string {
+  const columns = Object.entries({ ...LINE_KEYS, ...quick.shape }).map(([key, node]) => `${literal(key)}: ${literal(structType(node))}`);
   const format = kind === 'lines' ? 'newline_delimited' : 'unstructured';
   const read = `read_json(${pathList(paths)}, format = '${format}', maximum_object_size = 8388608, columns = {${columns.join(', ')}})`;
-  return staging(source, `(SELECT *, CAST(file_index AS BIGINT) + ${base} AS _file FROM ${read})`, false);
+  return select(quick, quick.plain, `(SELECT *, CAST(file_index AS BIGINT) + ${base} AS _file FROM ${read})`);
 }
 
-/** No rows, with the columns of the other two. */
-export function emptyStaging(source: SourceModel): string {
-  const columns = Object.entries(shapeOf(source)).map(([key, node]) => `CAST(NULL AS ${structType(node)}) AS "${key}"`);
-  return `${staging(source, `(SELECT 0::BIGINT AS _file, ${columns.join(', ')})`, false)} LIMIT 0`;
+/** No rows, with the columns of staged lines. */
+export function noLines({ quick }: SourceModel): string {
+  const columns = Object.entries({ ...LINE_KEYS, ...quick.shape }).map(([key, node]) => `CAST(NULL AS ${structType(node)}) AS "${key}"`);
+  return `${select(quick, 'true', `(SELECT 0::BIGINT AS _file, ${columns.join(', ')})`)} LIMIT 0`;
 }
 
-/** The relation of `texts` files (see normalise.ts): `_file`, `_line` (position), `line` (text). */
-export const textLines = (paths: readonly string[]): string =>
-  `read_csv(${pathList(paths)}, columns = {'_file': 'BIGINT', '_line': 'BIGINT', 'line': 'VARCHAR'}, delim = E'\\x01', quote = '', escape = '',
-    header = false, auto_detect = false, max_line_size = 67108864, buffer_size = 134217728, new_line = '\\n')`;
+/** Columns of plain lines that are kept, or undefined when all are. */
+export const keptColumns = ({ quick }: SourceModel): string | undefined =>
+  quick.keep && ['_file', '_line', '_received_at', '_id', 'plain', ...quick.keep].map((name) => `"${name}"`).join(', ');
 
-/** Staged rows of the valid lines of the relation `texts`. */
-export const carefulStaging = (source: SourceModel, texts: string): string =>
-  staging(
-    source,
-    `(SELECT _file, line, _position AS _line, p.* EXCLUDE (_line) FROM (
-      SELECT _file, _line AS _position, CAST(line AS JSON) AS line, ${fromJson('line', shapeOf(source))} AS p
+/** Those lines of the relation `texts` (`_file`, `_line`, `line`) that are JSON objects. */
+export const fullLines = ({ full }: SourceModel, texts: string): string =>
+  select(
+    full,
+    'true',
+    `(SELECT _file, _line, line, p.* FROM (
+      SELECT _file, _line, CAST(line AS JSON) AS line, ${fromJson('line', { _received_at: 'BIGINT', ...full.shape })} AS p
       FROM ${texts} WHERE json_valid(line) AND json_type(line) = 'OBJECT'))`,
-    true,
   );
 
+/** Text of every line of raw log files, which are numbered as in `quickLines`: `{"_received_at":<13 digits>,"_line":<n>,...`. */
+export const numberedLines = ({ paths, base }: FileRun): string =>
+  `(SELECT file_index + ${base} AS _file, TRY_CAST(split_part(split_part(line[:64], '"_line":', 2), ',', 1).rtrim('}') AS BIGINT) AS _line, line
+    FROM read_csv(${pathList(paths)}, columns = {'line': 'VARCHAR'}, delim = E'\\x01', ${TEXT_FILE}) WHERE line IS NOT NULL)`;
+
+/** Text of files of one object each, on one line. */
+export const wholeFiles = ({ paths }: FileRun): string =>
+  `(SELECT _file, 1 AS _line, regexp_replace(content, '[\\r\\n]+', ' ', 'g') AS line FROM read_text(${pathList(paths)}) JOIN files ON path = filename)`;
+
+const TEXT_FILE = `quote = '', escape = '', header = false, auto_detect = false, max_line_size = 8388608, buffer_size = 33554432, new_line = '\\n'`;
+
+/** The relation of the text files that a careful reading leaves (see normalise.ts): `_file`, `_line` (position), `line`. */
+export const textLines = (paths: readonly string[]): string =>
+  `(SELECT * FROM read_csv(${pathList(paths)}, columns = {'_file': 'BIGINT', '_line': 'BIGINT', 'line': 'VARCHAR'}, delim = E'\\x01', ${TEXT_FILE}))`;
+
 /** One row a unit, with the table's columns, `received_at`, `_file`, `raw_line` and `id` as `_id`. Types are cast explicitly. */
-export function units(table: Table, id: string): string {
+export function units(table: Table, lines: string, id: string): string {
   const columns = table.columns.map(({ name, type, sql }) => `CAST(${sql} AS ${type}) AS "${name}"`);
-  return `SELECT ${columns.join(', ')}, _received_at AS received_at, _file, _line AS raw_line, ${id} AS _id FROM ${table.from}`;
+  return `SELECT ${columns.join(', ')}, _received_at AS received_at, _file, _line AS raw_line, ${id} AS _id FROM ${table.from?.(lines)}`;
 }
 
 /** Seconds that a partition name can hold: 1970 to 9999. */
@@ -91,12 +112,12 @@ export function partitionOf(table: Table, zone: Zone, arrived: string, day: stri
 
 /**
  * The calendar date, in the zone, of an expression of epoch seconds. Where the zone keeps one offset around `day`, plain
- * arithmetic answers for the weeks around it and ICU for the rest.
+ * arithmetic answers for the weeks around it and ICU for the rest. NULL for seconds that no partition name can hold.
  */
 export function dateIn(zone: Zone, seconds: string, day: string): string {
   const arithmetic = (offset: number) => `(DATE '1970-01-01' + CAST(floor((${seconds} + ${offset}) / 86400) AS INTEGER))`;
-  if (/^[+-]/.test(zone.name)) return arithmetic(zone.offsetAt(0));
-  const icu = `CAST(timezone(${literal(zone.name)}, to_timestamp(${seconds})) AS DATE)`;
+  if (/^[+-]/.test(zone.name)) return `CASE WHEN ${seconds} ${DATABLE} THEN ${arithmetic(zone.offsetAt(0))} END`;
+  const icu = `CASE WHEN ${seconds} ${DATABLE} THEN CAST(timezone(${literal(zone.name)}, to_timestamp(${seconds})) AS DATE) END`;
   const start = zone.startOf(day) - 40 * 86_400;
   const end = zone.startOf(day) + 3 * 86_400;
   const offset = zone.offsetAt(start);

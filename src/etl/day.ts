@@ -86,7 +86,9 @@ export async function processDay(context: DayContext, source: SourceModel, date:
 async function planTables(context: DayContext, source: SourceModel, date: string): Promise<Map<string, TablePlan>> {
   const merge: MergeContext = { session: context.session, enriched: context.enriched, zone: context.zone, date, forget: context.forget };
   for (const table of source.tables.filter(receivesMoved)) {
-    await context.session.run(`CREATE TEMP TABLE moved_${table.name} AS SELECT * EXCLUDE (_file, _id, context_date), true AS counted FROM units_${table.name} LIMIT 0`);
+    await context.session.run(
+      `CREATE TEMP TABLE moved_${table.name} AS SELECT * EXCLUDE (_file, _id, context_date), true AS counted FROM units_${table.name} LIMIT 0`,
+    );
   }
   const plans = new Map<string, TablePlan>();
   const first = source.tables.filter(({ superseded }) => superseded !== undefined);
@@ -107,7 +109,11 @@ async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>
   return { own: [...days.values()].some(isOwn), others: [...days.values()].filter((day) => !isOwn(day)) };
 }
 
-async function write({ session, enriched, wrote }: DayContext, { table, partitions }: TablePlan, temporary: (suffix: string) => Promise<string>): Promise<void> {
+async function write(
+  { session, enriched, wrote }: DayContext,
+  { table, partitions }: TablePlan,
+  temporary: (suffix: string) => Promise<string>,
+): Promise<void> {
   for (const { date, rows } of partitions) {
     const path = await temporary('.parquet');
     await writeParquet(session, table, rows, path);
@@ -126,7 +132,9 @@ async function tallyOf(session: Session, source: SourceModel, staged: Staged, pl
   const unknown: Record<string, number> = {};
   for (const table of source.tables) {
     if (table.unknownKind === undefined) continue;
-    for (const row of await session.rows<{ kind: string; n: bigint }>(`SELECT ${table.unknownKind} AS kind, count(*) AS n FROM units_${table.name} WHERE (${table.unknownKind}) IS NOT NULL GROUP BY 1`)) {
+    for (const row of await session.rows<{ kind: string; n: bigint }>(
+      `SELECT ${table.unknownKind} AS kind, count(*) AS n FROM units_${table.name}_rest WHERE (${table.unknownKind}) IS NOT NULL GROUP BY 1`,
+    )) {
       unknown[row.kind] = Number(row.n);
     }
   }
@@ -148,7 +156,7 @@ async function tallyOf(session: Session, source: SourceModel, staged: Staged, pl
 async function lastReceived(session: Session, base: Manifest | undefined): Promise<number | null> {
   const [row] = await session.rows<{ last: bigint | null }>(
     `SELECT max(coalesce(_received_at, arrived)) AS last FROM (
-      SELECT _file, max(_received_at) AS _received_at FROM staged GROUP BY _file UNION ALL SELECT _file, max(_received_at) FROM rejects GROUP BY _file) JOIN files USING (_file)`,
+      SELECT _file, max(_received_at) AS _received_at FROM lines_keys GROUP BY _file UNION ALL SELECT _file, max(_received_at) FROM rejects GROUP BY _file) JOIN files USING (_file)`,
   );
   const last = row?.last === null || row?.last === undefined ? null : Number(row.last);
   if (base?.last_received_at === null || base === undefined) return last;

@@ -33,7 +33,13 @@ export async function readLakeFile(enriched: Store): Promise<LakeFile | undefine
  * that every file is about to be written again. Returns what is recorded now.
  * Throws LAKE_MISMATCH for a lake of another zone, unless it is being made anew.
  */
-export async function claimLake(enriched: Store, timezone: string, tables: readonly Table[], rebuilding: Rebuilding | undefined, anew: boolean): Promise<void> {
+export async function claimLake(
+  enriched: Store,
+  timezone: string,
+  tables: readonly Table[],
+  rebuilding: Rebuilding | undefined,
+  anew: boolean,
+): Promise<void> {
   const found = await readLakeFile(enriched);
   if (found && found.timezone !== timezone && !anew) {
     throw new ChatlakeError(

@@ -12,14 +12,16 @@ const held = new Map<string, Promise<unknown>>();
  */
 export async function alone<T>(folder: string, patience: number, waiting: () => void, work: () => Promise<T>): Promise<T> {
   const before = held.get(folder) ?? Promise.resolve();
-  const mine = before.catch(() => undefined).then(async () => {
-    const release = await acquire(folder, patience, waiting);
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  });
+  const mine = before
+    .catch(() => undefined)
+    .then(async () => {
+      const release = await acquire(folder, patience, waiting);
+      try {
+        return await work();
+      } finally {
+        release();
+      }
+    });
   held.set(folder, mine);
   return mine;
 }
@@ -28,7 +30,7 @@ async function acquire(folder: string, patience: number, waiting: () => void): P
   await mkdir(folder, { recursive: true });
   const file = join(folder, '_etl.lock');
   const until = performance.now() + patience;
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     try {
       const instance = await DuckDBInstance.create(file);
       return () => instance.closeSync();
@@ -37,7 +39,10 @@ async function acquire(folder: string, patience: number, waiting: () => void): P
         throw new ChatlakeError('LAKE_UNAVAILABLE', `${file} cannot be locked: is the folder writable?`, { cause: error });
       }
       if (performance.now() > until) {
-        throw new ChatlakeError('LAKE_UNAVAILABLE', `Another ETL run has held ${file} for ${Math.round(patience / 1000)} s. Try again when it has finished.`);
+        throw new ChatlakeError(
+          'LAKE_UNAVAILABLE',
+          `Another ETL run has held ${file} for ${Math.round(patience / 1000)} s. Try again when it has finished.`,
+        );
       }
       if (!told) waiting();
       told = true;

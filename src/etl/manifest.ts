@@ -55,7 +55,18 @@ export interface Manifest extends Tally {
   readonly processed_at: number;
 }
 
-export const EMPTY_TALLY: Tally = { lines: 0, units: 0, rows: 0, duplicates: 0, quarantined: 0, tables: {}, replaced: 0, late: 0, torn: 0, unknown: {} };
+export const EMPTY_TALLY: Tally = {
+  lines: 0,
+  units: 0,
+  rows: 0,
+  duplicates: 0,
+  quarantined: 0,
+  tables: {},
+  replaced: 0,
+  late: 0,
+  torn: 0,
+  unknown: {},
+};
 
 /** Sum of two tallies, field by field. */
 export function addTallies(a: Tally, b: Tally): Tally {

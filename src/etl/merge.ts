@@ -50,10 +50,13 @@ export interface TablePlan {
  */
 export async function planTable(context: MergeContext, table: Table): Promise<TablePlan> {
   const { session, date } = context;
-  await session.run(`CREATE TEMP VIEW new_${table.name} AS ${newRows(context, table)}`);
+  for (const part of ['', '_keys']) await session.run(`CREATE TEMP VIEW new_${table.name}${part} AS ${newRows(context, table, part)}`);
+  await session.run(
+    `CREATE TEMP TABLE keys_${table.name} AS SELECT ${keyOf(table).join(', ')}, context_date, undated, _new FROM new_${table.name}_keys`,
+  );
   const days = await session.rows<{ day: string; all: bigint; units: bigint; undated: bigint }>(
     `SELECT CAST(context_date AS VARCHAR) AS day, count(*) AS "all", count(*) FILTER (_new >= 0) AS units, count(*) FILTER (undated) AS undated
-      FROM new_${table.name} GROUP BY 1 ORDER BY 1`,
+      FROM keys_${table.name} GROUP BY context_date ORDER BY 1`,
   );
   const files = await localFiles(session, context.enriched, table, await partitionsNear(context, table, days));
   const olds = oldRows(context, table, files, new Set(days.map(({ day }) => day)));
@@ -70,7 +73,10 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
   const units = (rows: typeof days) => rows.reduce((sum, row) => sum + Number(row.units), 0);
   return {
     table,
-    partitions: [...changed.map(({ day }) => ({ date: day, rows: rowsIn(day, true) })), ...losing.map((day) => ({ date: day, rows: rowsIn(day, false) }))],
+    partitions: [
+      ...changed.map(({ day }) => ({ date: day, rows: rowsIn(day, true) })),
+      ...losing.map((day) => ({ date: day, rows: rowsIn(day, false) })),
+    ],
     units: units(days),
     duplicates: fates.duplicates,
     replaced: fates.replaced,
@@ -80,10 +86,10 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
 }
 
 /** Units that can become rows, and rows that other tables superseded (`_new` negative). */
-function newRows({ zone, date }: MergeContext, table: Table): string {
+function newRows({ zone, date }: MergeContext, table: Table, part: string): string {
   const undated = table.time === undefined ? 'false' : `"${table.time}" IS NULL`;
   const names = columnNames(table);
-  const own = `SELECT ${names}, context_date, _id AS _new, true AS counted, ${undated} AS undated FROM units_${table.name} WHERE NOT (${incomplete(table)})`;
+  const own = `SELECT ${names}, context_date, _id AS _new, true AS counted, ${undated} AS undated FROM units_${table.name}${part} WHERE NOT (${incomplete(table)})`;
   if (!receivesMoved(table)) return own;
   return `${own} UNION ALL SELECT ${names}, ${partitionOf(table, zone, 'received_at', date)}, -1 - rowid, counted, ${undated} FROM moved_${table.name}`;
 }
@@ -92,7 +98,11 @@ function newRows({ zone, date }: MergeContext, table: Table): string {
 export const receivesMoved = (table: Table): boolean => table.datedByArrivalFor !== undefined;
 
 /** Partitions whose files may hold rows like the new ones: their own, and for undated events the days of redelivery. */
-async function partitionsNear({ enriched }: MergeContext, table: Table, days: readonly { day: string; undated: bigint }[]): Promise<string[]> {
+async function partitionsNear(
+  { enriched }: MergeContext,
+  table: Table,
+  days: readonly { day: string; undated: bigint }[],
+): Promise<string[]> {
   const near = new Set(days.map(({ day }) => day));
   const undated = days.filter((day) => day.undated > 0n && table.time !== undefined);
   if (undated.length > 0) {
@@ -115,12 +125,13 @@ function oldRows({ forget }: MergeContext, table: Table, files: readonly LocalFi
 }
 
 const keyOf = (table: Table) => table.key.map((name) => `"${name}"`);
-const same = (a: string, b: string, names: readonly string[]) => names.map((name) => `${a}.${name} IS NOT DISTINCT FROM ${b}.${name}`).join(' AND ');
+const same = (a: string, b: string, names: readonly string[]) =>
+  names.map((name) => `${a}.${name} IS NOT DISTINCT FROM ${b}.${name}`).join(' AND ');
 
 /** Makes `contested`: the keys that more than one row has. Dated rows meet within a day, undated ones wherever they are. */
 async function contest(session: Session, table: Table, olds: string | undefined): Promise<void> {
   const key = [...keyOf(table), 'slot'];
-  const slotted = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN context_date END AS slot FROM new_${table.name})`;
+  const slotted = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN context_date END AS slot FROM keys_${table.name})`;
   const inFiles = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN _home END AS slot FROM ${olds})`;
   await session.run(
     `CREATE TEMP TABLE contested AS SELECT ${key.join(', ')} FROM ${slotted} GROUP BY ALL HAVING count(*) > 1
@@ -150,7 +161,10 @@ async function decide(session: Session, table: Table, olds: string | undefined):
   const version = (table.version ?? []).map((sql, index) => `${sql} AS _v${index}`);
   const versions = (table.version ?? []).map((_, index) => `_v${index}`);
   const news = `SELECT ${names}, CASE WHEN NOT undated THEN context_date END AS slot, context_date AS day, _new, counted, CAST(NULL AS BIGINT) AS _old FROM new_${table.name}`;
-  const rows = olds === undefined ? news : `${news} UNION ALL SELECT ${names}, CASE WHEN NOT undated THEN _home END, _home, NULL, false, _old FROM ${olds}`;
+  const rows =
+    olds === undefined
+      ? news
+      : `${news} UNION ALL SELECT ${names}, CASE WHEN NOT undated THEN _home END, _home, NULL, false, _old FROM ${olds}`;
   const group = [...key, ...versions, 'content'].join(', ');
   // The first of each group stays: the earliest arrival. An old row comes before a new reading of the same line.
   await session.run(
@@ -172,7 +186,9 @@ async function decide(session: Session, table: Table, olds: string | undefined):
         ELSE 'duplicate' END AS fate
       FROM (SELECT *, ${newest} AS newest FROM ranked)`,
   );
-  await session.run(`CREATE TEMP TABLE fates_${table.name} AS SELECT _new, CASE WHEN _new IS NULL THEN day END AS _home, _old FROM judged WHERE fate <> 'kept'`);
+  await session.run(
+    `CREATE TEMP TABLE fates_${table.name} AS SELECT _new, CASE WHEN _new IS NULL THEN day END AS _home, _old FROM judged WHERE fate <> 'kept'`,
+  );
   await moveSuperseded(session, table);
   const fates = await summary(session);
   await session.run('DROP TABLE ranked; DROP TABLE judged');
@@ -192,7 +208,9 @@ async function summary(session: Session): Promise<Fates> {
       count(*) FILTER (counted AND fate = 'duplicate') AS duplicates, count(*) FILTER (fate = 'superseded' AND _new IS NULL) AS replaced
       FROM judged GROUP BY 1`,
   );
-  const displaced = await session.rows<{ raw_file: string }>(`SELECT DISTINCT raw_file FROM judged WHERE fate = 'displaced' AND raw_file IS NOT NULL`);
+  const displaced = await session.rows<{ raw_file: string }>(
+    `SELECT DISTINCT raw_file FROM judged WHERE fate = 'displaced' AND raw_file IS NOT NULL`,
+  );
   const sum = (of: (row: (typeof days)[number]) => bigint) => days.reduce((total, row) => total + Number(of(row)), 0);
   return {
     staying: new Map(days.map((row) => [row.day, Number(row.staying)])),
@@ -204,13 +222,24 @@ async function summary(session: Session): Promise<Fates> {
 }
 
 /** Rows of a partition's new file: those of its file now and the new ones of `added`, without those that leave. */
-function rowsOf({ forget }: MergeContext, table: Table, file: LocalFile | undefined, added: string | undefined, fates: string | undefined): string {
+function rowsOf(
+  { forget }: MergeContext,
+  table: Table,
+  file: LocalFile | undefined,
+  added: string | undefined,
+  fates: string | undefined,
+): string {
   const names = columnNames(table);
   const without = (which: string) => (fates === undefined ? '' : `ANTI JOIN ${fates} f ON ${which}`);
   const parts: string[] = [];
-  if (file) parts.push(`SELECT ${names} FROM ${fileRows(table, file, forget(table, file.date))} o ${without('f._home = o._home AND f._old = o._old')}`);
+  if (file)
+    parts.push(
+      `SELECT ${names} FROM ${fileRows(table, file, forget(table, file.date))} o ${without('f._home = o._home AND f._old = o._old')}`,
+    );
   if (added !== undefined) {
-    parts.push(`SELECT ${names} FROM (SELECT * FROM new_${table.name} WHERE context_date = DATE ${literal(added)}) n ${without('f._new = n._new')}`);
+    parts.push(
+      `SELECT ${names} FROM (SELECT * FROM new_${table.name} WHERE context_date = DATE ${literal(added)}) n ${without('f._new = n._new')}`,
+    );
   }
   return parts.join(' UNION ALL ');
 }

@@ -22,7 +22,7 @@ export interface Reject {
 }
 
 /** Longest line that is looked into; the platforms send at most 4 MB. */
-const LONGEST = 32 * 1024 * 1024;
+const LONGEST = 8 * 1024 * 1024 - 64;
 const NEWLINE = 0x0a;
 
 export interface Extent {
@@ -138,7 +138,10 @@ function sort(bytes: Buffer, file: number, line: number): TextLine | Reject {
   const reject = (reason: string) => ({ _file: file, _line: line, _received_at: null, reason, payload: textOf(bytes) });
   if (bytes.length > LONGEST) return { ...reject('too_long'), payload: '' };
   if (!isUtf8(bytes)) return reject('not_utf8');
-  const text = bytes.toString().replace(/[\r\n]+/g, ' ').trim();
+  const text = bytes
+    .toString()
+    .replace(/[\r\n]+/g, ' ')
+    .trim();
   // A control character inside a JSON text is an error anywhere; it would also confuse the reader of text files.
   // oxlint-disable-next-line no-control-regex
   return /[\u0000-\u0008\u000b-\u001f]/.test(text) ? reject('invalid_json') : { file, line, text };

@@ -31,7 +31,9 @@ export async function localFiles(session: Session, enriched: Store, table: Table
 
 /** Relation of a file's rows in today's columns, without those that `forgotten` holds for: `_home` is its partition, `_old` the row. */
 export function fileRows(table: Table, file: LocalFile, forgotten: string | undefined): string {
-  const columns = fileColumns(table).map(({ name, type }) => (file.columns.has(name) ? `CAST("${name}" AS ${type}) AS "${name}"` : `CAST(NULL AS ${type}) AS "${name}"`));
+  const columns = fileColumns(table).map(({ name, type }) =>
+    file.columns.has(name) ? `CAST("${name}" AS ${type}) AS "${name}"` : `CAST(NULL AS ${type}) AS "${name}"`,
+  );
   const rows = `SELECT ${columns.join(', ')}, DATE ${literal(file.date)} AS _home, file_row_number AS _old
     FROM read_parquet(${literal(file.path)}, file_row_number = true, hive_partitioning = false)`;
   return forgotten === undefined ? `(${rows})` : `(SELECT * FROM (${rows}) WHERE (${forgotten}) IS NOT TRUE)`;
@@ -39,18 +41,26 @@ export function fileRows(table: Table, file: LocalFile, forgotten: string | unde
 
 /**
  * Writes rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns are
- * packed into one while sorting: a sorted row would else carry the width of all that it does not have.
+ * packed into one while rows are sorted: a sorted row would else carry the width of all that it does not have.
  */
 export async function writeParquet(session: Session, table: Table, rows: string, path: string): Promise<void> {
   const sparse = table.columns.filter((column) => column.sparse);
-  const dense = fileColumns(table).filter((column) => !column.sparse);
-  const names = (columns: readonly Column[]) => columns.map(({ name }) => `"${name}"`).join(', ');
-  const some = sparse.map(({ name }) => `"${name}" IS NOT NULL`).join(' OR ');
-  const pack = `CASE WHEN ${some} THEN [{${sparse.map(({ name }) => `'${name}': "${name}"`).join(', ')}}] END AS sparse`;
-  const packed = sparse.length === 0 ? rows : `SELECT ${names(dense)}, ${pack} FROM (${rows})`;
-  const columns = fileColumns(table).map((column) => (column.sparse ? `sparse[1]."${column.name}" AS "${column.name}"` : `"${column.name}"`));
+  const dense = names(fileColumns(table).filter((column) => !column.sparse));
+  const order = table.order.map((name) => `"${name}"`).join(', ');
+  const sorted =
+    sparse.length === 0
+      ? `SELECT ${dense} FROM (${rows}) ORDER BY ${order}`
+      : `SELECT ${dense}, unnest(coalesce(packed, [NULL])) AS part FROM (SELECT ${dense}, ${pack(sparse)} AS packed FROM (${rows}) ORDER BY ${order})`;
+  const columns = fileColumns(table).map((column) => (column.sparse ? `part."${column.name}" AS "${column.name}"` : `"${column.name}"`));
   await session.run(
-    `COPY (SELECT ${columns.join(', ')} FROM (${packed}) ORDER BY ${table.order.map((name) => `"${name}"`).join(', ')})
-      TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+    `COPY (SELECT ${columns.join(', ')} FROM (${sorted})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
   );
+}
+
+const names = (columns: readonly Column[]) => columns.map(({ name }) => `"${name}"`).join(', ');
+
+/** A list of one struct, or NULL for a row that has none of the columns. */
+function pack(columns: readonly Column[]): string {
+  const some = columns.map(({ name }) => `"${name}" IS NOT NULL`).join(' OR ');
+  return `CASE WHEN ${some} THEN [{${columns.map(({ name }) => `'${name}': "${name}"`).join(', ')}}] END`;
 }

@@ -61,7 +61,8 @@ export async function planDay(raw: Store, source: string, date: string, manifest
     const record = known.get(object.key);
     if (!record) inputs.push({ object, kind, ...WHOLE });
     else if (record.etag === object.etag) unchanged.push(record);
-    else if (object.size > record.size && kind !== 'object') inputs.push({ object, kind, from: record.read, firstLine: record.next, linesBefore: record.lines });
+    else if (object.size > record.size && kind !== 'object')
+      inputs.push({ object, kind, from: record.read, firstLine: record.next, linesBefore: record.lines });
     else trusted = false;
   }
   if (trusted) return { inputs, base: manifest, unchanged };

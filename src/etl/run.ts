@@ -96,7 +96,9 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
   const session = await openSession({ spill, memoryLimit: options.memoryLimit ?? '640MB' });
   try {
     const results: DayResult[] = [];
-    for (const source of rebuilding ? SOURCES.filter(({ name }) => rebuilding.sources.includes(name) || sources.some((one) => one.name === name)) : sources) {
+    for (const source of rebuilding
+      ? SOURCES.filter(({ name }) => rebuilding.sources.includes(name) || sources.some((one) => one.name === name))
+      : sources) {
       const scope = rebuilding?.sources.includes(source.name) ? rebuilding : undefined;
       const fresh = new Set<string>();
       const context: DayContext = {
@@ -133,7 +135,11 @@ async function processDays(options: EtlOptions, context: DayContext, source: Sou
     if (!result) continue;
     results.push(result);
     options.onDay?.(result);
-    queue.push(...result.invalidated.filter((day) => day.source === source.name && !queue.slice(index + 1).includes(day.date)).map((day) => day.date));
+    queue.push(
+      ...result.invalidated
+        .filter((day) => day.source === source.name && !queue.slice(index + 1).includes(day.date))
+        .map((day) => day.date),
+    );
   }
   return results;
 }
@@ -158,7 +164,8 @@ function forgetting(source: SourceModel, table: Table, scope: Rebuilding): strin
 async function forgetManifests(enriched: Store, source: SourceModel, scope: Rebuilding): Promise<void> {
   for (const name of await enriched.children(manifestFolder(source.name))) {
     const date = dateOf(name.replace(/\.json$/, ''));
-    if (date !== undefined && (scope.from === undefined || (scope.from <= date && date <= (scope.to ?? scope.from)))) await forgetManifest(enriched, source.name, date);
+    if (date !== undefined && (scope.from === undefined || (scope.from <= date && date <= (scope.to ?? scope.from))))
+      await forgetManifest(enriched, source.name, date);
   }
 }
 
@@ -169,7 +176,9 @@ async function sweep({ session, enriched, forget }: DayContext, source: SourceMo
     const stale = partitions.filter((date) => forget(table, date) !== undefined);
     for (const file of await localFiles(session, enriched, table, stale)) {
       const kept = fileRows(table, file, forget(table, file.date));
-      const [count] = await session.rows<{ kept: bigint; all: bigint }>(`SELECT (SELECT count(*) FROM ${kept}) AS kept, (SELECT count(*) FROM ${fileRows(table, file, undefined)}) AS "all"`);
+      const [count] = await session.rows<{ kept: bigint; all: bigint }>(
+        `SELECT (SELECT count(*) FROM ${kept}) AS kept, (SELECT count(*) FROM ${fileRows(table, file, undefined)}) AS "all"`,
+      );
       const key = dataFile(table.name, file.date);
       if (count?.kept === 0n) await enriched.remove(key);
       else if (count?.kept !== count?.all) {

@@ -26,9 +26,12 @@ export async function openSession({ spill, memoryLimit }: SessionOptions): Promi
     preserve_insertion_order: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    enable_external_file_cache: 'false',
   });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
+  // Joins run as written, the small relation on the right: of raw files nobody can tell the size beforehand.
+  await connection.run("SET disabled_optimizers = 'build_side_probe_side,join_order'");
   const run = async (sql: string) => {
     await connection.run(sql);
   };

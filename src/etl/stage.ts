@@ -1,6 +1,20 @@
 import type { SourceModel, Store, Table } from '../types.js';
 import type { Zone } from '../zone.js';
-import { carefulStaging, emptyStaging, fastStaging, incomplete, partitionOf, pathList, reasonOf, textLines, units } from './compile.js';
+import {
+  type FileRun,
+  fullLines,
+  incomplete,
+  keptColumns,
+  noLines,
+  numberedLines,
+  partitionOf,
+  pathList,
+  quickLines,
+  reasonOf,
+  textLines,
+  units,
+  wholeFiles,
+} from './compile.js';
 import { literal } from '../sources/shape.js';
 import { QUARANTINE } from './quarantine.js';
 import type { FileRecord } from './manifest.js';
@@ -11,10 +25,15 @@ import type { Session } from './session.js';
 /**
  * Reads raw files into temporary relations of the session, for one source and arrival day:
  *
- *   files      one row a file: `_file`, `raw_file`, `arrived` (milliseconds, for lines that do not tell)
- *   staged     one row a line, columns of the source model
- *   rejects    what cannot become a row
- *   units_<t>  one row a unit of table t, with every column of its file, `context_date`, `_id`
+ *   files           one row a file: `_file`, `raw_file`, `arrived` (milliseconds, for lines that do not tell), `path`
+ *   staged          one row a line that is kept in full; `kept`: one a plain line of which only some columns are
+ *   rejects         what cannot become a row
+ *   units_<t>       one row a unit of table t, with every column of its file, `context_date`, `_id`
+ *   units_<t>_keys  the same rows, cheaper: only columns of the key and the time are filled for plain lines
+ *   units_<t>_rest  those of lines that are not plain
+ *
+ * Nothing is taken on trust: the lines of a file that was read quickly must be numbered without a gap, as the raw log
+ * numbers them; any other file is taken apart line by line.
  */
 export interface Staged {
   readonly records: readonly FileRecord[];
@@ -23,16 +42,25 @@ export interface Staged {
 }
 
 interface Prepared {
+  /** Number of the file, from 0. */
+  readonly index: number;
   readonly input: Input;
   readonly path: string;
   readonly end: number;
   readonly torn: boolean;
 }
 
+/** Lines of a file: how many, and the number after the last. */
+interface Counted {
+  readonly lines: number;
+  readonly next: number;
+}
+
 /** In this order, so that the files of a kind have numbers in a row. */
 const KINDS = ['lines', 'object', 'rejected'] as const;
 const CHUNK = 32 * 1024 * 1024;
 const REJECT_COLUMNS = `{'_file': 'BIGINT', '_line': 'BIGINT', '_received_at': 'BIGINT', 'reason': 'VARCHAR', 'payload': 'VARCHAR'}`;
+const FILE_COLUMNS = `{'_file': 'BIGINT', 'raw_file': 'VARCHAR', 'arrived': 'BIGINT', 'path': 'VARCHAR'}`;
 
 export interface StageOptions {
   readonly session: Session;
@@ -48,51 +76,74 @@ export interface StageOptions {
 export async function stageDay(options: StageOptions): Promise<Staged> {
   const { session, source } = options;
   const prepared: Prepared[] = [];
-  for (const kind of KINDS) for (const input of options.inputs) if (input.kind === kind) prepared.push(await prepare(options, input));
-  await createFiles(options, prepared);
-  await session.run(`CREATE TEMP TABLE staged AS ${emptyStaging(source)}`);
-  await session.run(`CREATE TEMP TABLE rejects AS SELECT * FROM (SELECT NULL::BIGINT _file, NULL::BIGINT _line, NULL::BIGINT _received_at, '' AS reason, '' AS payload) LIMIT 0`);
-
-  const suspects = await readFast(options, prepared);
-  await createUnits(options);
-  for (const file of await incompleteFiles(options)) suspects.add(file);
-  let texts: string[] = [];
-  if (suspects.size > 0) {
-    await session.run(`DELETE FROM staged WHERE _file IN (${[...suspects].join(', ')})`);
-    texts = await readCarefullyInto(options, prepared, [...suspects].sort((a, b) => a - b));
-    await dropUnits(options);
-    await createUnits(options);
+  for (const kind of KINDS) {
+    for (const input of options.inputs) if (input.kind === kind) prepared.push(await prepare(options, input, prepared.length));
   }
+  await createFiles(options, prepared);
+  const keep = keptColumns(source);
+  await session.run(`CREATE TEMP TABLE staged AS ${noLines(source)}`);
+  await session.run(`CREATE TEMP TABLE kept AS SELECT ${keep ?? '*'} FROM staged`);
+  await session.run(`CREATE TEMP TABLE rejects (_file BIGINT, _line BIGINT, _received_at BIGINT, reason VARCHAR, payload VARCHAR)`);
+
+  const counted = await readQuickly(options, prepared);
+  const runs = consecutive(prepared.filter(({ index, input, end }) => counted.has(index) && end > input.from));
+  const texts = runs.map((run) => (run.kind === 'lines' ? numberedLines(run) : wholeFiles(run)));
+  await readRest(options, texts);
+  const chunks = await readCarefullyInto(
+    options,
+    prepared.filter(({ index }) => !counted.has(index)),
+    counted,
+  );
+  if (chunks.length > 0) texts.push(textLines(chunks));
+
+  await createLines(options, runs);
+  await createUnits(options);
   await createQuarantine(options, texts);
-  await removeAll(texts);
-  return records(options, prepared);
+  await removeAll(chunks);
+  return {
+    records: prepared.map((file) => recordOf(file, counted.get(file.index))),
+    lines: [...counted.values()].reduce((sum, { lines }) => sum + lines, 0),
+  };
+}
+
+function recordOf({ input, end, torn }: Prepared, counted: Counted | undefined): FileRecord {
+  const { key, size, etag } = input.object;
+  return {
+    name: key,
+    size,
+    etag,
+    read: end,
+    lines: input.linesBefore + (counted?.lines ?? 0),
+    next: counted?.next ?? input.firstLine,
+    torn: torn ? 1 : 0,
+  };
 }
 
 /** The part of the file to read, as a local file whose every line is finished. */
-async function prepare({ raw, temporary }: StageOptions, input: Input): Promise<Prepared> {
+async function prepare({ raw, temporary }: StageOptions, input: Input, index: number): Promise<Prepared> {
   const local = await raw.local(input.object.key);
-  if (input.kind === 'object') return { input, path: local, end: input.object.size, torn: false };
+  if (input.kind === 'object') return { index, input, path: local, end: input.object.size, torn: false };
   const { end, torn } = await extentOf(local, input.from);
-  if (input.from === 0 && end === input.object.size) return { input, path: local, end, torn };
+  if (input.from === 0 && end === input.object.size) return { index, input, path: local, end, torn };
   const path = await temporary('.ndjson');
   await slice(local, input.from, end, path);
-  return { input, path, end, torn };
+  return { index, input, path, end, torn };
 }
 
 async function createFiles({ session, zone, date, temporary }: StageOptions, prepared: readonly Prepared[]): Promise<void> {
   const writer = chunkedWriter(() => temporary('.files'), CHUNK);
-  for (const [index, { input }] of prepared.entries()) {
+  for (const { index, input, path } of prepared) {
     const name = input.object.key.slice(input.object.key.lastIndexOf('/') + 1);
-    await writer.add(`${JSON.stringify({ _file: index, raw_file: input.object.key, arrived: arrivalOf(name) ?? zone.startOf(date) * 1000 })}\n`);
+    await writer.add(
+      `${JSON.stringify({ _file: index, raw_file: input.object.key, arrived: arrivalOf(name) ?? zone.startOf(date) * 1000, path })}\n`,
+    );
   }
   const paths = await writer.finish();
-  await session.run(
-    `CREATE TEMP TABLE files AS SELECT * FROM ${
-      paths.length === 0
-        ? '(SELECT NULL::BIGINT AS _file, NULL::VARCHAR AS raw_file, NULL::BIGINT AS arrived) WHERE false'
-        : `read_json(${pathList(paths)}, format = 'newline_delimited', columns = {'_file': 'BIGINT', 'raw_file': 'VARCHAR', 'arrived': 'BIGINT'})`
-    }`,
-  );
+  await session.run(`CREATE TEMP TABLE files (_file BIGINT, raw_file VARCHAR, arrived BIGINT, path VARCHAR)`);
+  if (paths.length > 0)
+    await session.run(
+      `INSERT INTO files SELECT * FROM read_json(${pathList(paths)}, format = 'newline_delimited', columns = ${FILE_COLUMNS})`,
+    );
   await removeAll(paths);
 }
 
@@ -103,95 +154,131 @@ function arrivalOf(name: string): number | undefined {
   return epoch.length === 13 && !epoch.includes('.') ? Number(epoch) : Math.floor(Number(epoch) * 1000);
 }
 
-/** Reads what DuckDB's JSON reader can read alone; returns the numbers of the files that need a careful reading. */
-async function readFast(options: StageOptions, prepared: readonly Prepared[]): Promise<Set<number>> {
-  const { session, source } = options;
-  const suspects = new Set<number>();
-  const numbered = prepared.map((file, index) => ({ ...file, index }));
-  numbered.filter(({ input }) => input.kind === 'rejected').forEach(({ index }) => suspects.add(index));
-  for (const kind of ['lines', 'object'] as const) {
-    const group = numbered.filter(({ input }) => input.kind === kind);
-    if (group.length === 0) continue;
-    const insert = (files: typeof group) =>
-      session.run(`INSERT INTO staged ${fastStaging(source, files.map(({ path }) => path), files[0]?.index ?? 0, kind)}`);
+/** Files that are read alone when reading them together failed; of more, all are taken apart line by line. */
+const READ_ALONE = 64;
+
+/** Reads what the quick reading can read; returns the lines of each file that it has read whole. */
+async function readQuickly({ session, source }: StageOptions, prepared: readonly Prepared[]): Promise<Map<number, Counted>> {
+  const keep = keptColumns(source);
+  const insert = (run: FileRun) => session.run(`INSERT INTO kept SELECT ${keep ?? '*'} FROM (${quickLines(source, run)})`);
+  for (const run of consecutive(prepared.filter(({ input, end }) => input.kind !== 'rejected' && end > input.from))) {
     try {
-      await insert(group);
+      await insert(run);
     } catch {
-      await session.run(`DELETE FROM staged WHERE _file IN (${group.map(({ index }) => index).join(', ')})`);
-      for (const file of group.length > 64 ? [] : group) await insert([file]).catch(() => undefined);
+      // A line somewhere is not what the quick reading expects: find out in which file.
+      const alone =
+        run.paths.length > READ_ALONE ? [] : run.paths.map((path, position) => ({ ...run, paths: [path], base: run.base + position }));
+      for (const one of alone) await insert(one).catch(() => undefined);
     }
   }
-  const seen = await session.rows<{ file: bigint; lines: bigint; numbered: bigint; first: bigint | null; last: bigint | null; odd: bigint }>(
-    `SELECT _file AS file, count(*) AS lines, count(_line) AS numbered, min(_line) AS first, max(_line) AS last,
-      count(*) FILTER (WHERE (${source.understood}) IS NOT TRUE) AS odd FROM staged GROUP BY _file`,
+  const seen = await session.rows<{ file: bigint; lines: bigint; numbered: bigint; first: bigint | null; last: bigint | null }>(
+    `SELECT _file AS file, count(*) AS lines, count(_line) AS numbered, min(_line) AS first, max(_line) AS last FROM kept GROUP BY _file`,
   );
-  const byFile = new Map(seen.map((row) => [Number(row.file), row]));
-  for (const { index, input, end } of numbered) {
-    const row = byFile.get(index);
-    const whole =
-      row === undefined
-        ? end === input.from
-        : row.odd === 0n &&
-          (input.kind === 'object'
-            ? row.lines === 1n
-            : row.numbered === row.lines && row.first === BigInt(input.firstLine) && row.last === BigInt(input.firstLine) + row.lines - 1n);
-    if (!whole) suspects.add(index);
+  const rows = new Map(seen.map((row) => [Number(row.file), row]));
+  const counted = new Map<number, Counted>();
+  for (const { index, input, end } of prepared) {
+    const row = rows.get(index);
+    const lines = Number(row?.lines ?? 0);
+    const gapless =
+      row !== undefined && row.numbered === row.lines && row.first === BigInt(input.firstLine) && row.last === row.first + row.lines - 1n;
+    if (end === input.from || gapless || (input.kind === 'object' && lines === 1))
+      counted.set(index, { lines, next: input.firstLine + lines });
   }
-  return suspects;
+  const unread = prepared.filter(({ index }) => !counted.has(index) && rows.has(index));
+  if (unread.length > 0) await session.run(`DELETE FROM kept WHERE _file IN (${unread.map(({ index }) => index).join(', ')})`);
+  return counted;
 }
 
-/** Units relations of every table, on top of `lines`. */
+/** Files of a kind with consecutive numbers, together. */
+function consecutive(files: readonly Prepared[]): FileRun[] {
+  const runs: { paths: string[]; base: number; kind: 'lines' | 'object' }[] = [];
+  for (const { index, path, input } of files) {
+    if (input.kind === 'rejected') continue;
+    const run = runs.at(-1);
+    if (run?.kind === input.kind && run.base + run.paths.length === index) run.paths.push(path);
+    else runs.push({ paths: [path], base: index, kind: input.kind });
+  }
+  return runs;
+}
+
+/** Stages by the full reading the lines that the quick one left. */
+async function readRest({ session, source }: StageOptions, texts: readonly string[]): Promise<void> {
+  await session.run(`CREATE TEMP TABLE rest AS SELECT _file, coalesce(_line, 1) AS _line FROM kept WHERE NOT plain`);
+  const [rest] = await session.rows<{ n: bigint }>('SELECT count(*) AS n FROM rest');
+  if (rest && rest.n > 0n) {
+    await session.run('DELETE FROM kept WHERE NOT plain');
+    for (const lines of texts) {
+      await session.run(
+        `CREATE TEMP TABLE texts AS SELECT t.* FROM ${lines} t SEMI JOIN rest r ON r._file = t._file AND r._line = t._line`,
+      );
+      await session.run(`INSERT INTO staged ${fullLines(source, 'texts')}`);
+      await session.run('DROP TABLE texts');
+    }
+    const [left] = await session.rows<{ n: bigint }>(
+      `SELECT count(*) AS n FROM rest r ANTI JOIN staged s ON r._file = s._file AND r._line = s._line`,
+    );
+    if (left && left.n > 0n) throw new Error(`${left.n} lines were not found again in their files`);
+  }
+  await session.run('DROP TABLE rest');
+}
+
+/** The relations of all lines: `lines` in full, `lines_keys` with what is kept of plain ones, `lines_rest` without these. */
+async function createLines({ session, source }: StageOptions, runs: readonly FileRun[]): Promise<void> {
+  if (keptColumns(source) === undefined) {
+    await session.run('INSERT INTO staged BY NAME SELECT * FROM kept');
+    for (const part of ['', '_keys', '_rest']) await session.run(`CREATE TEMP VIEW lines${part} AS SELECT * FROM staged`);
+    return;
+  }
+  const plain = runs.map((run) => `UNION ALL BY NAME SELECT * FROM (${quickLines(source, run)}) WHERE plain`);
+  await session.run(`CREATE TEMP VIEW lines AS SELECT * FROM staged ${plain.join(' ')}`);
+  await session.run(`CREATE TEMP VIEW lines_keys AS SELECT * FROM staged UNION ALL BY NAME SELECT * FROM kept`);
+  await session.run(`CREATE TEMP VIEW lines_rest AS SELECT * FROM staged`);
+}
+
+/** Units relations of every table. */
 async function createUnits({ session, source, zone, date }: StageOptions): Promise<void> {
-  await session.run(`CREATE TEMP VIEW lines AS SELECT *, rowid AS _id FROM staged`);
   for (const { name, sql } of source.derived) await session.run(`CREATE TEMP TABLE ${name} AS ${sql}`);
-  for (const table of source.tables) {
-    if (table.from === undefined) continue;
-    await session.run(
-      table.perLine ? `CREATE TEMP VIEW found_${table.name} AS ${units(table, '_id')}` : `CREATE TEMP TABLE found_${table.name} AS ${units(table, 'NULL')}`,
-    );
-    const arrived = 'coalesce(u.received_at, f.arrived)';
-    await session.run(
-      `CREATE TEMP VIEW units_${table.name} AS SELECT ${table.columns.map(({ name }) => `u."${name}"`).join(', ')}, ${arrived} AS received_at, f.raw_file,
-        coalesce(u.raw_line, 1) AS raw_line, u._file, ${table.perLine ? 'u._id' : 'u.rowid'} AS _id,
-        ${partitionOf(table, zone, arrived, date, 'u.')} AS context_date
-      FROM found_${table.name} u JOIN files f USING (_file)`,
-    );
+  const split = keptColumns(source) !== undefined;
+  const arrived = 'coalesce(u.received_at, f.arrived)';
+  for (const table of filled(source)) {
+    const columns = table.columns.map(({ name }) => `u."${name}"`).join(', ');
+    for (const part of ['', '_keys', '_rest']) {
+      const found = split ? `found_${table.name}${part}` : `found_${table.name}`;
+      if (split || part === '') {
+        const rows = units(table, split ? `lines${part}` : 'lines', table.perLine ? '_id' : 'NULL');
+        await session.run(`CREATE TEMP ${table.perLine ? 'VIEW' : 'TABLE'} ${found} AS ${rows}`);
+      }
+      await session.run(
+        `CREATE TEMP VIEW units_${table.name}${part} AS SELECT ${columns}, ${arrived} AS received_at, f.raw_file, coalesce(u.raw_line, 1) AS raw_line, u._file,
+          ${table.perLine ? 'u._id' : 'u.rowid'} AS _id, ${partitionOf(table, zone, arrived, date, 'u.')} AS context_date
+        FROM ${found} u JOIN files f USING (_file)`,
+      );
+    }
   }
-}
-
-async function dropUnits({ session, source }: StageOptions): Promise<void> {
-  for (const table of source.tables.filter(({ from }) => from !== undefined)) {
-    await session.run(`DROP VIEW units_${table.name}`);
-    await session.run(`DROP ${table.perLine ? 'VIEW' : 'TABLE'} found_${table.name}`);
-  }
-  for (const { name } of source.derived.toReversed()) await session.run(`DROP TABLE ${name}`);
-  await session.run('DROP VIEW lines');
 }
 
 const filled = (source: SourceModel): Table[] => source.tables.filter(({ from }) => from !== undefined);
 
-async function incompleteFiles({ session, source }: StageOptions): Promise<number[]> {
-  const found = filled(source).map((table) => `SELECT DISTINCT _file FROM found_${table.name} WHERE ${incomplete(table)}`);
-  const rows = await session.rows<{ _file: bigint }>(found.join(' UNION '));
-  return rows.map((row) => Number(row._file));
-}
-
-/** Reads files line by line; returns the text files it left for the quarantine to look into. */
-async function readCarefullyInto(options: StageOptions, prepared: readonly Prepared[], files: readonly number[]): Promise<string[]> {
+/** Stages suspect files line by line, and counts them; returns the text files it leaves for the quarantine to look into. */
+async function readCarefullyInto(options: StageOptions, suspects: readonly Prepared[], counted: Map<number, Counted>): Promise<string[]> {
   const { session, source, temporary } = options;
   const texts = chunkedWriter(() => temporary('.texts'), CHUNK);
   const rejects = chunkedWriter(() => temporary('.rejects'), CHUNK);
-  for (const index of files) {
-    const { input, path } = prepared[index] as Prepared;
+  for (const { index, input, path } of suspects) {
+    let lines = 0;
+    let next = input.firstLine;
     for await (const found of readCarefully(path, input.kind, index, input.firstLine)) {
+      lines += 1;
+      next = ('text' in found ? found.line : found._line) + 1;
       if ('text' in found) await texts.add(`${found.file}\u0001${found.line}\u0001${found.text}\n`);
       else await rejects.add(`${JSON.stringify(found)}\n`);
     }
+    counted.set(index, { lines, next });
   }
   const paths = await texts.finish();
   for (const path of paths) {
     await session.run(`CREATE OR REPLACE TEMP TABLE texts AS SELECT * FROM ${textLines([path])}`);
-    await session.run(`INSERT INTO staged ${carefulStaging(source, 'texts')}`);
+    await session.run(`INSERT INTO staged ${fullLines(source, 'texts')}`);
     await session.run(
       `INSERT INTO rejects SELECT _file, _line, NULL, CASE WHEN json_valid(line) THEN 'not_an_object' ELSE 'invalid_json' END, line
         FROM texts WHERE NOT json_valid(line) OR json_type(line) <> 'OBJECT'`,
@@ -210,39 +297,23 @@ async function readCarefullyInto(options: StageOptions, prepared: readonly Prepa
 
 /** Units relation of the quarantine: rejects, and the lines of units that lack what a row needs. */
 async function createQuarantine({ session, source, date }: StageOptions, texts: readonly string[]): Promise<void> {
-  for (const table of filled(source)) {
-    await session.run(`CREATE TEMP TABLE bad AS SELECT _file, raw_line AS _line, received_at, ${reasonOf(table)} AS reason FROM found_${table.name} WHERE ${incomplete(table)}`);
-    if (texts.length > 0) {
-      await session.run(
-        `INSERT INTO rejects SELECT bad._file, bad._line, bad.received_at, bad.reason, t.line FROM bad LEFT JOIN ${textLines(texts)} t ON t._file = bad._file AND t._line = bad._line`,
-      );
-    }
-    await session.run('DROP TABLE bad');
+  const bad = filled(source).map(
+    (table) =>
+      `SELECT _file, coalesce(raw_line, 1) AS _line, received_at, ${reasonOf(table)} AS reason FROM found_${table.name}${keptColumns(source) === undefined ? '' : '_rest'} WHERE ${incomplete(table)}`,
+  );
+  await session.run(`CREATE TEMP TABLE bad AS ${bad.join(' UNION ALL ')}`);
+  const [some] = await session.rows<{ n: bigint }>('SELECT count(*) AS n FROM bad');
+  if (some && some.n > 0n) {
+    await session.run(
+      `INSERT INTO rejects SELECT b._file, b._line, b.received_at, b.reason, t.line
+        FROM bad b JOIN (${texts.map((lines) => `SELECT _file, _line, line FROM ${lines}`).join(' UNION ALL ')}) t ON t._file = b._file AND t._line = b._line`,
+    );
   }
+  await session.run('DROP TABLE bad');
   await session.run(
-    `CREATE TEMP VIEW units_${QUARANTINE.name} AS SELECT ${literal(source.name)} AS source, r.reason, r.payload, coalesce(r._received_at, f.arrived) AS received_at,
+    `CREATE TEMP TABLE quarantined AS SELECT ${literal(source.name)} AS source, r.reason, r.payload, coalesce(r._received_at, f.arrived) AS received_at,
       f.raw_file, r._line AS raw_line, r._file, r.rowid AS _id, DATE ${literal(date)} AS context_date FROM rejects r JOIN files f USING (_file)`,
   );
+  for (const part of ['', '_keys', '_rest'])
+    await session.run(`CREATE TEMP VIEW units_${QUARANTINE.name}${part} AS SELECT * FROM quarantined`);
 }
-
-async function records({ session }: StageOptions, prepared: readonly Prepared[]): Promise<Staged> {
-  const counted = await session.rows<{ file: bigint; lines: bigint; last: bigint }>(
-    `SELECT _file AS file, count(DISTINCT _line) AS lines, max(_line) AS last FROM (
-      SELECT _file, coalesce(_line, 1) AS _line FROM staged UNION ALL SELECT _file, _line FROM rejects) GROUP BY _file`,
-  );
-  const byFile = new Map(counted.map((row) => [Number(row.file), row]));
-  const found = prepared.map(({ input, end, torn }, index): FileRecord => {
-    const row = byFile.get(index);
-    return {
-      name: input.object.key,
-      size: input.object.size,
-      etag: input.object.etag,
-      read: end,
-      lines: input.linesBefore + Number(row?.lines ?? 0),
-      next: Math.max(input.firstLine, Number(row?.last ?? 0) + 1),
-      torn: torn ? 1 : 0,
-    };
-  });
-  return { records: found, lines: counted.reduce((sum, { lines }) => sum + Number(lines), 0) };
-}
-

@@ -8,7 +8,9 @@ const isList = (node: Node): node is readonly [Shape | string] => Array.isArray(
 export function structType(node: Node): string {
   if (typeof node === 'string') return node;
   if (isList(node)) return `${structType(node[0])}[]`;
-  return `STRUCT(${Object.entries(node).map(([key, value]) => `"${key}" ${structType(value)}`).join(', ')})`;
+  return `STRUCT(${Object.entries(node)
+    .map(([key, value]) => `"${key}" ${structType(value)}`)
+    .join(', ')})`;
 }
 
 /** A shape as the structure argument of DuckDB's `from_json`. */

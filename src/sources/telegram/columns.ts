@@ -5,8 +5,8 @@ import { CONTENT, EVENT_KINDS, FILE_CONTENT, MESSAGE_KINDS } from './kinds.js';
 /**
  * How Telegram updates become rows. Field names and meanings: https://core.telegram.org/bots/api (Update, Message).
  *
- * Most messages are plain text, so the parts that only some carry are computed for those alone, in the relation `rare`:
- * the 1,000,000 plain messages of a busy day never pay for the columns they do not have.
+ * Most messages are plain text: the quick reading takes those, and the parts that only some messages carry are computed
+ * for the others alone, in the relation `rare`. A million plain messages never pay for the columns they do not have.
  */
 
 /** Parts that nearly every message has. */
@@ -19,11 +19,27 @@ const COMMON: Shape = {
   text: 'VARCHAR',
 };
 
-/** Key sequences of a message that has no other parts, as Telegram writes them. Any other message is looked at in full. */
-const PLAIN = [
-  ['message_id', 'from', 'chat', 'date', 'text'],
-  ['message_id', 'from', 'chat', 'date', 'edit_date', 'text'],
+/** Parts that a text message may have beside the common ones. One that has none is plain: nothing more needs looking at. */
+const BESIDE_TEXT = [
+  'message_thread_id',
+  'sender_chat',
+  'business_connection_id',
+  'reply_to_message',
+  'entities',
+  'forward_origin',
+  'forward_from',
+  'forward_from_chat',
+  'forward_date',
+  'via_bot',
+  'migrate_to_chat_id',
+  'migrate_from_chat_id',
 ];
+
+const PLAIN_MESSAGE: Shape = { ...COMMON, ...Object.fromEntries(BESIDE_TEXT.map((key) => [key, 'JSON'])) };
+
+const isPlain = (message: string) => `${message}.message_id IS NOT NULL AND ${message}.chat.id IS NOT NULL
+  AND ${message}.date >= 0 AND ${message}.date < 253402214400 AND ${message}.text <> ''
+  AND coalesce(${BESIDE_TEXT.map((key) => `${message}."${key}"`).join(', ')}) IS NULL`;
 
 /** Parts that only some messages have. */
 const RARE: Shape = {
@@ -52,15 +68,17 @@ const FILE: Shape = { file_id: 'VARCHAR', file_unique_id: 'VARCHAR', mime_type: 
  * follows each character outside the basic plane; positions are cut out of that and the fillers taken away again.
  */
 const CUT = `replace(substring(padded, e."offset" + 1, e.length), chr(1), '')`;
+/** An entity that lies where a text may be: anything else in an offset or a length is no reason to refuse the message. */
+const WITHIN = `e."offset" BETWEEN 0 AND 1000000 AND e.length BETWEEN 0 AND 1000000`;
 const entityTexts = (types: readonly string[], value: string) =>
-  `nullif(list_transform(list_filter(es, lambda e: e."type" IN (${types.map(literal).join(', ')})), lambda e: ${value}), [])`;
+  `nullif(list_transform(list_filter(es, lambda e: e."type" IN (${types.map(literal).join(', ')}) AND ${WITHIN}), lambda e: ${value}), [])`;
 
 /** Messages with more than plain parts, as JSON in `more`, their parts in `r`, their first known content key in `content`. */
 const DERIVED: SourceModel['derived'] = [
   {
     name: 'contents',
     sql: `SELECT _id, arg_min(key, rank) AS content FROM (
-        SELECT _id, more, unnest(json_keys(more)) AS key FROM lines WHERE more IS NOT NULL
+        SELECT _id, more, unnest(json_keys(more)) AS key FROM staged WHERE more IS NOT NULL
       ) JOIN (SELECT unnest([${CONTENT.map(literal).join(', ')}]) AS key, generate_subscripts([${CONTENT.map(literal).join(', ')}], 1) AS rank) USING (key)
       WHERE ${present(`CAST(json_extract(more, '$."' || key || '"') AS VARCHAR)`)} GROUP BY _id`,
   },
@@ -70,7 +88,7 @@ const DERIVED: SourceModel['derived'] = [
           ${fromJson(`CASE content WHEN 'photo' THEN json_extract(more, '$.photo[#-1]') ELSE json_extract(more, '$.' || content) END`, FILE)} END AS f,
         coalesce(nullif(r.entities, []), r.caption_entities) AS es,
         regexp_replace(coalesce(nullif(r.text, ''), r.caption), '([\\x{10000}-\\x{10FFFF}])', '\\1' || chr(1), 'g') AS padded
-      FROM (SELECT _id, ${fromJson('more', RARE)} AS r, more FROM lines WHERE more IS NOT NULL) LEFT JOIN contents USING (_id)`,
+      FROM (SELECT _id, ${fromJson('more', RARE)} AS r, more FROM staged WHERE more IS NOT NULL) LEFT JOIN contents USING (_id)`,
   },
   {
     name: 'rare',
@@ -99,28 +117,59 @@ const KIND = nameOfFirst([...MESSAGE_KINDS, ...EVENT_KINDS]);
 /** Name of the first key of a line that this version does not know. */
 const UNKNOWN_KEY = `list_filter(json_keys(line), lambda k: k NOT IN (${['_received_at', '_line', 'update_id', ...MESSAGE_KINDS, ...EVENT_KINDS].map(literal).join(', ')}))[1]`;
 
-const m = (path: string) => `${fromJson(BODY, COMMON)}.${path}`;
 const integer = (json: string) => `TRY_CAST(${json} AS BIGINT)`;
+
+/** Staged columns that both readings take from a parsed message: from the path to a part of it. */
+const common = (m: (path: string) => string): Record<string, string> => ({
+  message_id: m('message_id'),
+  user_id: m('"from".id'),
+  user_is_bot: m('"from".is_bot'),
+  user_first_name: m('"from".first_name'),
+  user_last_name: m('"from".last_name'),
+  user_username: m('"from".username'),
+  user_language_code: m('"from".language_code'),
+  chat_id: m('chat.id'),
+  chat_type: m('chat."type"'),
+  chat_title: m('chat.title'),
+  chat_username: m('chat.username'),
+  date: m('date'),
+  edit_date: m('edit_date'),
+  text: `nullif(${m('text')}, '')`,
+});
 
 const column = (name: string, type: Column['type'], sql: string, description: string): Column => ({ name, type, sql, description });
 const staged = (name: string, type: Column['type'], description: string): Column => column(name, type, name, description);
-const rare = (name: string, type: Column['type'], description: string): Column => ({ ...column(name, type, `rare.${name}`, description), sparse: true });
+const rare = (name: string, type: Column['type'], description: string): Column => ({
+  ...column(name, type, `rare.${name}`, description),
+  sparse: true,
+});
 
 const eventPath = (...paths: string[]) => `coalesce(${paths.map((path) => `event ->> '${path}'`).join(', ')})`;
 
 const events: Table = {
   name: 'telegram_events',
-  description: 'Every update that is not a message (reactions, joins, callbacks, polls, unknown kinds) and every superseded version of an edited message.',
-  from: 'lines WHERE NOT is_message',
+  description:
+    'Every update that is not a message (reactions, joins, callbacks, polls, unknown kinds) and every superseded version of an edited message.',
+  from: (lines) => `${lines} WHERE NOT is_message`,
   perLine: true,
   columns: [
-    column('event_id', 'VARCHAR', `kind || ':' || coalesce(update_id, '')`, 'Identity: update kind and update id; `version:` and the message for a superseded version.'),
+    column(
+      'event_id',
+      'VARCHAR',
+      `kind || ':' || coalesce(update_id, '')`,
+      'Identity: update kind and update id; `version:` and the message for a superseded version.',
+    ),
     column('update_id', 'BIGINT', integer('update_id'), 'Update id: unique per bot, restarts after a quiet week.'),
     column('update_kind', 'VARCHAR', 'kind', 'Key of the update, as Telegram names it.'),
     column('chat_id', 'BIGINT', integer(eventPath('$.chat.id', '$.message.chat.id', '$.voter_chat.id')), 'Chat the event belongs to.'),
     column('message_id', 'BIGINT', integer(eventPath('$.message_id', '$.message.message_id')), 'Message the event is about.'),
     column('user_id', 'BIGINT', integer(eventPath('$.from.id', '$.user.id')), 'Who caused it.'),
-    column('date', 'BIGINT', `TRY_CAST(${eventPath('$.date', '$.boost.add_date', '$.remove_date')} AS BIGINT)`, "The event's own time, epoch seconds; NULL when Telegram gives none (then the arrival dates it)."),
+    column(
+      'date',
+      'BIGINT',
+      `TRY_CAST(${eventPath('$.date', '$.boost.add_date', '$.remove_date')} AS BIGINT)`,
+      "The event's own time, epoch seconds; NULL when Telegram gives none (then the arrival dates it).",
+    ),
     column('payload', 'VARCHAR', 'event', 'The value under the kind, as JSON text; the columns of the row for a superseded version.'),
   ],
   key: ['event_id'],
@@ -135,7 +184,7 @@ const events: Table = {
 const messages: Table = {
   name: 'telegram',
   description: 'One row a message, at its newest version.',
-  from: 'lines LEFT JOIN rare USING (_id) WHERE is_message',
+  from: (lines) => `${lines} LEFT JOIN rare USING (_id) WHERE is_message`,
   perLine: true,
   columns: [
     staged('message_id', 'BIGINT', 'Id of the message in its chat.'),
@@ -144,7 +193,12 @@ const messages: Table = {
     staged('user_first_name', 'VARCHAR', "Sender's first name at the time."),
     staged('chat_id', 'BIGINT', 'Chat; a group that becomes a supergroup gets a new one.'),
     staged('chat_type', 'VARCHAR', 'private, group, supergroup or channel.'),
-    column('data_type', 'VARCHAR', `coalesce(rare.data_type, CASE WHEN text IS NOT NULL THEN 'text' ELSE 'unknown' END)`, 'Content key of the message: text, photo, voice, new_chat_participant, ...; `unknown` when this version knows none of its keys.'),
+    column(
+      'data_type',
+      'VARCHAR',
+      `coalesce(rare.data_type, CASE WHEN text IS NOT NULL THEN 'text' ELSE 'unknown' END)`,
+      'Content key of the message: text, photo, voice, new_chat_participant, ...; `unknown` when this version knows none of its keys.',
+    ),
     staged('text', 'VARCHAR', 'Text; NULL when there is none.'),
     staged('date', 'BIGINT', 'Sent, epoch seconds.'),
     column('update_kind', 'VARCHAR', 'kind', 'Update kind that brought this version.'),
@@ -192,7 +246,7 @@ const messages: Table = {
       chat_id: 'chat_id',
       message_id: 'message_id',
       user_id: 'user_id',
-      date: 'coalesce(edit_date, date)',
+      date: 'CASE WHEN edit_date BETWEEN 0 AND 253402214400 THEN edit_date ELSE date END',
       payload: 'content',
     },
   },
@@ -201,29 +255,30 @@ const messages: Table = {
 
 export const telegram: SourceModel = {
   name: 'telegram',
-  shape: Object.fromEntries(['update_id', ...MESSAGE_KINDS, ...EVENT_KINDS].map((key) => [key, 'JSON'])),
-  stage: [
-    { name: 'update_id', sql: `update_id ->> '$'` },
-    { name: 'is_message', sql: `${BODY} IS NOT NULL` },
-    { name: 'kind', sql: KIND, careful: `coalesce(${KIND}, ${UNKNOWN_KEY}, 'none')` },
-    { name: 'event', sql: EVENT, careful: `coalesce(${EVENT}, json_extract(line, '$."' || replace(${UNKNOWN_KEY}, '"', '\\"') || '"'), line)` },
-    { name: 'message_id', sql: m('message_id') },
-    { name: 'user_id', sql: m('"from".id') },
-    { name: 'user_is_bot', sql: m('"from".is_bot') },
-    { name: 'user_first_name', sql: m('"from".first_name') },
-    { name: 'user_last_name', sql: m('"from".last_name') },
-    { name: 'user_username', sql: m('"from".username') },
-    { name: 'user_language_code', sql: m('"from".language_code') },
-    { name: 'chat_id', sql: m('chat.id') },
-    { name: 'chat_type', sql: m('chat."type"') },
-    { name: 'chat_title', sql: m('chat.title') },
-    { name: 'chat_username', sql: m('chat.username') },
-    { name: 'date', sql: m('date') },
-    { name: 'edit_date', sql: m('edit_date') },
-    { name: 'text', sql: `nullif(${m('text')}, '')` },
-    { name: 'more', sql: `CASE WHEN json_keys(${BODY}) IN (${PLAIN.map((keys) => `[${keys.map(literal).join(', ')}]`).join(', ')}) THEN NULL ELSE ${BODY} END` },
-  ],
+  quick: {
+    shape: { update_id: 'JSON', message: PLAIN_MESSAGE, edited_message: PLAIN_MESSAGE },
+    plain: `(${isPlain('message')}) IS TRUE AND edited_message IS NULL OR (${isPlain('edited_message')}) IS TRUE AND message IS NULL`,
+    stage: {
+      update_id: `update_id ->> '$'`,
+      is_message: 'true',
+      kind: `CASE WHEN message IS NULL THEN 'edited_message' ELSE 'message' END`,
+      event: 'CAST(NULL AS JSON)',
+      ...common((path) => `coalesce(message.${path}, edited_message.${path})`),
+      more: 'CAST(NULL AS JSON)',
+    },
+    keep: ['is_message', 'kind', 'chat_id', 'message_id', 'date'],
+  },
+  full: {
+    shape: Object.fromEntries(['update_id', ...MESSAGE_KINDS, ...EVENT_KINDS].map((key) => [key, 'JSON'])),
+    stage: {
+      update_id: `update_id ->> '$'`,
+      is_message: `${BODY} IS NOT NULL`,
+      kind: `coalesce(${KIND}, ${UNKNOWN_KEY}, 'none')`,
+      event: `coalesce(${EVENT}, json_extract(line, '$."' || replace(${UNKNOWN_KEY}, '"', '\\"') || '"'), line)`,
+      ...common((path) => `${fromJson(BODY, COMMON)}.${path}`),
+      more: BODY,
+    },
+  },
   derived: DERIVED,
-  understood: 'kind IS NOT NULL',
   tables: [events, messages],
 };

@@ -19,7 +19,7 @@ const VALUE: Shape = {
 const CHANGES = `SELECT * EXCLUDE (change), coalesce(change.field, 'none') AS field, coalesce(change.value, '{}') AS payload,
     CASE WHEN change.field = 'messages' THEN ${fromJson('change.value', VALUE)} END AS v
   FROM (SELECT * EXCLUDE (entry_row), entry_row.id AS waba_id, TRY_CAST(entry_row."time" ->> '$' AS BIGINT) AS entry_time, unnest(entry_row.changes) AS change
-    FROM (SELECT *, unnest(entry) AS entry_row FROM lines))`;
+    FROM (SELECT *, unnest(entry) AS entry_row FROM staged))`;
 
 /** A change of field `messages` that holds nothing this model reads: kept as an event like any other field. */
 const HOLDS_NOTHING = `coalesce(len(v.messages), 0) + coalesce(len(v.statuses), 0) + coalesce(len(v.errors), 0) = 0`;
@@ -27,7 +27,8 @@ const HOLDS_NOTHING = `coalesce(len(v.messages), 0) + coalesce(len(v.statuses), 
 /** One row a value of a list inside `v`, as JSON in `item`. */
 const items = (list: string) => `(SELECT *, unnest(v.${list}) AS item FROM changes WHERE v IS NOT NULL)`;
 
-const text = (...paths: string[]) => (paths.length === 1 ? `nullif(item ->> '${paths[0]}', 'null')` : `coalesce(${paths.map((path) => `item ->> '${path}'`).join(', ')})`);
+const text = (...paths: string[]) =>
+  paths.length === 1 ? `nullif(item ->> '${paths[0]}', 'null')` : `coalesce(${paths.map((path) => `item ->> '${path}'`).join(', ')})`;
 const integer = (...paths: string[]) => `TRY_CAST(${text(...paths)} AS BIGINT)`;
 const media = (key: string) => text(...MEDIA_TYPES.map((type) => `$.${type}.${key}`));
 
@@ -41,7 +42,7 @@ const sometimes = (...parameters: Parameters<typeof column>): Column => ({ ...co
 const messages: Table = {
   name: 'whatsapp',
   description: 'One row a message.',
-  from: items('messages'),
+  from: () => items('messages'),
   columns: [
     column('name', 'VARCHAR', `${CONTACT}.profile.name`, "Sender's profile name, from the contact that belongs to the message."),
     column('number', 'BIGINT', integer('$.from'), "Sender's phone number; NULL where the platform gives only a user id."),
@@ -68,17 +69,37 @@ const messages: Table = {
     column('phone_number_id', 'VARCHAR', 'v.metadata.phone_number_id', 'Business number it was sent to.'),
     column('display_phone_number', 'VARCHAR', 'v.metadata.display_phone_number', 'The same, as people dial it.'),
     sometimes('user_id', 'VARCHAR', `coalesce(${text('$.from_user_id')}, ${CONTACT}.user_id)`, 'Business-scoped user id of the sender.'),
-    sometimes('parent_user_id', 'VARCHAR', `coalesce(${text('$.from_parent_user_id')}, ${CONTACT}.parent_user_id)`, 'The same across the businesses of one portfolio.'),
+    sometimes(
+      'parent_user_id',
+      'VARCHAR',
+      `coalesce(${text('$.from_parent_user_id')}, ${CONTACT}.parent_user_id)`,
+      'The same across the businesses of one portfolio.',
+    ),
     sometimes('group_id', 'VARCHAR', text('$.group_id'), 'Group it was sent in.'),
     sometimes('reply_to_message_id', 'VARCHAR', text('$.context.id'), 'wamid of the message it answers.'),
-    sometimes('forwarded', 'BOOLEAN', `TRY_CAST(${text('$.context.forwarded', '$.context.frequently_forwarded')} AS BOOLEAN)`, 'Whether it was forwarded.'),
+    sometimes(
+      'forwarded',
+      'BOOLEAN',
+      `TRY_CAST(${text('$.context.forwarded', '$.context.frequently_forwarded')} AS BOOLEAN)`,
+      'Whether it was forwarded.',
+    ),
     sometimes('media_id', 'VARCHAR', media('id'), 'Id to fetch the file with, for 7 days.'),
     sometimes('mime_type', 'VARCHAR', media('mime_type'), 'Type of the file.'),
     sometimes('sha256', 'VARCHAR', media('sha256'), 'Hash of the file.'),
     sometimes('filename', 'VARCHAR', text('$.document.filename'), 'Name of a document.'),
     sometimes('caption', 'VARCHAR', media('caption'), 'Caption of the media.'),
-    sometimes('interactive_id', 'VARCHAR', text('$.interactive.button_reply.id', '$.interactive.list_reply.id', '$.button.payload'), 'Id or payload of the button or list row chosen.'),
-    sometimes('interactive_title', 'VARCHAR', text('$.interactive.button_reply.title', '$.interactive.list_reply.title', '$.button.text'), 'Its title.'),
+    sometimes(
+      'interactive_id',
+      'VARCHAR',
+      text('$.interactive.button_reply.id', '$.interactive.list_reply.id', '$.button.payload'),
+      'Id or payload of the button or list row chosen.',
+    ),
+    sometimes(
+      'interactive_title',
+      'VARCHAR',
+      text('$.interactive.button_reply.title', '$.interactive.list_reply.title', '$.button.text'),
+      'Its title.',
+    ),
     sometimes('reaction_emoji', 'VARCHAR', text('$.reaction.emoji'), 'Emoji of a reaction; NULL when one was removed.'),
     sometimes('reaction_to', 'VARCHAR', text('$.reaction.message_id'), 'wamid of the message reacted to.'),
     sometimes('latitude', 'DOUBLE', `TRY_CAST(${text('$.location.latitude')} AS DOUBLE)`, 'Degrees.'),
@@ -110,7 +131,7 @@ const messages: Table = {
 const statuses: Table = {
   name: 'whatsapp_statuses',
   description: 'What became of messages the business sent: one row per message, status and recipient.',
-  from: items('statuses'),
+  from: () => items('statuses'),
   columns: [
     column('message_id', 'VARCHAR', text('$.id'), 'wamid of the outbound message.'),
     column('status', 'VARCHAR', text('$.status'), 'sent, delivered, read, failed, played, deleted.'),
@@ -148,22 +169,33 @@ const statuses: Table = {
 
 const events: Table = {
   name: 'whatsapp_events',
-  description: 'Everything else that arrives: template, account and quality updates, errors, unknown fields, bodies without content, superseded versions.',
-  from: `(
+  description:
+    'Everything else that arrives: template, account and quality updates, errors, unknown fields, bodies without content, superseded versions.',
+  from: (lines) => `(
     SELECT _file, _line, _received_at, waba_id, entry_time, field, payload FROM changes WHERE v IS NULL OR ${HOLDS_NOTHING}
     UNION ALL BY NAME
     SELECT _file, _line, _received_at, waba_id, entry_time, 'messages' AS field, json_object('errors', item) AS payload FROM ${items('errors')}
     UNION ALL BY NAME
-    SELECT _file, _line, _received_at, NULL AS waba_id, NULL AS entry_time, 'none' AS field, rest AS payload FROM lines WHERE rest IS NOT NULL
+    SELECT _file, _line, _received_at, NULL AS waba_id, NULL AS entry_time, 'none' AS field, rest AS payload FROM ${lines} WHERE rest IS NOT NULL
   )`,
   columns: [
-    column('event_id', 'VARCHAR', `concat_ws(':', 'event', waba_id, field, entry_time)`, 'Identity: account, field and time; `version:` or `status:` for a superseded row.'),
+    column(
+      'event_id',
+      'VARCHAR',
+      `concat_ws(':', 'event', waba_id, field, entry_time)`,
+      'Identity: account, field and time; `version:` or `status:` for a superseded row.',
+    ),
     column('waba_id', 'VARCHAR', 'waba_id', 'WhatsApp Business Account.'),
     column('field', 'VARCHAR', 'field', 'Webhook field, as the platform names it; `none` for a body without changes.'),
     column('phone_number_id', 'VARCHAR', `payload ->> '$.metadata.phone_number_id'`, 'Business number it is about.'),
     column('message_id', 'VARCHAR', `coalesce(payload ->> '$.message_id', payload ->> '$.id')`, 'Message it is about.'),
     column('user_id', 'VARCHAR', `coalesce(payload ->> '$.user_id', payload ->> '$.wa_id')`, 'Person it is about.'),
-    column('date', 'BIGINT', `entry_time`, "The event's own time, epoch seconds; NULL when the platform gives none (then the arrival dates it)."),
+    column(
+      'date',
+      'BIGINT',
+      `entry_time`,
+      "The event's own time, epoch seconds; NULL when the platform gives none (then the arrival dates it).",
+    ),
     column('payload', 'VARCHAR', 'payload', 'The `value` of the change as JSON text; the columns of the row for a superseded version.'),
   ],
   key: ['event_id'],
@@ -178,15 +210,12 @@ const events: Table = {
 /** Whether the body holds any change; one without is kept whole, as an event. */
 const HAS_CHANGES = `coalesce(list_sum(list_transform(entry, lambda e: coalesce(len(e.changes), 0))), 0) > 0`;
 
+const shape: Shape = { entry: [{ id: 'VARCHAR', time: 'JSON', changes: [{ field: 'VARCHAR', value: 'JSON' }] }] };
+
 export const whatsapp: SourceModel = {
   name: 'whatsapp',
-  shape: { entry: [{ id: 'VARCHAR', time: 'JSON', changes: [{ field: 'VARCHAR', value: 'JSON' }] }] },
-  stage: [
-    { name: 'entry', sql: 'entry' },
-    { name: 'has_changes', sql: HAS_CHANGES },
-    { name: 'rest', sql: 'CAST(NULL AS JSON)', careful: `CASE WHEN NOT ${HAS_CHANGES} THEN line END` },
-  ],
+  quick: { shape, plain: HAS_CHANGES, stage: { entry: 'entry', rest: 'CAST(NULL AS JSON)' } },
+  full: { shape, stage: { entry: 'entry', rest: `CASE WHEN NOT ${HAS_CHANGES} THEN line END` } },
   derived: [{ name: 'changes', sql: CHANGES }],
-  understood: 'has_changes OR rest IS NOT NULL',
   tables: [events, messages, statuses],
 };

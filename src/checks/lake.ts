@@ -1,0 +1,57 @@
+import { messageOf } from '../errors.js';
+import type { Clock, Store } from '../types.js';
+import { zoneOf } from '../zone.js';
+import { fail, type Finding, ok, warn } from './finding.js';
+
+export interface Space {
+  /** Bytes. */
+  readonly free: number;
+  readonly total: number;
+}
+
+const GIB = 1024 ** 3;
+const LOW = 1 * GIB;
+const EMPTY = GIB / 16;
+const PROBE = '_doctor.json';
+
+/** Whether objects can be written, read back and removed at `place`. `open` throws for a place that cannot be a lake. */
+export async function checkLake(subject: string, variable: string, place: string, open: (place: string) => Store): Promise<Finding> {
+  try {
+    const store = open(place);
+    await store.write(PROBE, '{}\n');
+    await store.read(PROBE);
+    await store.remove(PROBE);
+    return ok(subject, `${place} can be written`);
+  } catch (error) {
+    return fail(
+      subject,
+      `${place} cannot be written: ${messageOf(error)}`,
+      `Make it writable for the user that runs chatlake, or set ${variable} to another place.`,
+    );
+  }
+}
+
+/** Space left where a lake is. */
+export function checkSpace(place: string, space: Space): Finding {
+  const message = `${gib(space.free)} of ${gib(space.total)} GiB free at ${place}`;
+  const mend = 'Free some space: when the disk is full nothing more is received, and Telegram keeps updates for 24 hours only.';
+  if (space.free < EMPTY) return fail('disk', message, mend);
+  return space.free < LOW ? warn('disk', message, mend) : ok('disk', message);
+}
+
+/** Which calendar days the lake is cut into. */
+export function checkZone(timezone: string, chosen: boolean, clock: Clock): Finding {
+  const zone = zoneOf(timezone);
+  if (!zone)
+    return fail(
+      'time zone',
+      `${timezone} is not a time zone`,
+      'Set CHATLAKE_TIMEZONE to an IANA name such as Europe/Lisbon, or an offset such as -03:00.',
+    );
+  const seconds = Math.floor(clock.now() / 1000);
+  const local = new Date((seconds + zone.offsetAt(seconds)) * 1000).toISOString();
+  const message = `days begin at midnight in ${timezone}, where it is ${local.slice(11, 16)} on ${local.slice(0, 10)}`;
+  return ok('time zone', chosen ? message : `${message} (the default; CHATLAKE_TIMEZONE sets another, before the first day is built)`);
+}
+
+const gib = (bytes: number) => (bytes / GIB).toFixed(1);

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from 'node:fs';
+import { loadEnvFile } from 'node:process';
+import { Command, CommanderError } from 'commander';
+import type { Io } from './cli/io.js';
+import { ChatlakeError, messageOf } from './errors.js';
+
+/** Every command, loaded when it is asked for: receiving does not wait for the SQL engine to load. In the order of the help. */
+const COMMANDS: Readonly<Record<string, (io: Io) => Promise<Command>>> = {
+  up: async (io) => (await import('./cli/up.js')).upCommand(io),
+  init: async (io) => (await import('./cli/init.js')).initCommand(io),
+  doctor: async (io) => (await import('./cli/doctor.js')).doctorCommand(io),
+  webhook: async (io) => (await import('./cli/webhook.js')).webhookCommand(io),
+  serve: async (io) => (await import('./cli/serve.js')).serveCommand(io),
+  poll: async (io) => (await import('./cli/poll.js')).pollCommand(io),
+  query: async (io) => (await import('./cli/query.js')).queryCommand(io),
+  ddl: async (io) => (await import('./cli/ddl.js')).ddlCommand(io),
+};
+
+const INTERRUPTED = 130;
+
+async function main(args: readonly string[]): Promise<void> {
+  readEnvFile('.env');
+  const stop = new AbortController();
+  process.on('SIGINT', () => (stop.signal.aborted ? process.exit(INTERRUPTED) : stop.abort()));
+  process.on('SIGTERM', () => stop.abort());
+  // A reader that has seen enough (`| head`) is not an error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+  const io: Io = {
+    env: process.env,
+    clock: { now: () => Date.now() },
+    fetch: globalThis.fetch,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stop: stop.signal,
+    setExitCode: (code) => (process.exitCode = code),
+  };
+  try {
+    const program = await programFor(io, args);
+    if (args.length === 0) program.help();
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error, stop.signal.aborted);
+  }
+}
+
+/** The program with the command that `args` name, or with all of them when they name none (help, a slip of the pen). */
+async function programFor(io: Io, args: readonly string[]): Promise<Command> {
+  const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Record<string, string>;
+  const program = new Command('chatlake').description(description ?? '').version(version ?? '', '-V, --version');
+  program.showHelpAfterError('(chatlake --help lists the commands)');
+  const named = args[0] === undefined ? undefined : COMMANDS[args[0]];
+  for (const load of named ? [named] : Object.values(COMMANDS)) program.addCommand(await load(io));
+  for (const command of withAll(program)) command.exitOverride();
+  return program;
+}
+
+const withAll = (command: Command): Command[] => [command, ...command.commands.flatMap(withAll)];
+
+/** Says what went wrong; the exit code that goes with it. A bug keeps its stack. */
+function report(error: unknown, stopped: boolean): number {
+  // Commander has said it already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (!(error instanceof ChatlakeError)) {
+    if (stopped && error instanceof Error && error.name === 'AbortError') return INTERRUPTED;
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? messageOf(error)) : String(error)}\n`);
+    return 1;
+  }
+  process.stderr.write(`chatlake: ${error.message}\n`);
+  if (stopped && error.code === 'CANCELLED') return INTERRUPTED;
+  return error.code === 'USAGE' || error.code === 'SETTINGS' ? 2 : 1;
+}
+
+/** Adds what `.env` in the current folder says to the environment, which wins where both speak. */
+function readEnvFile(path: string): void {
+  if (!existsSync(path)) return;
+  try {
+    loadEnvFile(path);
+  } catch (error) {
+    process.stderr.write(`chatlake: ${path} cannot be read (${messageOf(error)}): mend it, or remove it\n`);
+    process.exit(2);
+  }
+}
+
+await main(process.argv.slice(2));

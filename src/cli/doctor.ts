@@ -1,0 +1,76 @@
+import { statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Command } from 'commander';
+import { type SeenChats, seenChats } from '../checks/chats.js';
+import { diagnose } from '../checks/diagnose.js';
+import type { Finding } from '../checks/finding.js';
+import type { Space } from '../checks/lake.js';
+import { printable } from '../checks/printable.js';
+import { loadSettings } from '../config.js';
+import { ChatlakeError, systemCode } from '../errors.js';
+import { openStore } from '../lake/open.js';
+import type { Io } from './io.js';
+
+export function doctorCommand(io: Io): Command {
+  return new Command('doctor')
+    .description('tell what is misconfigured and how to mend it; exit code 1 when something fails')
+    .option('--json', 'print one JSON object')
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings: Finding[] = [];
+      for await (const finding of diagnose({ env: io.env, clock: io.clock, fetch: io.fetch, openStore, spaceAt })) {
+        findings.push(finding);
+        if (!json) io.stdout.write(lineOf(finding));
+      }
+      const seen = await chatsOf(io);
+      if (json)
+        io.stdout.write(`${JSON.stringify({ findings, chats: seen?.chats ?? [], chats_complete: seen?.complete ?? true }, null, 2)}\n`);
+      else {
+        io.stdout.write(seen ? listing(seen) : '');
+        io.stdout.write(summary(findings));
+      }
+      if (findings.some((finding) => finding.level === 'fail')) io.setExitCode(1);
+    });
+}
+
+/** Undefined when the settings or the raw lake cannot be read; a finding says so already. */
+async function chatsOf(io: Io): Promise<SeenChats | undefined> {
+  try {
+    return await seenChats(openStore(loadSettings(io.env).raw));
+  } catch (error) {
+    if (error instanceof ChatlakeError) return undefined;
+    throw error;
+  }
+}
+
+function lineOf({ level, subject, message, mend }: Finding): string {
+  const line = `${level.padEnd(5)}${subject}: ${message}\n`;
+  return mend === undefined ? line : `${line}     -> ${mend}\n`;
+}
+
+function listing({ chats, complete }: SeenChats): string {
+  if (chats.length === 0) return '\nNo Telegram chat is in the raw lake yet.\n';
+  const rows = chats.map(({ id, type, title, messages, movedTo }) => {
+    const moved = movedTo === undefined ? '' : `  (now ${movedTo})`;
+    return `  ${String(id).padEnd(16)} ${type.padEnd(10)} ${String(messages).padStart(8)}  ${printable(title)}${moved}`;
+  });
+  const partly = complete ? '' : ', in the newest files';
+  return `\nChats in the raw lake${partly} (id for TELEGRAM_CHAT_ID, type, messages, title):\n${rows.join('\n')}\n`;
+}
+
+function summary(findings: readonly Finding[]): string {
+  const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
+  return `\n${count('ok')} ok, ${count('warn')} to look at, ${count('fail')} to mend\n`;
+}
+
+/** Space of the file system at `place`, or at the nearest folder above it that exists. */
+async function spaceAt(place: string): Promise<Space | undefined> {
+  if (/^[a-z0-9]+:\/\//i.test(place)) return undefined;
+  for (let path = resolve(place); ; path = dirname(path)) {
+    try {
+      const { bavail, blocks, bsize } = await statfs(path);
+      return { free: bavail * bsize, total: blocks * bsize };
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT' || path === dirname(path)) return undefined;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { loadSettings } from '../config.js';
+import { ChatlakeError } from '../errors.js';
+import { openRawLog, openStore } from '../lake/open.js';
+import { createApp } from '../server/app.js';
+import { createMetrics } from '../server/metrics.js';
+import { startServer } from '../server/node.js';
+import { receiversOf } from '../server/receivers.js';
+import { zoneOf } from '../zone.js';
+import type { Io } from './io.js';
+
+/** `chatlake serve`: webhooks into the raw lake until it is told to stop. Any number of processes may share one lake. */
+export function serveCommand(io: Io): Command {
+  return new Command('serve').description('receive webhooks into the raw lake').action(() => serve(io));
+}
+
+async function serve(io: Io): Promise<void> {
+  const settings = loadSettings(io.env);
+  const zone = zoneOf(settings.timezone);
+  if (zone === undefined) throw new ChatlakeError('SETTINGS', `CHATLAKE_TIMEZONE: there is no time zone ${settings.timezone}`);
+  const receivers = receiversOf(settings, openStore(settings.raw));
+  if (receivers.length === 0) {
+    throw new ChatlakeError('SETTINGS', 'No channel is on: set TELEGRAM_WEBHOOK_SECRET, or WHATSAPP_APP_SECRET with WHATSAPP_VERIFY_TOKEN');
+  }
+
+  const logger = pino({ base: null }, io.stderr);
+  const metrics = createMetrics({ process: true });
+  const { clock } = io;
+  const rawLog = openRawLog(settings.raw, { zone, clock, logger, observer: metrics.observer });
+  await rawLog.probe();
+  const app = createApp({ rawLog, metrics, logger, password: settings.password });
+  const server = await startServer({ host: settings.host, port: settings.port, receivers, rawLog, app, metrics, logger, clock });
+  const sources = receivers.map((receiver) => receiver.source);
+  logger.info({ host: settings.host, port: server.port, sources, raw: settings.raw, timezone: zone.name }, 'receiving');
+
+  await aborted(io.stop);
+  logger.info({}, 'stopping: finishing what is under way');
+  await server.close();
+  await rawLog.close();
+  logger.info({}, 'stopped');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
+import { copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { systemCode } from '../errors.js';
+import type { Store, StoredObject } from '../types.js';
+import { makeFolder, syncFile, syncFolder } from './disk.js';
+import { absent, unavailable } from './failure.js';
+import { byKey, checkedKey, checkedPrefix, TEMPORARY } from './key.js';
+
+/** Files asked for their size at once while listing. */
+const STATS_AT_ONCE = 64;
+/** Milliseconds after which a temporary file is taken for the remains of a crash. */
+const STALE = 86_400_000;
+
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+const isAbsent = (error: unknown) => ABSENT.has(systemCode(error) ?? '');
+
+/** A Store in a folder. The folder is made by the first write; until then the store is empty. */
+export function fileStore(folder: string): Store {
+  const root = resolve(folder);
+  const pathOf = (key: string) => join(root, checkedKey(key));
+  let swept = false;
+
+  async function temporary(suffix: string): Promise<string> {
+    const place = join(root, TEMPORARY);
+    await writing(place, () => makeFolder(place));
+    if (!swept) {
+      swept = true;
+      await sweep(place);
+    }
+    return join(place, randomBytes(8).toString('hex') + suffix);
+  }
+
+  async function put(key: string, file: string): Promise<void> {
+    const target = pathOf(key);
+    await writing(target, async () => {
+      await makeFolder(dirname(target));
+      await syncFile(file);
+      try {
+        await rename(file, target);
+      } catch (error) {
+        if (systemCode(error) !== 'EXDEV') throw error;
+        const copy = await temporary('');
+        await copyFile(file, copy);
+        await syncFile(copy);
+        await rename(copy, target);
+        await rm(file, { force: true });
+      }
+      await syncFolder(dirname(target));
+    });
+  }
+
+  async function write(key: string, bytes: string | Uint8Array): Promise<void> {
+    checkedKey(key);
+    const file = await temporary('');
+    try {
+      await writing(join(root, key), () => writeFile(file, bytes));
+      await put(key, file);
+    } catch (error) {
+      await rm(file, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async function read(key: string): Promise<Uint8Array> {
+    const path = pathOf(key);
+    try {
+      return await readFile(path);
+    } catch (error) {
+      throw isAbsent(error) ? absent(root, key) : unavailable('read', path, error);
+    }
+  }
+
+  async function local(key: string): Promise<string> {
+    const path = pathOf(key);
+    const found = await statOf(path);
+    if (!found?.isFile()) throw absent(root, key);
+    return path;
+  }
+
+  async function remove(key: string): Promise<void> {
+    const path = pathOf(key);
+    try {
+      await rm(path);
+      await syncFolder(dirname(path));
+    } catch (error) {
+      if (!isAbsent(error)) throw unavailable('write', path, error);
+    }
+  }
+
+  return {
+    url: root,
+    list: (prefix) => walk(root, checkedPrefix(prefix)),
+    children: async (prefix) => (await entries(root, checkedPrefix(prefix))).map((entry) => entry.name),
+    read,
+    local,
+    put,
+    write,
+    remove,
+    temporary,
+  };
+}
+
+async function writing<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw unavailable('write', path, error);
+  }
+}
+
+/** Undefined when there is nothing at `path`. */
+async function statOf(path: string): Promise<BigIntStats | undefined> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw unavailable('read', path, error);
+  }
+}
+
+/** Names directly under `prefix` in key order; folders end in `/`, so that walking them in turn keeps the order. */
+async function entries(root: string, prefix: string): Promise<{ name: string }[]> {
+  const folder = join(root, prefix);
+  let found;
+  try {
+    found = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOTDIR' && prefix !== '') return [];
+    throw unavailable('read', folder, error);
+  }
+  const named: { name: string }[] = [];
+  for (const entry of found) {
+    if (prefix === '' && entry.name === TEMPORARY) continue;
+    const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && ((await statOf(join(folder, entry.name)))?.isDirectory() ?? false));
+    named.push({ name: isFolder ? `${entry.name}/` : entry.name });
+  }
+  return named.sort((a, b) => byKey(a.name, b.name));
+}
+
+async function* walk(root: string, prefix: string): AsyncGenerator<StoredObject> {
+  let files: string[] = [];
+  for (const { name } of await entries(root, prefix)) {
+    if (!name.endsWith('/')) files.push(prefix + name);
+    if (files.length === STATS_AT_ONCE || name.endsWith('/')) {
+      yield* await described(root, files);
+      files = [];
+    }
+    if (name.endsWith('/')) yield* walk(root, prefix + name);
+  }
+  yield* await described(root, files);
+}
+
+/** The objects of `keys` that are still there. */
+async function described(root: string, keys: readonly string[]): Promise<StoredObject[]> {
+  const stats = await Promise.all(keys.map((key) => statOf(join(root, key))));
+  return keys.flatMap((key, index) => {
+    const found = stats[index];
+    if (!found?.isFile()) return [];
+    return [{ key, size: Number(found.size), etag: `${found.mtimeNs}-${found.size}-${found.ino}` }];
+  });
+}
+
+/** Removes what crashed runs left behind. Best effort: what cannot be removed is in nobody's way. */
+async function sweep(place: string): Promise<void> {
+  const now = Date.now();
+  for (const name of await readdir(place).catch(() => [])) {
+    const path = join(place, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found && now - found.mtimeMs > STALE) await rm(path, { force: true, recursive: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Store, StoredObject } from '../types.js';
+import { absent, unavailable } from './failure.js';
+import { byKey, checkedKey, checkedPrefix } from './key.js';
+
+interface Held {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
+
+/** A Store that lives as long as the process, for tests. `local` and `temporary` use a folder under the system's temporary one. */
+export function memoryStore(): Store {
+  const held = new Map<string, Held>();
+  let folder: Promise<string> | undefined;
+  let serial = 0;
+
+  const temporary = async (suffix: string) => {
+    folder ??= mkdtemp(join(tmpdir(), 'chatlake-'));
+    return join(await folder, `${serial++}${suffix}`);
+  };
+  const found = (key: string): Held => {
+    const object = held.get(checkedKey(key));
+    if (object === undefined) throw absent('memory', key);
+    return object;
+  };
+  const keep = (key: string, bytes: Uint8Array) => void held.set(checkedKey(key), { bytes, etag: String(serial++) });
+  const keysUnder = (prefix: string) => {
+    checkedPrefix(prefix);
+    return [...held.keys()].filter((key) => key.startsWith(prefix)).sort(byKey);
+  };
+
+  async function* list(prefix: string): AsyncGenerator<StoredObject> {
+    for (const key of keysUnder(prefix)) {
+      const object = held.get(key);
+      if (object) yield { key, size: object.bytes.byteLength, etag: object.etag };
+    }
+  }
+
+  return {
+    url: 'memory',
+    list,
+    children: async (prefix) => {
+      const names = keysUnder(prefix).map((key) => /^[^/]*\/?/.exec(key.slice(prefix.length))?.[0] ?? '');
+      return [...new Set(names)];
+    },
+    read: async (key) => found(key).bytes.slice(),
+    local: async (key) => {
+      const { bytes } = found(key);
+      const path = await temporary(`-${key.slice(key.lastIndexOf('/') + 1)}`);
+      await writeFile(path, bytes);
+      return path;
+    },
+    put: async (key, file) => {
+      checkedKey(key);
+      try {
+        keep(key, await readFile(file));
+        await rm(file, { force: true });
+      } catch (error) {
+        throw unavailable('read', file, error);
+      }
+    },
+    write: async (key, bytes) => keep(key, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice()),
+    remove: async (key) => void held.delete(checkedKey(key)),
+    temporary,
+  };
+}

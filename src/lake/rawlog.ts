@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { ChatlakeError } from '../errors.js';
+import type { Clock, CommitObserver, Logger, RawLog } from '../types.js';
+import type { Zone } from '../zone.js';
+import { dayFinder } from './days.js';
+import { unavailable } from './failure.js';
+import { rawFolder, rejectedFolder, segmentName } from './layout.js';
+import { headOf, rejectedTailOf, tailOf } from './line.js';
+import type { Segment, Segments } from './segments.js';
+
+export interface RawLogOptions {
+  readonly zone: Zone;
+  readonly clock: Clock;
+  readonly observer?: CommitObserver;
+  readonly logger?: Logger;
+  /** Characters that may wait for the disk before more are refused; 64 million unless told. */
+  readonly maxPending?: number;
+}
+
+type Done = (error: Error | null) => void;
+
+interface Waiting {
+  readonly head: string;
+  readonly tail: string;
+  readonly done: Done;
+}
+
+/** The lines of one folder on their way to the disk. At most one commit is under way; what arrives meanwhile shares the next. */
+interface Lane {
+  readonly source: string;
+  readonly folder: string;
+  waiting: Waiting[];
+  /** `performance.now()` when the first of `waiting` came. */
+  since: number;
+  /** The commit that is scheduled or under way. */
+  busy: Promise<void> | undefined;
+  segment: Segment | undefined;
+  lines: number;
+  bytes: number;
+  failing: boolean;
+}
+
+const MAX_PENDING = 64 * 1024 * 1024;
+/** Milliseconds for which the answer of a probe stands. */
+const PROBE_AGE = 1000;
+
+/**
+ * A RawLog over segments: one lane for each source and arrival day. A lane writes to a segment that no other writer
+ * touches; after a failure the segment is abandoned and the next commit begins another, so it recovers by itself.
+ */
+export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
+  const { clock, observer, logger } = options;
+  const maxPending = options.maxPending ?? MAX_PENDING;
+  const writer = randomBytes(4).toString('hex');
+  const dayOf = dayFinder(options.zone);
+  /** Lanes of the day under way, by source. */
+  const accepted = new Map<string, Lane>();
+  const rejected = new Map<string, Lane>();
+  const retiring = new Set<Promise<void>>();
+  let day = '';
+  let serial = 0;
+  let pending = 0;
+  let closed = false;
+  let probed = -Infinity;
+  let probing: Promise<void> | undefined;
+
+  function append(source: string, payload: string, done: Done): void {
+    enqueue(source, accepted, tailOf(payload), done);
+  }
+
+  function reject(source: string, body: Uint8Array, reason: string, done: Done): void {
+    enqueue(source, rejected, rejectedTailOf(body, reason), done);
+  }
+
+  function enqueue(source: string, lanes: Map<string, Lane>, tail: string, done: Done): void {
+    if (closed) return done(new ChatlakeError('LAKE_UNAVAILABLE', 'The raw log is closed: this process is stopping'));
+    if (pending >= maxPending) return done(new ChatlakeError('LAKE_UNAVAILABLE', 'Too much is waiting for the disk: try again later'));
+    const now = clock.now();
+    const lane = laneFor(source, lanes, now);
+    pending += tail.length;
+    if (lane.waiting.length === 0) lane.since = performance.now();
+    lane.waiting.push({ head: headOf(now), tail, done });
+    lane.busy ??= soon(lane);
+  }
+
+  function laneFor(source: string, lanes: Map<string, Lane>, now: number): Lane {
+    const date = dayOf(now);
+    if (date !== day) {
+      day = date;
+      retireAll();
+    }
+    const found = lanes.get(source);
+    if (found) return found;
+    const folder = (lanes === accepted ? rawFolder : rejectedFolder)(source, date);
+    const lane: Lane = { source, folder, waiting: [], since: 0, busy: undefined, segment: undefined, lines: 0, bytes: 0, failing: false };
+    lanes.set(source, lane);
+    return lane;
+  }
+
+  /** A commit begins after the requests that are already in: they share it. */
+  function soon(lane: Lane): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(() => resolve(run(lane)));
+    });
+  }
+
+  async function run(lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0) await commit(lane);
+    lane.busy = undefined;
+  }
+
+  async function commit(lane: Lane): Promise<void> {
+    const batch = lane.waiting;
+    const since = lane.since;
+    lane.waiting = [];
+    let failure: ChatlakeError | null = null;
+    try {
+      const segment = await segmentOf(lane);
+      const bytes = numbered(batch, lane.lines);
+      await segment.append(bytes);
+      lane.lines += batch.length;
+      lane.bytes += bytes.byteLength;
+      observer?.committed(lane.source, batch.length, bytes.byteLength, (performance.now() - since) / 1000);
+    } catch (error) {
+      failure = unavailable('write', lane.folder, error);
+      await abandon(lane);
+      observer?.failed(lane.source, batch.length, failure);
+    }
+    report(lane, failure);
+    for (const { tail, done } of batch) {
+      pending -= tail.length;
+      done(failure);
+    }
+  }
+
+  async function segmentOf(lane: Lane): Promise<Segment> {
+    if (lane.segment && lane.bytes >= lane.segment.capacity) await abandon(lane);
+    if (lane.segment) return lane.segment;
+    const key = lane.folder + segmentName(clock.now(), writer, serial++);
+    lane.segment = await segments.create(key);
+    lane.lines = 0;
+    lane.bytes = 0;
+    return lane.segment;
+  }
+
+  async function abandon(lane: Lane): Promise<void> {
+    const segment = lane.segment;
+    lane.segment = undefined;
+    await segment?.close();
+  }
+
+  /** Forgets the lanes; what they have is still finished, and `close` waits for that. */
+  function retireAll(): void {
+    for (const lane of [...accepted.values(), ...rejected.values()]) {
+      const finished = finish(lane).then(() => void retiring.delete(finished));
+      retiring.add(finished);
+    }
+    accepted.clear();
+    rejected.clear();
+  }
+
+  async function finish(lane: Lane): Promise<void> {
+    await lane.busy;
+    await abandon(lane);
+  }
+
+  /** Says once that a lane fails and once that it works again. */
+  function report(lane: Lane, failure: ChatlakeError | null): void {
+    if (failure && !lane.failing)
+      logger?.error({ source: lane.source, reason: failure.message }, 'the lake cannot be written; senders are told to try again');
+    if (!failure && lane.failing) logger?.info({ source: lane.source }, 'the lake can be written again');
+    lane.failing = failure !== null;
+  }
+
+  function probe(): Promise<void> {
+    if (closed) return Promise.reject(new ChatlakeError('LAKE_UNAVAILABLE', 'The raw log is closed: this process is stopping'));
+    if (probing && performance.now() - probed < PROBE_AGE) return probing;
+    probed = performance.now();
+    probing = segments.probe();
+    return probing;
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    retireAll();
+    await Promise.all(retiring);
+  }
+
+  return { append, reject, probe, close };
+}
+
+/** The lines of a batch as bytes, numbered after the `before` lines that the segment has. */
+function numbered(batch: readonly Waiting[], before: number): Buffer {
+  let text = '';
+  let line = before;
+  for (const { head, tail } of batch) text += `${head}${++line}${tail}\n`;
+  return Buffer.from(text);
+}

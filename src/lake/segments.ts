@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { constants, writeSync } from 'node:fs';
+import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { makeFolder, syncFile, syncFolder } from './disk.js';
+import { unavailable } from './failure.js';
+import { TEMPORARY } from './key.js';
+
+/** One append-only file of raw lines with a single writer. */
+export interface Segment {
+  /** Bytes after which the writer takes another one. */
+  readonly capacity: number;
+  /** Durable when it resolves. After a rejection nothing is known of its end: it must not be appended to again. */
+  append(bytes: Uint8Array): Promise<void>;
+  /** Lets go of the file. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** Where segments are kept. Both methods throw ChatlakeError LAKE_UNAVAILABLE. */
+export interface Segments {
+  /** A new, empty one under `key`, which must not exist yet; its name is durable when this resolves. */
+  create(key: string): Promise<Segment>;
+  /** Resolves when a small write succeeds now. */
+  probe(): Promise<void>;
+}
+
+const CAPACITY = 64 * 1024 * 1024;
+const { O_APPEND, O_CREAT, O_EXCL, O_WRONLY } = constants;
+/**
+ * Up to this many bytes are written without a trip to the thread pool: copying them into the page cache takes less time
+ * than the trip. What takes long, the sync, never blocks the process.
+ */
+const AT_ONCE = 256 * 1024;
+/** Large enough to need a block of its own on any file system, so that a full disk is noticed. */
+const PROBE = new Uint8Array(4096);
+
+/** Segments as files under `folder`. */
+export function fileSegments(folder: string, capacity = CAPACITY): Segments {
+  const root = resolve(folder);
+  return {
+    create: async (key) => {
+      const path = join(root, key);
+      try {
+        await makeFolder(dirname(path));
+        const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0o666);
+        try {
+          await syncFolder(dirname(path));
+        } catch (error) {
+          await letGo(handle);
+          throw error;
+        }
+        return fileSegment(path, handle, capacity);
+      } catch (error) {
+        throw unavailable('write', path, error);
+      }
+    },
+    probe: async () => {
+      const path = join(root, TEMPORARY, `probe-${randomBytes(8).toString('hex')}`);
+      try {
+        await makeFolder(dirname(path));
+        await writeFile(path, PROBE, { flag: 'wx' });
+        await syncFile(path);
+      } catch (error) {
+        throw unavailable('write', root, error);
+      } finally {
+        await rm(path, { force: true }).catch(() => undefined);
+      }
+    },
+  };
+}
+
+function fileSegment(path: string, handle: FileHandle, capacity: number): Segment {
+  let size = 0;
+  return {
+    capacity,
+    append: async (bytes) => {
+      try {
+        for (let offset = 0; offset < bytes.byteLength;) {
+          const small = bytes.byteLength - offset <= AT_ONCE;
+          const written = small ? writeSync(handle.fd, bytes, offset) : (await handle.write(bytes, offset)).bytesWritten;
+          offset += written;
+          size += written;
+        }
+        await handle.datasync();
+      } catch (error) {
+        // A full disk would else leave one empty file behind for every attempt.
+        if (size === 0) await rm(path, { force: true }).catch(() => undefined);
+        throw unavailable('write', path, error);
+      }
+    },
+    close: () => letGo(handle),
+  };
+}
+
+async function letGo(handle: FileHandle): Promise<void> {
+  await handle.close().catch(() => undefined);
+}

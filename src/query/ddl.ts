@@ -1,0 +1,97 @@
+import { fileColumns } from '../etl/fingerprint.js';
+import type { ColumnType, Table } from '../types.js';
+import { viewSelect } from './messages.js';
+import type { View } from './messages.js';
+import { literal, quoted, tableSelect } from './views.js';
+
+export type DdlEngine = 'athena' | 'trino' | 'duckdb';
+
+export interface DdlOptions {
+  /** Folder or URL of the enriched lake, without a slash at the end. */
+  readonly location: string;
+  /**
+   * `registered`: the catalog is told of each day (by the ETL, or MSCK REPAIR TABLE). `projection`: days are derived
+   * from a range, so nothing needs telling, at the price of slower queries without a filter on the day.
+   */
+  readonly partitions: 'registered' | 'projection';
+  /** First day of the projected range, `YYYY-MM-DD`. */
+  readonly projectedFrom?: string;
+}
+
+const HIVE: Readonly<Record<ColumnType, string>> = {
+  BIGINT: 'bigint',
+  BOOLEAN: 'boolean',
+  VARCHAR: 'string',
+  DOUBLE: 'double',
+  'VARCHAR[]': 'array<string>',
+};
+const TRINO: Readonly<Record<ColumnType, string>> = {
+  BIGINT: 'bigint',
+  BOOLEAN: 'boolean',
+  VARCHAR: 'varchar',
+  DOUBLE: 'double',
+  'VARCHAR[]': 'array(varchar)',
+};
+
+/** The statements that describe `tables` and `views` to an engine, each ending in a semicolon. */
+export function ddl(engine: DdlEngine, tables: readonly Table[], views: readonly View[], options: DdlOptions): string {
+  const table = { athena: athenaTable, trino: trinoTable, duckdb: duckdbTable }[engine];
+  const statements = [
+    ...tables.map((each) => table(each, options)),
+    ...views.map((view) => `CREATE OR REPLACE VIEW ${view.name} AS\n${viewSelect(view)}`),
+  ];
+  return statements.map((statement) => `${statement};\n`).join('\n');
+}
+
+/** Properties of partition projection, which Athena and Trino spell alike. */
+function projection(table: Table, { location, projectedFrom = '2013-01-01' }: DdlOptions): [string, string][] {
+  return [
+    ['projection.enabled', 'true'],
+    ['projection.context_date.type', 'date'],
+    ['projection.context_date.format', 'yyyy-MM-dd'],
+    ['projection.context_date.range', `${projectedFrom},NOW+1DAYS`],
+    ['storage.location.template', `${location}/${table.name}/context_date=\${context_date}`],
+  ];
+}
+
+const athenaText = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+function athenaTable(table: Table, options: DdlOptions): string {
+  const columns = fileColumns(table).map(({ name, type, description }) => `  \`${name}\` ${HIVE[type]} COMMENT ${athenaText(description)}`);
+  const properties: [string, string][] = [
+    ['parquet.compression', 'ZSTD'],
+    ...(options.partitions === 'projection' ? projection(table, options) : []),
+  ];
+  return [
+    `CREATE EXTERNAL TABLE IF NOT EXISTS \`${table.name}\`(\n${columns.join(',\n')})`,
+    `COMMENT ${athenaText(table.description)}`,
+    'PARTITIONED BY (\n  `context_date` date)',
+    "ROW FORMAT SERDE\n  'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'",
+    "STORED AS INPUTFORMAT\n  'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat'",
+    "OUTPUTFORMAT\n  'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat'",
+    `LOCATION\n  ${athenaText(`${options.location}/${table.name}/`)}`,
+    `TBLPROPERTIES (\n${properties.map(([key, value]) => `  ${athenaText(key)}=${athenaText(value)}`).join(',\n')})`,
+  ].join('\n');
+}
+
+function trinoTable(table: Table, options: DdlOptions): string {
+  const columns = [
+    ...fileColumns(table).map(({ name, type, description }) => `  ${quoted(name)} ${TRINO[type]} COMMENT ${literal(description)}`),
+    '  "context_date" date COMMENT \'Partition: day it was sent.\'',
+  ];
+  const properties = [
+    `  external_location = ${literal(`${options.location}/${table.name}/`)}`,
+    "  format = 'PARQUET'",
+    "  partitioned_by = ARRAY['context_date']",
+  ];
+  if (options.partitions === 'projection') {
+    const pairs = projection(table, options);
+    const list = (at: 0 | 1) => `ARRAY[${pairs.map((pair) => literal(pair[at])).join(', ')}]`;
+    properties.push(`  extra_properties = MAP(${list(0)},\n    ${list(1)})`);
+  }
+  return `CREATE TABLE IF NOT EXISTS ${table.name} (\n${columns.join(',\n')}\n)\nCOMMENT ${literal(table.description)}\nWITH (\n${properties.join(',\n')}\n)`;
+}
+
+function duckdbTable(table: Table, { location }: DdlOptions): string {
+  return `CREATE OR REPLACE VIEW ${table.name} AS\n${tableSelect(table, location, 'mixed')}`;
+}

@@ -1,0 +1,92 @@
+import { ChatlakeError, messageOf } from '../errors.js';
+
+/** DuckDB's own account of an error, from a connection with `errors_as_json`. */
+export interface EngineError {
+  /** `Parser`, `Binder`, `Permission`, `IO`, `Interrupt`, ... */
+  readonly type: string;
+  readonly message: string;
+  /** UTF-8 byte offset in the statement, where there is one. */
+  readonly position: number | undefined;
+}
+
+export function engineError(error: unknown): EngineError {
+  const raw = messageOf(error);
+  const start = raw.indexOf('{"');
+  if (start >= 0) {
+    try {
+      const parsed = JSON.parse(raw.slice(start)) as { exception_type?: string; exception_message?: string; position?: string };
+      const position = parsed.position === undefined ? undefined : Number(parsed.position);
+      return { type: parsed.exception_type ?? '', message: parsed.exception_message ?? raw, position };
+    } catch {
+      // Not JSON after all: a message that happens to hold a brace.
+    }
+  }
+  const [, type, message] = /^([\w ]+?) Error: ([\s\S]*)$/.exec(raw) ?? [];
+  return { type: type ?? '', message: (message ?? raw).replace(/\n\nLINE [\s\S]*$/, ''), position: undefined };
+}
+
+const characters = (text: string) => Array.from(text);
+
+/** UTF-16 offset in `text` of a UTF-8 byte offset. */
+export function utf16Offset(text: string, bytes: number): number {
+  return Buffer.from(text, 'utf8').subarray(0, bytes).toString('utf8').length;
+}
+
+/** Line and column (from 1, in characters) of a UTF-16 offset, and the line with a caret under the place. */
+export function place(sql: string, offset: number): { line: number; column: number; excerpt: string } {
+  const before = sql.slice(0, offset);
+  const start = before.lastIndexOf('\n') + 1;
+  const end = sql.indexOf('\n', offset);
+  const column = characters(before.slice(start)).length + 1;
+  const whole = characters(
+    sql
+      .slice(start, end < 0 ? undefined : end)
+      .replace(/\r$/, '')
+      .replaceAll('\t', ' '),
+  );
+  const from = Math.max(0, Math.min(column - 40, whole.length - 80));
+  const excerpt = `  ${whole.slice(from, from + 80).join('')}\n  ${' '.repeat(column - 1 - from)}^`;
+  return { line: before.split('\n').length, column, excerpt };
+}
+
+/** A value of a row must not get into an error. */
+const withoutValues = (message: string) => message.replace(/'[\s\S]*'/, 'a value').replace(/"[\s\S]*"/, 'a value');
+
+const WITH_VALUES = new Set(['Conversion', 'Out of Range', 'Invalid Input']);
+
+/**
+ * Signs that a file was replaced or removed while it was read: the same statement may well succeed now. A bare
+ * `Invalid` is what Parquet's decoder says of bytes of two files.
+ */
+export function fileChanged({ type, message }: EngineError): boolean {
+  return type === 'IO' || type === 'HTTP' || type === 'Invalid' || /schema mismatch in glob|contents of view were altered/i.test(message);
+}
+
+/** What a user is told. `offset` is the place in `sql` (UTF-16), where it is known. */
+export function userError(found: EngineError, sql: string, offset: number | undefined, cause: unknown): ChatlakeError {
+  const { type } = found;
+  const message = WITH_VALUES.has(type) ? withoutValues(found.message) : found.message;
+  if (/^interrupt/i.test(type)) return new ChatlakeError('CANCELLED', 'The query was cancelled.', { cause });
+  if (/^out of memory/i.test(type) || /failed to (?:allocate|pin)|out of memory/i.test(message)) {
+    return new ChatlakeError('LIMIT', 'The query needs more memory than it may use. Read fewer days or columns, or group before sorting.', {
+      cause,
+    });
+  }
+  if (type === 'Permission')
+    return new ChatlakeError('SQL_REFUSED', `Refused: queries here only read the lake's own files. Write one SELECT over its tables.`, {
+      cause,
+    });
+  if (fileChanged(found)) {
+    return new ChatlakeError(
+      'LAKE_UNAVAILABLE',
+      'A file of the lake could not be read; it may just have been replaced. Run the query again.',
+      { cause },
+    );
+  }
+  const next = type === 'Catalog' && /table/i.test(message) ? ' SHOW TABLES lists what there is.' : '';
+  const plain = message.replace(/\s+$/, '');
+  const sentence = /[.!?]$/.test(plain) ? plain : `${plain}.`;
+  if (offset === undefined) return new ChatlakeError('SQL', `SQL is wrong: ${sentence}${next}`, { cause });
+  const at = place(sql, offset);
+  return new ChatlakeError('SQL', `SQL is wrong at line ${at.line}, column ${at.column}: ${sentence}${next}\n${at.excerpt}`, { cause });
+}

@@ -1,0 +1,112 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { columnsFingerprint, fileColumns } from '../etl/fingerprint.js';
+import { LAKE_FILE } from '../lake/layout.js';
+import type { Table } from '../types.js';
+import { viewSelect } from './messages.js';
+import type { View } from './messages.js';
+
+/** Schema that holds the tables: Athena's name for it. */
+export const SCHEMA = 'default';
+
+/**
+ * How a table's files are read. `empty`: there are none. `uniform`: every file has the columns declared, so that one
+ * file tells the columns. `older`: every file has the same, other columns. `mixed`: any file may lack any column.
+ */
+export type Reading = 'empty' | 'uniform' | 'older' | 'mixed';
+
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** A path with the characters that mean something in a glob taken literally. */
+export const globbed = (path: string): string => path.replace(/[*?[]/g, '[$&]');
+
+const columnsOf = (table: Table) => [...fileColumns(table), { name: 'context_date', type: 'DATE' }];
+
+/** DuckDB's SELECT over a table's files. `location` is a folder or URL. */
+export function tableSelect(table: Table, location: string, reading: Reading): string {
+  const columns = columnsOf(table);
+  const none = `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoted(name)}`).join(', ')} WHERE false`;
+  if (reading === 'empty') return none;
+  const files = literal(`${globbed(location)}/${table.name}/context_date=*/data.parquet`);
+  const parquet = `read_parquet(${files}, hive_partitioning = true, hive_types = {'context_date': DATE}${reading === 'mixed' ? ', union_by_name = true' : ''})`;
+  if (reading === 'uniform') return `SELECT ${columns.map(({ name }) => quoted(name)).join(', ')} FROM ${parquet}`;
+  // The empty relation brings the columns that no file has; it costs nothing to run.
+  const cast = columns.map(({ name, type }) => `CAST(${quoted(name)} AS ${type}) AS ${quoted(name)}`);
+  return `SELECT ${cast.join(', ')} FROM (${none} UNION ALL BY NAME SELECT * FROM ${parquet})`;
+}
+
+/** Runs trusted SQL. */
+export type Execute = (sql: string) => Promise<unknown>;
+
+export interface LakeViews {
+  /**
+   * Makes the views fit the files that are there now; cheap when nothing changed. `careful`: take nothing the lake
+   * says of itself for granted.
+   */
+  refresh(careful?: boolean): Promise<void>;
+}
+
+/** The tables of the lake under `root` as views of schema `default`, and `views` over them. */
+export function lakeViews(root: string, tables: readonly Table[], views: readonly View[], execute: Execute): LakeViews {
+  const folder = resolve(root);
+  const current = new Map<string, Reading>();
+  let ready = false;
+  let last: Promise<void> = Promise.resolve();
+
+  const define = (name: string, select: string) => execute(`CREATE OR REPLACE VIEW ${quoted(SCHEMA)}.${quoted(name)} AS ${select}`);
+
+  async function update(careful: boolean): Promise<void> {
+    const fingerprints = careful ? undefined : await declared(folder);
+    for (const table of tables) {
+      const known = current.get(table.name);
+      const present = known !== undefined && known !== 'empty' && !careful ? true : await hasFiles(folder, table.name);
+      const reading = present ? readingOf(table, fingerprints?.[table.name]) : 'empty';
+      if (reading === known && !careful) continue;
+      await define(table.name, tableSelect(table, folder, reading));
+      current.set(table.name, reading);
+    }
+    if (ready) return;
+    for (const view of views) {
+      if (view.parts.every(({ from }) => current.has(from)))
+        await define(
+          view.name,
+          viewSelect(view, (name) => `${quoted(SCHEMA)}.${quoted(name)}`),
+        );
+    }
+    ready = true;
+  }
+
+  return {
+    refresh(careful = false) {
+      const next = last.then(() => update(careful));
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+}
+
+function readingOf(table: Table, fingerprint: unknown): Reading {
+  if (fingerprint === columnsFingerprint(table)) return 'uniform';
+  return typeof fingerprint === 'string' && fingerprint !== 'mixed' ? 'older' : 'mixed';
+}
+
+/** What the lake says of its tables' columns: by table, a fingerprint or `mixed`. Absent or unreadable: nothing. */
+async function declared(folder: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    const lake = JSON.parse(await readFile(join(folder, LAKE_FILE), 'utf8')) as { columns?: Readonly<Record<string, unknown>> } | null;
+    return lake?.columns;
+  } catch {
+    return undefined;
+  }
+}
+
+async function hasFiles(folder: string, table: string): Promise<boolean> {
+  const partitions = await readdir(join(folder, table)).catch((): string[] => []);
+  for (const partition of partitions) {
+    if (!partition.startsWith('context_date=')) continue;
+    const files = await readdir(join(folder, table, partition)).catch((): string[] => []);
+    if (files.includes('data.parquet')) return true;
+  }
+  return false;
+}

@@ -1,0 +1,38 @@
+import { type Days, runEtl } from '../etl/run.js';
+import type { Clock, SourceModel, Store } from '../types.js';
+import type { Zone } from '../zone.js';
+import type { Runs } from './health.js';
+import type { Metrics } from './metrics.js';
+
+export interface EtlJobOptions {
+  readonly raw: Store;
+  readonly enriched: Store;
+  readonly zone: Zone;
+  readonly clock: Clock;
+  readonly sources: readonly SourceModel[];
+  readonly metrics: Metrics;
+  readonly runs: Runs;
+}
+
+/** A run of the ETL that leaves its traces in the metrics and in `runs`. Rejects with what `runEtl` throws. */
+export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal) => Promise<void> {
+  const { raw, enriched, zone, clock, sources, metrics, runs } = options;
+  return async (days, signal) => {
+    const startedAt = clock.now();
+    try {
+      const report = await runEtl({ raw, enriched, zone, clock, sources, days, signal, onDay: () => (runs.revision += 1) });
+      for (const { source, read } of report.days) metrics.addQuarantined(source, read.quarantined);
+      // Closed days say nothing of what arrives today.
+      const upTo = days === 'closed' ? 0 : startedAt;
+      for (const { name } of sources) metrics.processed(name, report.seconds, upTo, clock.now());
+      runs.finishedAt = clock.now();
+      runs.failed = false;
+      runs.revision += 1;
+    } catch (error) {
+      if (signal.aborted) throw error;
+      runs.failed = true;
+      for (const { name } of sources) metrics.processingFailed(name);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,104 @@
+import { addsUp, readManifests } from '../etl/manifest.js';
+import type { Clock, SourceModel, Store } from '../types.js';
+
+/** One source and arrival day, as the ETL left it: what `chatlake status` prints too. */
+export interface DayStatus {
+  readonly source: string;
+  readonly date: string;
+  readonly lines: number;
+  readonly units: number;
+  readonly rows: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+  readonly late: number;
+  /** Whether units = rows + duplicates + quarantined. */
+  readonly addsUp: boolean;
+  /** Epoch milliseconds; null when nothing arrived. */
+  readonly lastReceivedAt: number | null;
+  readonly processedAt: number;
+}
+
+/** Whether the lake is well, in one look. Times are epoch milliseconds. */
+export interface Health {
+  readonly ok: boolean;
+  /** End of the last ETL run that succeeded in this process. */
+  readonly lastRun: number | null;
+  /** Whether the last run failed; the reason is in the log, since it may name paths. */
+  readonly lastRunFailed: boolean;
+  readonly sums: Pick<DayStatus, 'lines' | 'units' | 'rows' | 'duplicates' | 'quarantined' | 'late'>;
+  readonly daysThatDoNotAddUp: readonly { readonly source: string; readonly date: string }[];
+}
+
+/** How the ETL in this process is doing; updated by who runs it. */
+export interface Runs {
+  finishedAt: number | null;
+  failed: boolean;
+  /** Changes whenever the tables may have. */
+  revision: number;
+}
+
+export const newRuns = (): Runs => ({ finishedAt: null, failed: false, revision: 0 });
+
+/** Every source and arrival day, newest first. */
+export async function dayStatuses(enriched: Store, sources: readonly SourceModel[]): Promise<DayStatus[]> {
+  const days: DayStatus[] = [];
+  for (const { name } of sources) {
+    for (const manifest of await readManifests(enriched, name)) {
+      const { source, context_date: date, lines, units, rows, duplicates, quarantined, late, last_received_at, processed_at } = manifest;
+      days.push({
+        source,
+        date,
+        lines,
+        units,
+        rows,
+        duplicates,
+        quarantined,
+        late,
+        addsUp: addsUp(manifest),
+        lastReceivedAt: last_received_at,
+        processedAt: processed_at,
+      });
+    }
+  }
+  return days.sort((a, b) => (a.date === b.date ? a.source.localeCompare(b.source) : b.date.localeCompare(a.date)));
+}
+
+export function healthOf(days: readonly DayStatus[], runs: Runs): Health {
+  const sum = (key: keyof Health['sums']) => days.reduce((total, day) => total + day[key], 0);
+  const wrong = days.filter((day) => !day.addsUp).map(({ source, date }) => ({ source, date }));
+  return {
+    ok: wrong.length === 0 && !runs.failed,
+    lastRun: runs.finishedAt,
+    lastRunFailed: runs.failed,
+    sums: {
+      lines: sum('lines'),
+      units: sum('units'),
+      rows: sum('rows'),
+      duplicates: sum('duplicates'),
+      quarantined: sum('quarantined'),
+      late: sum('late'),
+    },
+    daysThatDoNotAddUp: wrong,
+  };
+}
+
+const MINUTE = 60_000;
+
+/** A value that is computed again when the tables changed here, and at least every minute, since others may write too. */
+export function remembered<T>(runs: Runs, clock: Clock, compute: () => Promise<T>): () => Promise<T> {
+  let key = '';
+  let value: Promise<T> | undefined;
+  return () => {
+    const now = `${runs.revision} ${Math.floor(clock.now() / MINUTE)}`;
+    if (value === undefined || key !== now) {
+      key = now;
+      const computing = compute();
+      value = computing;
+      // A failure is told to who asked, and not remembered.
+      computing.catch(() => {
+        if (value === computing) value = undefined;
+      });
+    }
+    return value;
+  };
+}

@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { messageOf } from '../errors.js';
+import type { Clock, Logger, RawLog, Receiver, RefusalReason } from '../types.js';
+import type { Metrics, Tally } from './metrics.js';
+import { answerEarly, readBody, type BodyBudget, type BodyFailure } from './route-body.js';
+import { payloadOf } from './route-payload.js';
+
+export interface WebhookOptions {
+  readonly receivers: readonly Receiver[];
+  readonly rawLog: RawLog;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly budget: BodyBudget;
+  /** True once the server stops: answers then end their connection. */
+  readonly stopping: () => boolean;
+}
+
+/** Answers requests under `/webhook/`. `expects`: the sender waits for "100 Continue" before it sends the body. */
+export type WebhookHandler = (request: IncomingMessage, response: ServerResponse, path: string, expects: boolean) => void;
+
+interface Route {
+  readonly receiver: Receiver;
+  readonly tally: Tally;
+  readonly allow: string;
+}
+
+type Done = (error: Error | null) => void;
+
+const RETRY = { 'retry-after': '5' };
+const NONE = {};
+const OK = ['Content-Length', '0'];
+const OK_CLOSE = ['Content-Length', '0', 'Connection', 'close'];
+const STATUS = { method: 405, media_type: 415, secret: 401, signature: 401, too_large: 413, aborted: 400, lake_unavailable: 503 } as const;
+
+/**
+ * The way of a webhook request, each step only after the one before: route, method, media type, headers admitted,
+ * size, body authentic, parsed, wanted, durable; then 200.
+ */
+export function webhookHandler(options: WebhookOptions): WebhookHandler {
+  const { rawLog, budget, clock, logger } = options;
+  const routes = new Map(options.receivers.map((receiver) => [`/webhook/${receiver.source}`, routeOf(receiver, options.metrics)]));
+
+  function handle(request: IncomingMessage, response: ServerResponse, path: string, expects: boolean): void {
+    const route = routes.get(path);
+    if (route === undefined) return answerEarly(request, response, 404, NONE);
+    if (request.method !== 'POST') return otherMethod(route, request, response);
+    const { headers } = request;
+    if (!isJson(headers['content-type']) || !isPlain(headers['content-encoding'])) return refuse(route, request, response, 'media_type');
+    if (!route.receiver.admits(headers)) return refuse(route, request, response, 'secret');
+    if (Number(headers['content-length']) > budget.maxBody) return refuse(route, request, response, 'too_large');
+    if (expects) response.writeContinue();
+    readBody(request, budget, (failure, body) => {
+      if (failure) return failed(route, request, response, failure);
+      take(route, request, response, body);
+    });
+  }
+
+  function take(route: Route, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+    const { receiver } = route;
+    if (!receiver.authentic(request.headers, body)) {
+      budget.used -= body.length;
+      return refuse(route, request, response, 'signature');
+    }
+    const kept = whenKept(route, request, response, body.length);
+    const payload = payloadOf(body);
+    if ('reason' in payload) {
+      note(route, payload.reason, body.length);
+      return rawLog.reject(receiver.source, body, payload.reason, kept);
+    }
+    let wanted: boolean | Promise<boolean>;
+    try {
+      wanted = receiver.wants(payload.fields);
+    } catch (error) {
+      wanted = Promise.reject(error);
+    }
+    if (wanted === true) return rawLog.append(receiver.source, payload.text, kept);
+    if (wanted === false) return leaveOut(route, response, body.length);
+    void decide(route, response, payload.text, body.length, wanted, kept);
+  }
+
+  async function decide(
+    route: Route,
+    response: ServerResponse,
+    text: string,
+    size: number,
+    wanted: Promise<boolean>,
+    kept: Done,
+  ): Promise<void> {
+    const { source } = route.receiver;
+    try {
+      if (await wanted) rawLog.append(source, text, kept);
+      else leaveOut(route, response, size);
+    } catch (error) {
+      logger.error({ source, reason: messageOf(error) }, 'a payload could not be decided on; its sender is told to try again');
+      kept(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Answers once the fate of the bytes is known. It holds no payload, so that waiting for the disk costs little memory. */
+  function whenKept(route: Route, request: IncomingMessage, response: ServerResponse, size: number): Done {
+    return (error) => {
+      budget.used -= size;
+      if (error) return refuse(route, request, response, 'lake_unavailable');
+      const { tally } = route;
+      tally.received++;
+      tally.bytes += size;
+      tally.lastReceived = clock.now();
+      acknowledge(response);
+    };
+  }
+
+  function leaveOut(route: Route, response: ServerResponse, size: number): void {
+    budget.used -= size;
+    route.tally.filtered++;
+    acknowledge(response);
+  }
+
+  function note({ receiver, tally }: Route, reason: string, bytes: number): void {
+    tally.rejected.set(reason, (tally.rejected.get(reason) ?? 0) + 1);
+    logger.warn({ source: receiver.source, reason, bytes }, 'an authentic body that is no update was kept in quarantine');
+  }
+
+  function acknowledge(response: ServerResponse): void {
+    response.writeHead(200, options.stopping() ? OK_CLOSE : OK);
+    response.end();
+  }
+
+  function otherMethod(route: Route, request: IncomingMessage, response: ServerResponse): void {
+    const { receiver, allow } = route;
+    if (request.method !== 'GET' || !receiver.handshake) return refuse(route, request, response, 'method', { allow });
+    const url = request.url ?? '';
+    const mark = url.indexOf('?');
+    const { status, body } = receiver.handshake(new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)));
+    if (status >= 400) count(route.tally, 'secret');
+    response.writeHead(status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'content-length': String(Buffer.byteLength(body)),
+    });
+    response.end(body);
+  }
+
+  function failed(route: Route, request: IncomingMessage, response: ServerResponse, failure: BodyFailure): void {
+    if (failure === 'aborted') return count(route.tally, 'aborted');
+    refuse(route, request, response, failure === 'busy' ? 'lake_unavailable' : failure);
+  }
+
+  function refuse(
+    route: Route,
+    request: IncomingMessage,
+    response: ServerResponse,
+    reason: RefusalReason,
+    headers: Readonly<Record<string, string>> = NONE,
+  ): void {
+    count(route.tally, reason);
+    answerEarly(request, response, STATUS[reason], reason === 'lake_unavailable' ? RETRY : headers);
+  }
+
+  return handle;
+}
+
+function routeOf(receiver: Receiver, metrics: Metrics): Route {
+  return { receiver, tally: metrics.tally(receiver.source), allow: receiver.handshake ? 'GET, POST' : 'POST' };
+}
+
+function count(tally: Tally, reason: RefusalReason): void {
+  tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1);
+}
+
+/** `application/json` with any parameters; a missing type is taken for it. */
+function isJson(type: string | undefined): boolean {
+  return type === undefined || type === 'application/json' || /^application\/json\s*(;|$)/i.test(type);
+}
+
+const isPlain = (encoding: string | undefined): boolean => encoding === undefined || /^(identity)?$/i.test(encoding.trim());

@@ -1,0 +1,101 @@
+import type { Settings } from '../config.js';
+import { openRawLog, openStore } from '../lake/open.js';
+import { duckdbEngine } from '../query/duckdb.js';
+import { SOURCES } from '../sources/registry.js';
+import type { Clock, Logger, RawLog, Store } from '../types.js';
+import type { Zone } from '../zone.js';
+import { type Answers, answersFrom, guardHeaders, guardHost, mountApi } from './api.js';
+import { createApp } from './app.js';
+import { etlJob } from './etl-job.js';
+import { newRuns } from './health.js';
+import { createMetrics, type Metrics } from './metrics.js';
+import { type RunningServer, startServer } from './node.js';
+import { mountPage } from './page.js';
+import { receiversOf } from './receivers.js';
+import { lookAtRaw, type Scheduler, scheduler } from './scheduler.js';
+
+export interface StackOptions {
+  readonly settings: Settings;
+  readonly zone: Zone;
+  readonly clock: Clock;
+  /** Shows the page as a demonstration. */
+  readonly demo: boolean;
+  /** What receiving goes by, when it is not `clock`, and what stands between the receivers and the raw log. */
+  readonly receiving?: { readonly clock: Clock; readonly watch: (log: RawLog) => RawLog };
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Receivers, lake, ETL, SQL engine, API and page in one process. */
+export interface Stack {
+  readonly raw: Store;
+  readonly rawLog: RawLog;
+  readonly metrics: Metrics;
+  readonly answers: Answers;
+  readonly etl: Scheduler;
+  /** Whether a webhook is open. */
+  readonly receives: boolean;
+  /** Rejects with SETTINGS when the port cannot be had. */
+  listen(port: number): Promise<RunningServer>;
+  /** To be called when nothing runs any more. */
+  close(): Promise<void>;
+}
+
+const QUERY_MEMORY = '512MB';
+
+/** Throws LAKE_UNAVAILABLE when the raw lake cannot be written. */
+export async function openStack(options: StackOptions): Promise<Stack> {
+  const { settings, zone, clock, logger, signal, receiving } = options;
+  const raw = openStore(settings.raw);
+  const enriched = openStore(settings.enriched);
+  const metrics = createMetrics({ process: true });
+  const receivingClock = receiving?.clock ?? clock;
+  const log = openRawLog(settings.raw, { zone, clock: receivingClock, logger, observer: metrics.observer });
+  const rawLog = receiving?.watch(log) ?? log;
+  await rawLog.probe();
+
+  const runs = newRuns();
+  const engine = await duckdbEngine({ root: settings.enriched, memoryLimit: QUERY_MEMORY });
+  const answers = answersFrom({ engine, enriched, sources: SOURCES, zone, clock, runs });
+  const etl = scheduler({
+    run: etlJob({ raw, enriched, zone, clock, sources: SOURCES, metrics, runs }),
+    look: lookAtRaw(
+      raw,
+      SOURCES.map(({ name }) => name),
+      zone,
+      clock,
+    ),
+    schedule: settings.schedule,
+    refresh: settings.refresh,
+    zone,
+    clock,
+    logger,
+    signal,
+  });
+  const app = createApp({
+    rawLog,
+    metrics,
+    logger,
+    password: settings.password,
+    mount: (mounted) => {
+      guardHost(mounted, settings.password);
+      guardHeaders(mounted);
+      mountApi(mounted, answers);
+      mountPage(mounted, { answers, zone, demo: options.demo });
+    },
+  });
+  const receivers = receiversOf(settings, raw);
+  return {
+    raw,
+    rawLog,
+    metrics,
+    answers,
+    etl,
+    receives: receivers.length > 0,
+    listen: (port) => startServer({ host: settings.host, port, receivers, rawLog, app, metrics, logger, clock: receivingClock }),
+    close: async () => {
+      await rawLog.close();
+      await engine.close();
+    },
+  };
+}
