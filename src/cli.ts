@@ -13,6 +13,8 @@ const COMMANDS: Readonly<Record<string, (io: Io) => Promise<Command>>> = {
   webhook: async (io) => (await import('./cli/webhook.js')).webhookCommand(io),
   serve: async (io) => (await import('./cli/serve.js')).serveCommand(io),
   poll: async (io) => (await import('./cli/poll.js')).pollCommand(io),
+  etl: async (io) => (await import('./cli/etl.js')).etlCommand(io),
+  status: async (io) => (await import('./cli/status.js')).statusCommand(io),
   query: async (io) => (await import('./cli/query.js')).queryCommand(io),
   ddl: async (io) => (await import('./cli/ddl.js')).ddlCommand(io),
 };

@@ -43,7 +43,9 @@ const list = z
   );
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
-const place = z.string().refine((value) => !/^[a-z0-9]+:\/\//i.test(value) || /^s3:\/\/[^/]+/.test(value), 'must be a path or s3://bucket/prefix');
+const place = z
+  .string()
+  .refine((value) => !/^[a-z0-9]+:\/\//i.test(value) || /^s3:\/\/[^/]+/.test(value), 'must be a path or s3://bucket/prefix');
 
 const variables = z
   .object({
@@ -56,14 +58,35 @@ const variables = z
       .default('America/Sao_Paulo')
       .refine((value) => zoneOf(value) !== undefined, 'must be an IANA time zone such as America/Sao_Paulo, or an offset such as -03:00'),
     CHATLAKE_HOST: z.string().default('127.0.0.1'),
-    CHATLAKE_PORT: z.coerce.number('must be a port number').int('must be a port number').min(0, 'must be a port number').max(65535, 'must be a port number').default(8080),
+    CHATLAKE_PORT: z.coerce
+      .number('must be a port number')
+      .int('must be a port number')
+      .min(0, 'must be a port number')
+      .max(65535, 'must be a port number')
+      .default(8080),
     CHATLAKE_PASSWORD: text,
-    CHATLAKE_SCHEDULE: z.string().default('0 0 * * *').refine((value) => /^(\S+\s+){4,5}\S+$/.test(value.trim()), 'must be a cron pattern such as 0 0 * * *'),
-    CHATLAKE_REFRESH: z.coerce.number('must be a number of seconds').min(0, 'must not be negative').max(86_400, 'must be at most a day (86400)').default(10),
-    TELEGRAM_BOT_TOKEN: text.refine((value) => value === undefined || /^\d+:[\w-]{20,}$/.test(value), 'is not a bot token: BotFather gives one that looks like 123456789:AA... (value not shown)'),
-    TELEGRAM_WEBHOOK_SECRET: text.refine((value) => value === undefined || /^[\w-]{1,256}$/.test(value), 'must be 1 to 256 characters of A-Z a-z 0-9 _ - (value not shown)'),
+    CHATLAKE_SCHEDULE: z
+      .string()
+      .default('0 0 * * *')
+      .refine((value) => /^(\S+\s+){4,5}\S+$/.test(value.trim()), 'must be a cron pattern such as 0 0 * * *'),
+    CHATLAKE_REFRESH: z.coerce
+      .number('must be a number of seconds')
+      .min(0, 'must not be negative')
+      .max(86_400, 'must be at most a day (86400)')
+      .default(10),
+    TELEGRAM_BOT_TOKEN: text.refine(
+      (value) => value === undefined || /^\d+:[\w-]{20,}$/.test(value),
+      'is not a bot token: BotFather gives one that looks like 123456789:AA... (value not shown)',
+    ),
+    TELEGRAM_WEBHOOK_SECRET: text.refine(
+      (value) => value === undefined || /^[\w-]{1,256}$/.test(value),
+      'must be 1 to 256 characters of A-Z a-z 0-9 _ - (value not shown)',
+    ),
     TELEGRAM_CHAT_ID: list.pipe(z.array(z.string().regex(/^-?\d{1,16}$/, 'must be chat ids such as -1001234567890, separated by commas'))),
-    TELEGRAM_API_URL: z.string().default('https://api.telegram.org').refine((value) => /^https?:\/\//.test(value), 'must be an http(s) address'),
+    TELEGRAM_API_URL: z
+      .string()
+      .default('https://api.telegram.org')
+      .refine((value) => /^https?:\/\//.test(value), 'must be an http(s) address'),
     WHATSAPP_APP_SECRET: text,
     WHATSAPP_VERIFY_TOKEN: text,
     VERIFY_TOKEN: text,
@@ -71,7 +94,11 @@ const variables = z
   })
   .superRefine((value, context) => {
     if (!isLoopback(value.CHATLAKE_HOST) && value.CHATLAKE_PASSWORD === undefined) {
-      context.addIssue({ code: 'custom', path: ['CHATLAKE_PASSWORD'], message: 'is required when CHATLAKE_HOST is not a loopback address' });
+      context.addIssue({
+        code: 'custom',
+        path: ['CHATLAKE_PASSWORD'],
+        message: 'is required when CHATLAKE_HOST is not a loopback address',
+      });
     }
   });
 

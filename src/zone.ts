@@ -81,7 +81,14 @@ function offsets(name: string): (epochSeconds: number) => number {
     if (found !== undefined) return found;
     const parts = Object.fromEntries(format.formatToParts(slot * 900_000).map((part) => [part.type, part.value]));
     const year = parts['era'] === 'BC' ? 1 - Number(parts['year']) : Number(parts['year']);
-    const local = Date.UTC(year, Number(parts['month']) - 1, Number(parts['day']), Number(parts['hour']), Number(parts['minute']), Number(parts['second']));
+    const local = Date.UTC(
+      year,
+      Number(parts['month']) - 1,
+      Number(parts['day']),
+      Number(parts['hour']),
+      Number(parts['minute']),
+      Number(parts['second']),
+    );
     const offset = local / 1000 - slot * 900;
     if (known.size > 10_000) known.clear();
     known.set(slot, offset);

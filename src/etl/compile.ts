@@ -69,7 +69,7 @@ export const numberedLines = ({ paths, base }: FileRun): string =>
 export const wholeFiles = ({ paths }: FileRun): string =>
   `(SELECT _file, 1 AS _line, regexp_replace(content, '[\\r\\n]+', ' ', 'g') AS line FROM read_text(${pathList(paths)}) JOIN files ON path = filename)`;
 
-const TEXT_FILE = `quote = '', escape = '', header = false, auto_detect = false, max_line_size = 8388608, buffer_size = 33554432, new_line = '\\n'`;
+const TEXT_FILE = `quote = '', escape = '', header = false, auto_detect = false, max_line_size = 16777216, buffer_size = 33554432, new_line = '\\n'`;
 
 /** The relation of the text files that a careful reading leaves (see normalise.ts): `_file`, `_line` (position), `line`. */
 export const textLines = (paths: readonly string[]): string =>

@@ -21,6 +21,9 @@ export interface DayContext {
   readonly wrote: (table: Table, partition: string) => void;
 }
 
+/** Seconds after midnight for which writers may still finish what arrived before. */
+const GRACE = 3600;
+
 /** What a run did for one source and arrival day. */
 export interface DayResult {
   readonly source: string;
@@ -51,7 +54,8 @@ export async function processDay(context: DayContext, source: SourceModel, date:
     return path;
   };
   try {
-    const staged = await stageDay({ session, raw, source, zone: context.zone, date, inputs: plan.inputs, temporary });
+    const growing = date >= context.zone.dateAt(context.clock.now() / 1000 - GRACE);
+    const staged = await stageDay({ session, raw, source, zone: context.zone, date, growing, inputs: plan.inputs, temporary });
     const plans = await planTables(context, source, date);
     const invalidated = await invalidate(enriched, plans, { source: source.name, date });
     if (plan.base !== undefined && invalidated.own) {

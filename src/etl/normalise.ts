@@ -22,7 +22,7 @@ export interface Reject {
 }
 
 /** Longest line that is looked into; the platforms send at most 4 MB. */
-const LONGEST = 8 * 1024 * 1024 - 64;
+const LONGEST = 16 * 1024 * 1024 - 64;
 const NEWLINE = 0x0a;
 
 export interface Extent {
@@ -144,7 +144,7 @@ function sort(bytes: Buffer, file: number, line: number): TextLine | Reject {
     .trim();
   // A control character inside a JSON text is an error anywhere; it would also confuse the reader of text files.
   // oxlint-disable-next-line no-control-regex
-  return /[\u0000-\u0008\u000b-\u001f]/.test(text) ? reject('invalid_json') : { file, line, text };
+  return text === '' || /[\u0000-\u0008\u000b-\u001f]/.test(text) ? reject('invalid_json') : { file, line, text };
 }
 
 /** A line of the raw log's rejected bodies. */

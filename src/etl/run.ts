@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { dataFile, dateOf, manifestFolder, tableFolder } from '../lake/layout.js';
+import { dataFile, dateOf, manifestFolder, rawFolder, rejectedFolder, tableFolder } from '../lake/layout.js';
 import { SOURCES } from '../sources/registry.js';
 import { literal } from '../sources/shape.js';
 import type { Clock, SourceModel, Store, Table } from '../types.js';
@@ -12,7 +12,7 @@ import { forgetManifest, readManifest } from './manifest.js';
 import { fileRows, localFiles, writeParquet } from './parquet.js';
 import { arrivalDays, planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
-import { openSession } from './session.js';
+import { openSession, type Session } from './session.js';
 import { columnNames } from './compile.js';
 
 /** Which arrival days to look at: those before today, every one, or a range (both ends included). */
@@ -87,14 +87,16 @@ async function selected(raw: Store, source: SourceModel, days: Days, zone: Zone,
 
 async function runAlone(options: EtlOptions): Promise<DayResult[]> {
   const { raw, enriched, zone, sources, clock } = options;
-  const rebuilding = options.rebuild ? scopeOf(options) : (await readLakeFile(enriched))?.rebuilding;
+  const asked = options.rebuild ? scopeOf(options) : (await readLakeFile(enriched))?.rebuilding;
   const tables = [QUARANTINE, ...SOURCES.flatMap((source) => source.tables)];
-  const anew = rebuilding !== undefined && rebuilding.from === undefined && SOURCES.every(({ name }) => rebuilding.sources.includes(name));
-  await claimLake(enriched, zone.name, tables, rebuilding, anew);
+  const anew = asked !== undefined && asked.from === undefined && SOURCES.every(({ name }) => asked.sources.includes(name));
+  await claimLake(enriched, zone.name, tables, asked, anew);
 
   const spill = await enriched.temporary('.spill');
   const session = await openSession({ spill, memoryLimit: options.memoryLimit ?? '640MB' });
   try {
+    const rebuilding = asked && (await widened(session, options, asked));
+    if (rebuilding !== asked) await claimLake(enriched, zone.name, tables, rebuilding, anew);
     const results: DayResult[] = [];
     for (const source of rebuilding
       ? SOURCES.filter(({ name }) => rebuilding.sources.includes(name) || sources.some((one) => one.name === name))
@@ -169,11 +171,37 @@ async function forgetManifests(enriched: Store, source: SourceModel, scope: Rebu
   }
 }
 
+/**
+ * The days to rebuild when `scope` is asked for. Rows of other days gave way to rows of these; where a raw file is gone, they
+ * must come back, and only reading every day tells which.
+ */
+async function widened(session: Session, { raw, enriched }: EtlOptions, scope: Rebuilding): Promise<Rebuilding> {
+  if (scope.from === undefined) return scope;
+  for (const source of SOURCES.filter(({ name }) => scope.sources.includes(name))) {
+    const there = new Set<string>();
+    for (const date of await arrivalDays(raw, source.name)) {
+      for (const folder of [rawFolder(source.name, date), rejectedFolder(source.name, date)])
+        for await (const { key } of raw.list(folder)) there.add(key);
+    }
+    for (const table of [QUARANTINE, ...source.tables]) {
+      for (const file of await localFiles(session, enriched, table, await partitionsOf(enriched, table))) {
+        const named = await session.rows<{ raw_file: string }>(
+          `SELECT DISTINCT raw_file FROM ${fileRows(table, file, undefined)} WHERE ${forgetting(source, table, scope)}`,
+        );
+        if (named.some(({ raw_file }) => !there.has(raw_file))) return { sources: scope.sources };
+      }
+    }
+  }
+  return scope;
+}
+
+const partitionsOf = async (enriched: Store, table: Table): Promise<string[]> =>
+  (await enriched.children(tableFolder(table.name))).map(dateOf).filter((date) => date !== undefined);
+
 /** Takes the rows of rebuilt days out of the files that nothing was written to: raw no longer has them there. */
 async function sweep({ session, enriched, forget }: DayContext, source: SourceModel): Promise<void> {
   for (const table of [QUARANTINE, ...source.tables]) {
-    const partitions = (await enriched.children(tableFolder(table.name))).map(dateOf).filter((date) => date !== undefined);
-    const stale = partitions.filter((date) => forget(table, date) !== undefined);
+    const stale = (await partitionsOf(enriched, table)).filter((date) => forget(table, date) !== undefined);
     for (const file of await localFiles(session, enriched, table, stale)) {
       const kept = fileRows(table, file, forget(table, file.date));
       const [count] = await session.rows<{ kept: bigint; all: bigint }>(

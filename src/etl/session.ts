@@ -12,8 +12,8 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  /** Folder for what does not fit in memory. */
-  readonly spill: string;
+  /** Folder for what does not fit in memory; without one, what does not fit is an error. */
+  readonly spill?: string;
   /** DuckDB's own share of memory; sorting a day of any size stays within it. */
   readonly memoryLimit: string;
 }
@@ -22,7 +22,7 @@ export async function openSession({ spill, memoryLimit }: SessionOptions): Promi
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.min(8, availableParallelism())),
     memory_limit: memoryLimit,
-    temp_directory: spill,
+    temp_directory: spill ?? '',
     preserve_insertion_order: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

@@ -68,12 +68,30 @@ export interface StageOptions {
   readonly source: SourceModel;
   readonly zone: Zone;
   readonly date: string;
+  /** Whether files may grow while they are read. Then copies are read: the same lines whenever the run looks again. */
+  readonly growing: boolean;
   readonly inputs: readonly Input[];
   /** A path for a temporary file; the caller removes what is left. */
   readonly temporary: (suffix: string) => Promise<string>;
 }
 
 export async function stageDay(options: StageOptions): Promise<Staged> {
+  const careful = new Set<number>();
+  for (;;) {
+    const staged = await stage(options, careful);
+    if ('records' in staged) return staged;
+    if (staged.unfound.every((file) => careful.has(file))) throw new Error('Lines were not found again in their files');
+    staged.unfound.forEach((file) => careful.add(file));
+    await options.session.reset();
+  }
+}
+
+/** Files with lines whose text was not found by their numbers: the raw log did not write them. They need a careful reading. */
+interface Unfound {
+  readonly unfound: readonly number[];
+}
+
+async function stage(options: StageOptions, careful: ReadonlySet<number>): Promise<Staged | Unfound> {
   const { session, source } = options;
   const prepared: Prepared[] = [];
   for (const kind of KINDS) {
@@ -85,21 +103,21 @@ export async function stageDay(options: StageOptions): Promise<Staged> {
   await session.run(`CREATE TEMP TABLE kept AS SELECT ${keep ?? '*'} FROM staged`);
   await session.run(`CREATE TEMP TABLE rejects (_file BIGINT, _line BIGINT, _received_at BIGINT, reason VARCHAR, payload VARCHAR)`);
 
-  const counted = await readQuickly(options, prepared);
+  const counted = await readQuickly(options, prepared, careful);
   const runs = consecutive(prepared.filter(({ index, input, end }) => counted.has(index) && end > input.from));
-  const texts = runs.map((run) => (run.kind === 'lines' ? numberedLines(run) : wholeFiles(run)));
-  await readRest(options, texts);
+  const unfound = await readRest(options, runs);
+  if (unfound.length > 0) return { unfound };
   const chunks = await readCarefullyInto(
     options,
     prepared.filter(({ index }) => !counted.has(index)),
     counted,
   );
-  if (chunks.length > 0) texts.push(textLines(chunks));
 
   await createLines(options, runs);
   await createUnits(options);
-  await createQuarantine(options, texts);
+  const unfoundBad = await createQuarantine(options, runs, chunks);
   await removeAll(chunks);
+  if (unfoundBad.length > 0) return { unfound: unfoundBad };
   return {
     records: prepared.map((file) => recordOf(file, counted.get(file.index))),
     lines: [...counted.values()].reduce((sum, { lines }) => sum + lines, 0),
@@ -120,11 +138,11 @@ function recordOf({ input, end, torn }: Prepared, counted: Counted | undefined):
 }
 
 /** The part of the file to read, as a local file whose every line is finished. */
-async function prepare({ raw, temporary }: StageOptions, input: Input, index: number): Promise<Prepared> {
+async function prepare({ raw, growing, temporary }: StageOptions, input: Input, index: number): Promise<Prepared> {
   const local = await raw.local(input.object.key);
   if (input.kind === 'object') return { index, input, path: local, end: input.object.size, torn: false };
   const { end, torn } = await extentOf(local, input.from);
-  if (input.from === 0 && end === input.object.size) return { index, input, path: local, end, torn };
+  if (!growing && input.from === 0 && end === input.object.size) return { index, input, path: local, end, torn };
   const path = await temporary('.ndjson');
   await slice(local, input.from, end, path);
   return { index, input, path, end, torn };
@@ -157,11 +175,38 @@ function arrivalOf(name: string): number | undefined {
 /** Files that are read alone when reading them together failed; of more, all are taken apart line by line. */
 const READ_ALONE = 64;
 
+interface Numbers {
+  readonly file: bigint;
+  readonly lines: bigint;
+  readonly numbered: bigint;
+  readonly first: bigint | null;
+  readonly last: bigint | null;
+  readonly sum: bigint | null;
+  readonly squares: bigint | null;
+}
+
+/** Line numbers of each file. Greater ones than an id has room for do not count as numbers. */
+const NUMBERS = `SELECT _file AS file, count(*) AS lines, count(n) AS numbered, min(_line) AS first, max(_line) AS last, sum(n) AS sum, sum(n * n) AS squares
+  FROM (SELECT _file, _line, CASE WHEN _line BETWEEN 1 AND 68719476735 THEN CAST(_line AS HUGEINT) END AS n FROM kept) GROUP BY _file`;
+
+/** Whether every line has a number, from `from` on, and each number is there once: the sum and that of the squares say so. */
+function gapless({ lines, numbered, first, last, sum, squares }: Numbers, from: number): boolean {
+  if (numbered !== lines || first !== BigInt(from) || last !== first + lines - 1n) return false;
+  const squaresTo = (n: bigint) => (n * (n + 1n) * (2n * n + 1n)) / 6n;
+  return sum === ((first + last) * lines) / 2n && squares === squaresTo(last) - squaresTo(first - 1n);
+}
+
 /** Reads what the quick reading can read; returns the lines of each file that it has read whole. */
-async function readQuickly({ session, source }: StageOptions, prepared: readonly Prepared[]): Promise<Map<number, Counted>> {
+async function readQuickly(
+  { session, source }: StageOptions,
+  prepared: readonly Prepared[],
+  careful: ReadonlySet<number>,
+): Promise<Map<number, Counted>> {
   const keep = keptColumns(source);
   const insert = (run: FileRun) => session.run(`INSERT INTO kept SELECT ${keep ?? '*'} FROM (${quickLines(source, run)})`);
-  for (const run of consecutive(prepared.filter(({ input, end }) => input.kind !== 'rejected' && end > input.from))) {
+  for (const run of consecutive(
+    prepared.filter(({ index, input, end }) => input.kind !== 'rejected' && end > input.from && !careful.has(index)),
+  )) {
     try {
       await insert(run);
     } catch {
@@ -171,17 +216,13 @@ async function readQuickly({ session, source }: StageOptions, prepared: readonly
       for (const one of alone) await insert(one).catch(() => undefined);
     }
   }
-  const seen = await session.rows<{ file: bigint; lines: bigint; numbered: bigint; first: bigint | null; last: bigint | null }>(
-    `SELECT _file AS file, count(*) AS lines, count(_line) AS numbered, min(_line) AS first, max(_line) AS last FROM kept GROUP BY _file`,
-  );
+  const seen = await session.rows<Numbers>(NUMBERS);
   const rows = new Map(seen.map((row) => [Number(row.file), row]));
   const counted = new Map<number, Counted>();
   for (const { index, input, end } of prepared) {
     const row = rows.get(index);
     const lines = Number(row?.lines ?? 0);
-    const gapless =
-      row !== undefined && row.numbered === row.lines && row.first === BigInt(input.firstLine) && row.last === row.first + row.lines - 1n;
-    if (end === input.from || gapless || (input.kind === 'object' && lines === 1))
+    if (end === input.from || (row && gapless(row, input.firstLine)) || (input.kind === 'object' && lines === 1))
       counted.set(index, { lines, next: input.firstLine + lines });
   }
   const unread = prepared.filter(({ index }) => !counted.has(index) && rows.has(index));
@@ -201,26 +242,35 @@ function consecutive(files: readonly Prepared[]): FileRun[] {
   return runs;
 }
 
-/** Stages by the full reading the lines that the quick one left. */
-async function readRest({ session, source }: StageOptions, texts: readonly string[]): Promise<void> {
+/** Stages by the full reading the lines that the quick one left; returns the files in which some were not found. */
+async function readRest({ session, source }: StageOptions, runs: readonly FileRun[]): Promise<number[]> {
   await session.run(`CREATE TEMP TABLE rest AS SELECT _file, coalesce(_line, 1) AS _line FROM kept WHERE NOT plain`);
   const [rest] = await session.rows<{ n: bigint }>('SELECT count(*) AS n FROM rest');
+  let unfound: number[] = [];
   if (rest && rest.n > 0n) {
     await session.run('DELETE FROM kept WHERE NOT plain');
-    for (const lines of texts) {
-      await session.run(
-        `CREATE TEMP TABLE texts AS SELECT t.* FROM ${lines} t SEMI JOIN rest r ON r._file = t._file AND r._line = t._line`,
-      );
-      await session.run(`INSERT INTO staged ${fullLines(source, 'texts')}`);
-      await session.run('DROP TABLE texts');
-    }
-    const [left] = await session.rows<{ n: bigint }>(
-      `SELECT count(*) AS n FROM rest r ANTI JOIN staged s ON r._file = s._file AND r._line = s._line`,
-    );
-    if (left && left.n > 0n) throw new Error(`${left.n} lines were not found again in their files`);
+    await findTexts(session, 'rest', runs);
+    await session.run(`INSERT INTO staged ${fullLines(source, 'texts')}`);
+    unfound = await filesOf(session, `rest r ANTI JOIN staged s ON r._file = s._file AND r._line = s._line`);
   }
   await session.run('DROP TABLE rest');
+  return unfound;
 }
+
+/** Makes `texts`: the text of those lines of the relation `wanted` that are found by their numbers. */
+async function findTexts(session: Session, wanted: string, runs: readonly FileRun[]): Promise<void> {
+  await session.run(`CREATE OR REPLACE TEMP TABLE texts (_file BIGINT, _line BIGINT, line VARCHAR)`);
+  for (const run of runs) {
+    const lines = run.kind === 'lines' ? numberedLines(run) : wholeFiles(run);
+    // Some line may be longer than text may be: then none of the run is found, and a careful reading tells which.
+    await session
+      .run(`INSERT INTO texts SELECT _file, _line, line FROM ${lines} t SEMI JOIN ${wanted} w USING (_file, _line)`)
+      .catch(() => undefined);
+  }
+}
+
+const filesOf = async (session: Session, relation: string): Promise<number[]> =>
+  (await session.rows<{ file: bigint }>(`SELECT DISTINCT r._file AS file FROM ${relation}`)).map(({ file }) => Number(file));
 
 /** The relations of all lines: `lines` in full, `lines_keys` with what is kept of plain ones, `lines_rest` without these. */
 async function createLines({ session, source }: StageOptions, runs: readonly FileRun[]): Promise<void> {
@@ -295,19 +345,26 @@ async function readCarefullyInto(options: StageOptions, suspects: readonly Prepa
   return paths;
 }
 
-/** Units relation of the quarantine: rejects, and the lines of units that lack what a row needs. */
-async function createQuarantine({ session, source, date }: StageOptions, texts: readonly string[]): Promise<void> {
+/** Units relation of the quarantine: rejects, and the lines of units that lack what a row needs. Returns the files in which some were not found. */
+async function createQuarantine(
+  { session, source, date }: StageOptions,
+  runs: readonly FileRun[],
+  chunks: readonly string[],
+): Promise<number[]> {
   const bad = filled(source).map(
     (table) =>
       `SELECT _file, coalesce(raw_line, 1) AS _line, received_at, ${reasonOf(table)} AS reason FROM found_${table.name}${keptColumns(source) === undefined ? '' : '_rest'} WHERE ${incomplete(table)}`,
   );
   await session.run(`CREATE TEMP TABLE bad AS ${bad.join(' UNION ALL ')}`);
   const [some] = await session.rows<{ n: bigint }>('SELECT count(*) AS n FROM bad');
+  let unfound: number[] = [];
   if (some && some.n > 0n) {
+    await findTexts(session, 'bad', runs);
+    if (chunks.length > 0) await session.run(`INSERT INTO texts SELECT _file, _line, line FROM ${textLines(chunks)}`);
     await session.run(
-      `INSERT INTO rejects SELECT b._file, b._line, b.received_at, b.reason, t.line
-        FROM bad b JOIN (${texts.map((lines) => `SELECT _file, _line, line FROM ${lines}`).join(' UNION ALL ')}) t ON t._file = b._file AND t._line = b._line`,
+      `INSERT INTO rejects SELECT b._file, b._line, b.received_at, b.reason, t.line FROM bad b JOIN texts t USING (_file, _line)`,
     );
+    unfound = await filesOf(session, `bad r ANTI JOIN texts t USING (_file, _line)`);
   }
   await session.run('DROP TABLE bad');
   await session.run(
@@ -316,4 +373,5 @@ async function createQuarantine({ session, source, date }: StageOptions, texts: 
   );
   for (const part of ['', '_keys', '_rest'])
     await session.run(`CREATE TEMP VIEW units_${QUARANTINE.name}${part} AS SELECT * FROM quarantined`);
+  return unfound;
 }

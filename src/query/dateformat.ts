@@ -32,7 +32,7 @@ const SPECIFIERS: Readonly<Record<string, string>> = {
 /** Specifiers that MySQL has and Trino refuses. */
 const REFUSED = new Set(['D', 'U', 'u', 'V', 'w', 'X']);
 
-/** The pattern in DuckDB's spelling. A string that starts with `%` names the specifier Trino does not support. */
+/** The pattern in DuckDB's spelling, or the specifier that Trino does not support. */
 export function mysqlPattern(pattern: string): { readonly strftime: string } | { readonly unsupported: string } {
   let strftime = '';
   for (let at = 0; at < pattern.length; at += 1) {

@@ -88,12 +88,14 @@ function brakeOf({ signal, timeoutMs }: QueryOptions): Brake {
   if (signal?.aborted) cancel();
   signal?.addEventListener('abort', cancel, { once: true });
   let again: NodeJS.Timeout | undefined;
+  let released = false;
   return {
     signal: stop.signal,
     cancel,
     hold(connection) {
       // An interrupt between two steps of a statement is lost, so it is repeated.
       const interrupt = () => {
+        if (released) return;
         connection.interrupt();
         again ??= setInterval(() => connection.interrupt(), 20);
       };
@@ -101,6 +103,7 @@ function brakeOf({ signal, timeoutMs }: QueryOptions): Brake {
       else stop.signal.addEventListener('abort', interrupt, { once: true });
     },
     release() {
+      released = true;
       clearTimeout(timer);
       clearInterval(again);
       signal?.removeEventListener('abort', cancel);

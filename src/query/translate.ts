@@ -47,8 +47,8 @@ function dialect(sql: string): { sql: string; prefix: string } | Notice {
       .map(({ text }) => quoted(unquoted(text)));
     return names.join('.');
   };
-  if (isWord(at(0), 'show') && isWord(at(1), 'columns', 'partitions') && isWord(at(2), 'from', 'in') && all.length <= 6) {
-    if (isWord(at(1), 'columns')) return { sql: `DESCRIBE ${table()}`, prefix: '' };
+  if (isWord(at(0), 'show') && isWord(at(1), 'columns') && isWord(at(2), 'from', 'in') && all.length <= 6) {
+    return { sql: `DESCRIBE ${table()}`, prefix: '' };
   }
   if (isWord(at(0), 'explain') && all[1]) {
     const analyze = isWord(at(1), 'analyze');

@@ -232,6 +232,22 @@ describe('limits', () => {
     };
     await expect(read()).rejects.toMatchObject({ code: 'CANCELLED' });
   });
+  it('leaves nothing that keeps the process alive when it is closed while rows are read', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const short = await duckdbEngine({ root, threads: 1 });
+    const { batches } = await short.run('SELECT * FROM range(1000000)');
+    const rows = batches[Symbol.asyncIterator]();
+    await rows.next();
+    const whole = await short.run('SELECT * FROM range(3000)');
+    await rowsOf(whole);
+    await short.close();
+    const rest = async () => {
+      while ((await rows.next()).done !== true);
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
   it('frees the connection of a result that is left early, and answers further statements in turn', async () => {
     const one = await duckdbEngine({ root, connections: 1, threads: 1 });
     for (let round = 0; round < 3; round += 1) {

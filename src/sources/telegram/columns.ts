@@ -73,6 +73,9 @@ const WITHIN = `e."offset" BETWEEN 0 AND 1000000 AND e.length BETWEEN 0 AND 1000
 const entityTexts = (types: readonly string[], value: string) =>
   `nullif(list_transform(list_filter(es, lambda e: e."type" IN (${types.map(literal).join(', ')}) AND ${WITHIN}), lambda e: ${value}), [])`;
 
+/** A member of a JSON object, whatever its name: a JSON pointer can name any. */
+const member = (json: string, name: string) => `json_extract(${json}, '/' || replace(replace(${name}, '~', '~0'), '/', '~1'))`;
+
 /** Messages with more than plain parts, as JSON in `more`, their parts in `r`, their first known content key in `content`. */
 const DERIVED: SourceModel['derived'] = [
   {
@@ -80,7 +83,7 @@ const DERIVED: SourceModel['derived'] = [
     sql: `SELECT _id, arg_min(key, rank) AS content FROM (
         SELECT _id, more, unnest(json_keys(more)) AS key FROM staged WHERE more IS NOT NULL
       ) JOIN (SELECT unnest([${CONTENT.map(literal).join(', ')}]) AS key, generate_subscripts([${CONTENT.map(literal).join(', ')}], 1) AS rank) USING (key)
-      WHERE ${present(`CAST(json_extract(more, '$."' || key || '"') AS VARCHAR)`)} GROUP BY _id`,
+      WHERE ${present(`CAST(${member('more', 'key')} AS VARCHAR)`)} GROUP BY _id`,
   },
   {
     name: 'rich',
@@ -274,7 +277,7 @@ export const telegram: SourceModel = {
       update_id: `update_id ->> '$'`,
       is_message: `${BODY} IS NOT NULL`,
       kind: `coalesce(${KIND}, ${UNKNOWN_KEY}, 'none')`,
-      event: `coalesce(${EVENT}, json_extract(line, '$."' || replace(${UNKNOWN_KEY}, '"', '\\"') || '"'), line)`,
+      event: `coalesce(${EVENT}, ${member('line', UNKNOWN_KEY)}, line)`,
       ...common((path) => `${fromJson(BODY, COMMON)}.${path}`),
       more: BODY,
     },

@@ -1,0 +1,85 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { loadSettings } from '../config.js';
+import { ChatlakeError } from '../errors.js';
+import type { DayAudit } from '../etl/audit.js';
+import { openStore } from '../lake/open.js';
+import { SOURCES } from '../sources/registry.js';
+import { type Zone, zoneOf } from '../zone.js';
+import type { Io } from './io.js';
+
+/** `chatlake status`: what each day's raw lines became, counted in the lake as it is now. */
+export function statusCommand(io: Io): Command {
+  return new Command('status')
+    .description('per source and day: raw lines, rows, duplicates, quarantined, late, last arrival; exit code 1 when a day does not add up')
+    .option('--json', 'as JSON')
+    .action((flags: { json?: boolean }) => status(io, flags));
+}
+
+async function status(io: Io, flags: { json?: boolean }): Promise<void> {
+  const settings = loadSettings(io.env);
+  const zone = zoneOf(settings.timezone);
+  if (!zone) throw new ChatlakeError('SETTINGS', `CHATLAKE_TIMEZONE: there is no time zone ${settings.timezone}`);
+  const { audit } = await import('../etl/audit.js');
+  const { openSession } = await import('../etl/session.js');
+  const session = await openSession({ memoryLimit: '512MB' });
+  try {
+    const days = await audit(session, openStore(settings.raw), openStore(settings.enriched), SOURCES);
+    io.stdout.write(flags.json ? `${JSON.stringify(days.map(plain))}\n` : text(days, zone));
+    const wrong = days.filter(({ faults }) => faults.length > 0);
+    if (wrong.length > 0) {
+      const lines = wrong.map(({ source, date, faults }) => `${source} ${date}: ${faults.join('; ')}`);
+      throw new ChatlakeError(
+        'DOES_NOT_ADD_UP',
+        `These days do not add up; chatlake etl --rebuild reads them again from raw:\n  ${lines.join('\n  ')}`,
+      );
+    }
+  } finally {
+    session.close();
+  }
+}
+
+/** A day as JSON: the manifest's sums beside what was counted. */
+function plain({ source, date, manifest, rows, quarantined, unread, faults }: DayAudit) {
+  const { lines = 0, units = 0, duplicates = 0, replaced = 0, late = 0, torn = 0, unknown = {}, last_received_at = null } = manifest ?? {};
+  return {
+    source,
+    date,
+    lines,
+    units,
+    rows,
+    duplicates,
+    quarantined,
+    replaced,
+    late,
+    torn,
+    unknown,
+    last_received_at,
+    unread_files: unread,
+    adds_up: faults.length === 0,
+    faults,
+  };
+}
+
+function text(days: readonly DayAudit[], zone: Zone): string {
+  if (days.length === 0) return 'No raw lines yet.\n';
+  const table = new Table({
+    head: ['source', 'day', 'lines', 'units', 'rows', 'duplicates', 'quarantined', 'late', 'last arrival', ''],
+    style: { head: [], border: [] },
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right', 'left', 'left'],
+  });
+  for (const day of days.map(plain)) {
+    const last = day.last_received_at === null ? '' : clockTime(day.last_received_at, zone);
+    const note = [day.adds_up ? '' : 'does not add up', day.unread_files > 0 ? `${day.unread_files} files unread` : '']
+      .filter(Boolean)
+      .join(', ');
+    table.push([day.source, day.date, day.lines, day.units, day.rows, day.duplicates, day.quarantined, day.late, last, note]);
+  }
+  return `${table.toString()}\nunits = rows + duplicates + quarantined; days and times in ${zone.name}\n`;
+}
+
+/** `YYYY-MM-DD HH:MM:SS` in the zone. */
+function clockTime(epochMs: number, zone: Zone): string {
+  const local = epochMs + zone.offsetAt(epochMs / 1000) * 1000;
+  return new Date(local).toISOString().slice(0, 19).replace('T', ' ');
+}
