@@ -41,7 +41,7 @@ const list = z
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   );
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 const place = z
   .string()
@@ -92,14 +92,11 @@ const variables = z
     VERIFY_TOKEN: text,
     WHATSAPP_PHONE_NUMBER_ID: list,
   })
-  .superRefine((value, context) => {
-    if (!isLoopback(value.CHATLAKE_HOST) && value.CHATLAKE_PASSWORD === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['CHATLAKE_PASSWORD'],
-        message: 'is required when CHATLAKE_HOST is not a loopback address',
-      });
-    }
+  .refine((value) => isLoopback(value.CHATLAKE_HOST) || value.CHATLAKE_PASSWORD !== undefined, {
+    path: ['CHATLAKE_PASSWORD'],
+    message: 'is required when CHATLAKE_HOST is not a loopback address',
+    // Said beside whatever else is wrong, not after it has been put right.
+    when: () => true,
   });
 
 /**

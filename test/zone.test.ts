@@ -6,15 +6,30 @@ import { addDays, zoneOf } from '../src/zone.js';
 import { seconds, zoneNamed } from './support/lake.js';
 import { ask } from './support/rows.js';
 
-const ZONES = ['America/Sao_Paulo', 'America/New_York', 'Europe/Lisbon', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'Pacific/Apia', 'Africa/Casablanca', 'UTC', '-03:00', '+05:45', '+14:00'];
+const ZONES = [
+  'America/Sao_Paulo',
+  'America/New_York',
+  'Europe/Lisbon',
+  'Australia/Lord_Howe',
+  'Asia/Kathmandu',
+  'Pacific/Apia',
+  'Africa/Casablanca',
+  'UTC',
+  '-03:00',
+  '+05:45',
+  '+14:00',
+];
 const FIRST = seconds('1971-01-01T00:00:00Z');
 const LAST = seconds('2100-12-31T23:59:59Z');
 
 describe('zoneOf', () => {
   it.each(ZONES)('knows %s', (name) => expect(zoneOf(name)?.name).toBe(name));
-  it.each(['', 'Nowhere/City', 'America/Sao Paulo', '+15:00', '-3', '+03:60', 'GMT+25', '3', "UTC'; DROP TABLE x; --"])('has no zone called %j', (name) => {
-    expect(zoneOf(name)).toBeUndefined();
-  });
+  it.each(['', 'Nowhere/City', 'America/Sao Paulo', '+15:00', '-3', '+03:60', 'GMT+25', '3', "UTC'; DROP TABLE x; --"])(
+    'has no zone called %j',
+    (name) => {
+      expect(zoneOf(name)).toBeUndefined();
+    },
+  );
 
   it('gives the date of an instant in an independent reading of the zone, too', () => {
     fc.assert(
@@ -28,7 +43,10 @@ describe('zoneOf', () => {
 
   it.each(['UTC', 'Asia/Tokyo', 'Pacific/Kiritimati'])('does not depend on the zone of the machine (%s)', (machine) => {
     const script = `import { zoneOf } from './src/zone.ts'; console.log(zoneOf('America/Sao_Paulo').dateAt(1541300400 - 1), zoneOf('-03:00').dateAt(0));`;
-    const out = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], { env: { ...process.env, TZ: machine }, encoding: 'utf8' });
+    const out = execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      env: { ...process.env, TZ: machine },
+      encoding: 'utf8',
+    });
     expect(out.trim()).toBe('2018-11-03 1969-12-31');
   });
 });
@@ -82,8 +100,14 @@ describe('startOf', () => {
 
 describe('dateIn', () => {
   it('gives in SQL the date that the zone gives, whatever day is being processed', async () => {
-    const instants = fc.oneof(fc.integer({ min: FIRST, max: LAST }), fc.integer({ min: 500, max: 47_000 }).map((day) => day * 86_400 - 3 * 3600));
-    const near = fc.tuple(fc.integer({ min: 500, max: 47_000 }), fc.array(fc.integer({ min: -50 * 86_400, max: 5 * 86_400 }), { minLength: 20, maxLength: 20 }));
+    const instants = fc.oneof(
+      fc.integer({ min: FIRST, max: LAST }),
+      fc.integer({ min: 500, max: 47_000 }).map((day) => day * 86_400 - 3 * 3600),
+    );
+    const near = fc.tuple(
+      fc.integer({ min: 500, max: 47_000 }),
+      fc.array(fc.integer({ min: -50 * 86_400, max: 5 * 86_400 }), { minLength: 20, maxLength: 20 }),
+    );
     for (const name of ZONES) {
       const zone = zoneNamed(name);
       const samples = [
@@ -92,8 +116,13 @@ describe('dateIn', () => {
       ];
       for (const [day, seen] of samples) {
         const date = addDays('1970-01-01', day);
-        const rows = await ask(`SELECT CAST(${dateIn(zone, 's', date)} AS VARCHAR) AS date FROM (SELECT unnest([${seen.join(', ')}]::BIGINT[]) AS s)`);
-        expect(rows.map((row) => row['date']), `${name}, while processing ${date}`).toEqual(seen.map((at) => zone.dateAt(at)));
+        const rows = await ask(
+          `SELECT CAST(${dateIn(zone, 's', date)} AS VARCHAR) AS date FROM (SELECT unnest([${seen.join(', ')}]::BIGINT[]) AS s)`,
+        );
+        expect(
+          rows.map((row) => row['date']),
+          `${name}, while processing ${date}`,
+        ).toEqual(seen.map((at) => zone.dateAt(at)));
       }
     }
   });

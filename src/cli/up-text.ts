@@ -33,10 +33,14 @@ export function firstAnswers(summary: Summary): string[] {
   const people = summary.people.slice(0, 3).map(({ name, messages }) => `${printable(name ?? 'no name', 40)} (${number(messages)})`);
   return [
     `${count(total, 'message', 'messages')}: ${summary.channels.map(byChannel).join(', ')}.`,
-    ...(hour === undefined ? [] : [`People write most around ${hour}:00 (${share} % of the messages of 30 days, ${summary.timezone}).`]),
+    ...(hour === undefined ? [] : [`People write most around ${hour}:00 (${share} % of the messages, ${summary.timezone}).`]),
     ...(people.length === 0 ? [] : [`Most active: ${people.join(', ')}.`]),
   ];
 }
+
+/** Said when the first answers are of the newest days only. */
+export const stillToCome = (days: number): string =>
+  `So far: ${count(days, 'older day is', 'older days are')} being processed, and the page fills up meanwhile.`;
 
 /** Where to go from here. */
 export function whereToLook(url: string, command: string, settings: Settings, demo: boolean): string[] {

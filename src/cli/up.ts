@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import { loadSettings, type Settings } from '../config.js';
 import { DEMO_FOLDER, type Demo, openDemo } from '../demo/demo.js';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
+import { arrivalDays } from '../etl/plan.js';
 import type { RunningServer } from '../server/node.js';
 import { openStack, type Stack } from '../server/stack.js';
+import { SOURCES } from '../sources/registry.js';
 import { botApi } from '../sources/telegram/client.js';
 import { webhookHost } from '../sources/telegram/webhook.js';
 import type { Logger } from '../types.js';
@@ -12,7 +14,7 @@ import type { Io } from './io.js';
 import { plainLogger } from './log.js';
 import { runPoller } from './poll.js';
 import { sideBySide, type SideBySide } from './side-by-side.js';
-import { demoBox, firstAnswers, self, whereToLook } from './up-text.js';
+import { demoBox, firstAnswers, self, stillToCome, whereToLook } from './up-text.js';
 
 const COMMAND = self(import.meta.url);
 /** Days before today that are made into tables before the first answers; older ones follow in the background. */
@@ -114,7 +116,13 @@ async function work(run: Run, stack: Stack, url: string): Promise<void> {
   }
   await catchUp(stack, run);
   if (signal.aborted) return;
-  const lines = [...firstAnswers(await stack.answers.summary()), '', ...whereToLook(url, COMMAND, settings, demo !== undefined)];
+  const more = await daysWaiting(stack);
+  const lines = [
+    ...firstAnswers(await stack.answers.summary()),
+    ...(more > 0 ? [stillToCome(more)] : []),
+    '',
+    ...whereToLook(url, COMMAND, settings, demo !== undefined),
+  ];
   say(`\n${lines.join('\n')}\n`);
   parts.add(stack.etl.loop());
   if (play) parts.add(play.live());
@@ -130,6 +138,16 @@ async function catchUp({ etl }: Stack, { io, settings, zone, logger, parts: { si
     if (!(error instanceof ChatlakeError) || error.code !== 'LAKE_UNAVAILABLE') throw error;
     logger.error({ error: messageOf(error) }, 'the ETL could not run; it will be tried again');
   }
+}
+
+/** Arrival days that no run has looked at yet. */
+async function daysWaiting({ raw, answers }: Stack): Promise<number> {
+  const done = new Set((await answers.status()).map(({ source, date }) => `${source} ${date}`));
+  const dates = new Set<string>();
+  for (const { name } of SOURCES) {
+    for (const date of await arrivalDays(raw, name)) if (!done.has(`${name} ${date}`)) dates.add(date);
+  }
+  return dates.size;
 }
 
 /** Telegram delivers to a webhook or is polled, never both: a webhook that is set is left alone, and said. */

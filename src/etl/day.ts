@@ -62,11 +62,13 @@ export async function processDay(context: DayContext, source: SourceModel, date:
       await session.reset();
       return await processDay(context, source, date);
     }
+    const tally = await tallyOf(session, source, staged, plans);
+    const last = await lastReceived(session, plan.base);
+    await forgetKeys(session, plans);
     for (const table of [QUARANTINE, ...source.tables]) {
       const tablePlan = plans.get(table.name);
       if (tablePlan) await write(context, tablePlan, temporary);
     }
-    const tally = await tallyOf(session, source, staged, plans);
     const files = [...plan.unchanged, ...staged.records].sort((a, b) => (a.name < b.name ? -1 : 1));
     const manifest: Manifest = {
       version: 1,
@@ -74,7 +76,7 @@ export async function processDay(context: DayContext, source: SourceModel, date:
       context_date: date,
       ...(plan.base ? addTallies(plan.base, tally) : tally),
       torn: files.reduce((sum, file) => sum + file.torn, 0),
-      last_received_at: await lastReceived(session, plan.base),
+      last_received_at: last,
       processed_at: context.clock.now(),
       files,
     };
@@ -111,6 +113,12 @@ async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>
   for (const { source, date } of days.values()) await forgetManifest(enriched, source, date);
   const isOwn = (day: { source: string; date: string }) => day.source === own.source && day.date === own.date;
   return { own: [...days.values()].some(isOwn), others: [...days.values()].filter((day) => !isOwn(day)) };
+}
+
+/** What was needed to plan is not needed to write; sorting wants the memory. */
+async function forgetKeys(session: Session, plans: ReadonlyMap<string, TablePlan>): Promise<void> {
+  for (const name of plans.keys()) await session.run(`DROP TABLE keys_${name}`);
+  await session.run('DROP TABLE kept');
 }
 
 async function write(

@@ -58,6 +58,7 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
     `SELECT CAST(context_date AS VARCHAR) AS day, count(*) AS "all", count(*) FILTER (_new >= 0) AS units, count(*) FILTER (undated) AS undated
       FROM keys_${table.name} GROUP BY context_date ORDER BY 1`,
   );
+  if (days.length > FEW) await keepRows(session, table);
   const files = await localFiles(session, context.enriched, table, await partitionsNear(context, table, days));
   const olds = oldRows(context, table, files, new Set(days.map(({ day }) => day)));
   await contest(session, table, olds);
@@ -83,6 +84,15 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
     late: units(days.filter(({ day }) => day !== date)),
     displaced: fates.displaced,
   };
+}
+
+/** Partitions up to which the rows of each are computed while it is written. The rows of more are computed once and kept. */
+const FEW = 3;
+
+async function keepRows(session: Session, table: Table): Promise<void> {
+  await session.run(`CREATE TEMP TABLE kept_${table.name} AS SELECT * FROM new_${table.name}`);
+  await session.run(`DROP VIEW new_${table.name}`);
+  await session.run(`CREATE TEMP VIEW new_${table.name} AS SELECT * FROM kept_${table.name}`);
 }
 
 /** Units that can become rows, and rows that other tables superseded (`_new` negative). */

@@ -19,7 +19,11 @@ async function layHistory(lake: TestLake): Promise<void> {
   await lay(lake, 'telegram', noon(two) * 1000, [text(3, two), text(4, two), text(2, one)]);
   await etl(lake);
   await lay(lake, 'telegram', noon(one) * 1000, [text(1, one), text(4, two, { text: 'before it was edited', date: noon(two) })]);
-  await lay(lake, 'telegram', noon(two) * 1000 + 60, [telegramMessage({ id: 1, date: noon(one), text: 'edited', edited: noon(two) }), text(5, one), callback(10)]);
+  await lay(lake, 'telegram', noon(two) * 1000 + 60, [
+    telegramMessage({ id: 1, date: noon(one), text: 'edited', edited: noon(two) }),
+    text(5, one),
+    callback(10),
+  ]);
   await layBytes(lake, 'telegram/context_date=2024-07-01/foreign.ndjson', 'not json\n');
 }
 
@@ -34,7 +38,10 @@ async function expectWhole(lake: TestLake): Promise<void> {
     const path = join(lake.enrichedPath, name);
     if (name.startsWith('_tmp/') || name === '_etl.lock' || name.endsWith('.wal')) continue;
     if (name.endsWith('.json')) JSON.parse(await readFile(path, 'utf8'));
-    else expect(await ask(`SELECT count(*) AS n FROM (SELECT * FROM read_parquet('${path}', hive_partitioning = false))`), name).toHaveLength(1);
+    else
+      expect(await ask(`SELECT count(*) AS n FROM (SELECT * FROM read_parquet('${path}', hive_partitioning = false))`), name).toHaveLength(
+        1,
+      );
   }
 }
 
@@ -79,7 +86,8 @@ async function expectRecovery(lake: TestLake): Promise<void> {
 beforeAll(async () => {
   before = await openLake();
   await layHistory(before);
-  const counted = async (rebuild: boolean) => Number(/writes (\d+)/.exec(await startChild({ run: 'etl', folder: (await cpTo(before)).folder, rebuild }).over)?.[1]);
+  const counted = async (rebuild: boolean) =>
+    Number(/writes (\d+)/.exec(await startChild({ run: 'etl', folder: (await cpTo(before)).folder, rebuild }).over)?.[1]);
   const cpTo = async (lake: TestLake) => {
     const copy = lakeIn(`${before.folder}-${Math.random()}`);
     await cp(lake.folder, copy.folder, { recursive: true });
@@ -147,7 +155,12 @@ describe('ETL runs side by side', () => {
     const lake = await copyOf(before);
     const children = [startChild({ run: 'etl', folder: lake.folder }), startChild({ run: 'etl', folder: lake.folder, rebuild: true })];
     await Promise.all(children.map(({ ready }) => ready));
-    await Promise.all([etl(lake), etl(lake, { days: { from: '2024-07-02', to: '2024-07-02' } }), etl(lake, { rebuild: true, days: { from: '2024-07-01', to: '2024-07-01' } }), ...children.map(({ over }) => over)]);
+    await Promise.all([
+      etl(lake),
+      etl(lake, { days: { from: '2024-07-02', to: '2024-07-02' } }),
+      etl(lake, { rebuild: true, days: { from: '2024-07-01', to: '2024-07-01' } }),
+      ...children.map(({ over }) => over),
+    ]);
     await expectRecovery(lake);
   });
 });
@@ -173,7 +186,8 @@ describe('an ETL run beside a writer', () => {
     const fresh = { ...lakeIn(`${lake.folder}/fresh`), raw: lake.raw, rawPath: lake.rawPath };
     await etl(fresh);
     expect(await everything(lake)).toEqual(await everything(fresh));
-    const sums = async (from: TestLake) => (await manifests(from)).map(({ lines, units, rows, duplicates, torn }) => ({ lines, units, rows, duplicates, torn }));
+    const sums = async (from: TestLake) =>
+      (await manifests(from)).map(({ lines, units, rows, duplicates, torn }) => ({ lines, units, rows, duplicates, torn }));
     expect(await sums(lake)).toEqual(await sums(fresh));
     expect((await sums(lake)).reduce((sum, { lines }) => sum + lines, 0)).toBe(6000);
   });

@@ -20,29 +20,62 @@ function marked(source: string): { text: string; entities: Entity[] } {
   for (const part of source.split(/(\[\w+:[^\]]*\])/)) {
     const found = /^\[(\w+):([^\]]*)\]$/.exec(part);
     const [type, shown] = found ? [found[1] as string, found[2] as string] : ['', part];
-    if (type !== '') entities.push({ type, offset: text.length, length: shown.length, ...(type === 'text_link' ? { url: 'https://hidden.example/?a=1' } : {}) });
+    if (type !== '')
+      entities.push({
+        type,
+        offset: text.length,
+        length: shown.length,
+        ...(type === 'text_link' ? { url: 'https://hidden.example/?a=1' } : {}),
+      });
     text += shown;
   }
   return { text, entities };
 }
 
 const TEXTS: readonly { name: string; source: string; want: Partial<Row>; caption?: boolean }[] = [
-  { name: 'plain ASCII', source: 'run [bot_command:/start] now [hashtag:#one] [cashtag:$USD]', want: { commands: ['/start'], hashtags: ['#one', '$USD'] } },
+  {
+    name: 'plain ASCII',
+    source: 'run [bot_command:/start] now [hashtag:#one] [cashtag:$USD]',
+    want: { commands: ['/start'], hashtags: ['#one', '$USD'] },
+  },
   { name: 'a command that names its bot', source: '[bot_command:/help@some_bot]', want: { commands: ['/help'] } },
-  { name: 'emoji before, between and inside', source: '😀😀[hashtag:#🎉party] 👨‍👩‍👧 [mention:@ana] 🇧🇷[url:https://exämple.org/ß?q=🎈]!', want: { hashtags: ['#🎉party'], mentions: ['@ana'], urls: ['https://exämple.org/ß?q=🎈'] } },
-  { name: 'letters outside the basic plane', source: '𝕬𝖇𝖈 [bot_command:/𝖌𝖔] [hashtag:#𠮷野家]', want: { commands: ['/𝖌𝖔'], hashtags: ['#𠮷野家'] } },
-  { name: 'combining marks, which are units of their own', source: 'e\u0301e\u0301 [hashtag:#cafe\u0301] हिन्दी [mention:@x]', want: { hashtags: ['#cafe\u0301'], mentions: ['@x'] } },
-  { name: 'a hidden link and a mention without a username', source: '[text_link:here] and 😀[text_mention:Ana Maria]', want: { urls: ['https://hidden.example/?a=1'], mentions: ['Ana Maria'] } },
+  {
+    name: 'emoji before, between and inside',
+    source: '😀😀[hashtag:#🎉party] 👨‍👩‍👧 [mention:@ana] 🇧🇷[url:https://exämple.org/ß?q=🎈]!',
+    want: { hashtags: ['#🎉party'], mentions: ['@ana'], urls: ['https://exämple.org/ß?q=🎈'] },
+  },
+  {
+    name: 'letters outside the basic plane',
+    source: '𝕬𝖇𝖈 [bot_command:/𝖌𝖔] [hashtag:#𠮷野家]',
+    want: { commands: ['/𝖌𝖔'], hashtags: ['#𠮷野家'] },
+  },
+  {
+    name: 'combining marks, which are units of their own',
+    source: 'e\u0301e\u0301 [hashtag:#cafe\u0301] हिन्दी [mention:@x]',
+    want: { hashtags: ['#cafe\u0301'], mentions: ['@x'] },
+  },
+  {
+    name: 'a hidden link and a mention without a username',
+    source: '[text_link:here] and 😀[text_mention:Ana Maria]',
+    want: { urls: ['https://hidden.example/?a=1'], mentions: ['Ana Maria'] },
+  },
   { name: 'right-to-left text', source: 'שלום [hashtag:#שלום] مرحبا [mention:@ok]', want: { hashtags: ['#שלום'], mentions: ['@ok'] } },
   { name: 'line breaks and tabs', source: 'a\n\t[hashtag:#b]\r\n[hashtag:#c]', want: { hashtags: ['#b', '#c'] } },
   { name: 'a caption', source: '😀 [hashtag:#photo] [bot_command:/x]', want: { hashtags: ['#photo'], commands: ['/x'] }, caption: true },
-  { name: 'only entities that are not told', source: '[bold:bold] [code:code]', want: { commands: null, hashtags: null, mentions: null, urls: null } },
+  {
+    name: 'only entities that are not told',
+    source: '[bold:bold] [code:code]',
+    want: { commands: null, hashtags: null, mentions: null, urls: null },
+  },
 ];
 
 /** A value for each content key, in the form the platform gives it. */
 const VALUES: Readonly<Record<string, unknown>> = {
   text: 'text',
-  photo: [{ file_id: 'small', file_unique_id: 's', file_size: 1 }, { file_id: 'photo', file_unique_id: 'u-photo', file_size: 2 }],
+  photo: [
+    { file_id: 'small', file_unique_id: 's', file_size: 1 },
+    { file_id: 'photo', file_unique_id: 'u-photo', file_size: 2 },
+  ],
   new_chat_members: [{ id: 1, is_bot: false, first_name: 'A' }],
   new_chat_photo: [{ file_id: 'p', file_unique_id: 'u' }],
   new_chat_title: 'title',
@@ -75,7 +108,11 @@ beforeAll(async () => {
   const updates = [
     ...TEXTS.map(({ source, caption }, index) => {
       const { text, entities } = marked(source);
-      return telegramMessage({ id: index, date: SENT, more: caption ? { photo: valueOf('photo'), caption: text, caption_entities: entities } : { text, entities } });
+      return telegramMessage({
+        id: index,
+        date: SENT,
+        more: caption ? { photo: valueOf('photo'), caption: text, caption_entities: entities } : { text, entities },
+      });
     }),
     ...CONTENT.map((key, index) => telegramMessage({ id: 1000 + index, date: SENT, more: { [key]: valueOf(key) } })),
     ...TOGETHER.map(([, more], index) => telegramMessage({ id: 2000 + index, date: SENT, more })),
@@ -85,7 +122,15 @@ beforeAll(async () => {
       text: 'reply',
       more: {
         message_thread_id: 5,
-        reply_to_message: { message_id: 1, from: { id: 8, is_bot: true, first_name: 'B' }, chat: { id: 1 }, date: SENT - 1, text: 'nested', entities: [{ type: 'hashtag', offset: 0, length: 2 }], photo: valueOf('photo') },
+        reply_to_message: {
+          message_id: 1,
+          from: { id: 8, is_bot: true, first_name: 'B' },
+          chat: { id: 1 },
+          date: SENT - 1,
+          text: 'nested',
+          entities: [{ type: 'hashtag', offset: 0, length: 2 }],
+          photo: valueOf('photo'),
+        },
         forward_origin: { type: 'user', date: SENT - 100, sender_user: { id: 77 } },
         via_bot: { id: 88 },
         media_group_id: '12345678901234567',
@@ -111,9 +156,12 @@ describe('data_type', () => {
     expect(rows.get(1000 + index)).toMatchObject({ data_type: key });
   });
 
-  it.each(TOGETHER.map(([want, more], index) => ({ want, keys: Object.keys(more).join(', '), index })))('is $want for a message with: $keys', ({ want, index }) => {
-    expect(rows.get(2000 + index)).toMatchObject({ data_type: want });
-  });
+  it.each(TOGETHER.map(([want, more], index) => ({ want, keys: Object.keys(more).join(', '), index })))(
+    'is $want for a message with: $keys',
+    ({ want, index }) => {
+      expect(rows.get(2000 + index)).toMatchObject({ data_type: want });
+    },
+  );
 });
 
 it.each([...FILE_CONTENT])('names the file of %s, with sizes past 32 bits', (key) => {

@@ -23,11 +23,57 @@ async function stamps(lake: TestLake): Promise<Record<string, string>> {
 describe('the date of a row', () => {
   /** Zone; instants, each with the date it has there. */
   const INSTANTS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-    ['America/Sao_Paulo', [['2024-07-03T02:59:59Z', '2024-07-02'], ['2024-07-03T03:00:00Z', '2024-07-03'], ['2018-11-04T02:59:59Z', '2018-11-03'], ['2018-11-04T03:00:00Z', '2018-11-04'], ['2018-11-05T01:59:59Z', '2018-11-04'], ['2018-11-05T02:00:00Z', '2018-11-05'], ['2019-02-17T02:59:59Z', '2019-02-16'], ['1970-01-02T00:00:00Z', '1970-01-01'], ['2099-12-31T23:00:00Z', '2099-12-31'], ['9999-12-30T12:00:00Z', '9999-12-30']]],
-    ['America/New_York', [['2024-03-10T04:59:59Z', '2024-03-09'], ['2024-03-10T05:00:00Z', '2024-03-10'], ['2024-03-11T03:59:59Z', '2024-03-10'], ['2024-11-04T04:59:59Z', '2024-11-03'], ['2024-11-04T05:00:00Z', '2024-11-04']]],
-    ['Europe/Lisbon', [['2024-03-31T00:00:00Z', '2024-03-31'], ['2024-03-31T22:59:59Z', '2024-03-31'], ['2024-03-31T23:00:00Z', '2024-04-01'], ['2024-10-27T23:59:59Z', '2024-10-27']]],
-    ['Australia/Lord_Howe', [['2024-10-05T13:30:00Z', '2024-10-06'], ['2024-10-06T12:59:59Z', '2024-10-06'], ['2024-10-06T13:00:00Z', '2024-10-07']]],
-    ['-03:00', [['2018-11-04T02:59:59Z', '2018-11-03'], ['2018-11-05T01:59:59Z', '2018-11-04'], ['2018-11-05T02:00:00Z', '2018-11-04'], ['2024-07-03T02:59:59Z', '2024-07-02']]],
+    [
+      'America/Sao_Paulo',
+      [
+        ['2024-07-03T02:59:59Z', '2024-07-02'],
+        ['2024-07-03T03:00:00Z', '2024-07-03'],
+        ['2018-11-04T02:59:59Z', '2018-11-03'],
+        ['2018-11-04T03:00:00Z', '2018-11-04'],
+        ['2018-11-05T01:59:59Z', '2018-11-04'],
+        ['2018-11-05T02:00:00Z', '2018-11-05'],
+        ['2019-02-17T02:59:59Z', '2019-02-16'],
+        ['1970-01-02T00:00:00Z', '1970-01-01'],
+        ['2099-12-31T23:00:00Z', '2099-12-31'],
+        ['9999-12-30T12:00:00Z', '9999-12-30'],
+      ],
+    ],
+    [
+      'America/New_York',
+      [
+        ['2024-03-10T04:59:59Z', '2024-03-09'],
+        ['2024-03-10T05:00:00Z', '2024-03-10'],
+        ['2024-03-11T03:59:59Z', '2024-03-10'],
+        ['2024-11-04T04:59:59Z', '2024-11-03'],
+        ['2024-11-04T05:00:00Z', '2024-11-04'],
+      ],
+    ],
+    [
+      'Europe/Lisbon',
+      [
+        ['2024-03-31T00:00:00Z', '2024-03-31'],
+        ['2024-03-31T22:59:59Z', '2024-03-31'],
+        ['2024-03-31T23:00:00Z', '2024-04-01'],
+        ['2024-10-27T23:59:59Z', '2024-10-27'],
+      ],
+    ],
+    [
+      'Australia/Lord_Howe',
+      [
+        ['2024-10-05T13:30:00Z', '2024-10-06'],
+        ['2024-10-06T12:59:59Z', '2024-10-06'],
+        ['2024-10-06T13:00:00Z', '2024-10-07'],
+      ],
+    ],
+    [
+      '-03:00',
+      [
+        ['2018-11-04T02:59:59Z', '2018-11-03'],
+        ['2018-11-05T01:59:59Z', '2018-11-04'],
+        ['2018-11-05T02:00:00Z', '2018-11-04'],
+        ['2024-07-03T02:59:59Z', '2024-07-02'],
+      ],
+    ],
   ];
 
   it.each(INSTANTS)('is that of its second in %s, on days of 23 to 25 hours and far from today', async (zone, instants) => {
@@ -58,7 +104,8 @@ describe('the days of a run', () => {
 
   beforeAll(async () => {
     lake = await openLake();
-    for (const [id, date] of ['2024-07-01', '2024-07-02', '2024-07-03', '2024-07-04'].entries()) await lay(lake, 'telegram', noon(date), [text(id, noon(date) / 1000)]);
+    for (const [id, date] of ['2024-07-01', '2024-07-02', '2024-07-03', '2024-07-04'].entries())
+      await lay(lake, 'telegram', noon(date), [text(id, noon(date) / 1000)]);
     lake.clock.at = Date.parse('2024-07-05T02:59:00Z');
   });
   afterAll(() => removeLake(lake));
@@ -85,7 +132,9 @@ describe('the days of a run', () => {
   it('are every one with "all", of one source when so asked', async () => {
     await lay(lake, 'whatsapp', noon('2024-07-01'), ['{"object":"x"}']);
     await lay(lake, 'telegram', noon('2024-07-05'), [text(9, noon('2024-07-05') / 1000)]);
-    const report = await etl(lake, { sources: (await import('../../src/sources/registry.js')).SOURCES.filter(({ name }) => name === 'telegram') });
+    const report = await etl(lake, {
+      sources: (await import('../../src/sources/registry.js')).SOURCES.filter(({ name }) => name === 'telegram'),
+    });
     expect(report.days.map(({ source, date }) => [source, date])).toEqual([['telegram', '2024-07-05']]);
     expect((await etl(lake)).days.map(({ source, date }) => [source, date])).toEqual([['whatsapp', '2024-07-01']]);
   });
@@ -103,7 +152,10 @@ describe('the days of a run', () => {
     await etl(lake);
     const after = await stamps(lake);
     const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
-    expect(changed.toSorted()).toEqual(['_manifest/telegram/context_date=2024-07-03.json', 'telegram/context_date=2024-07-03/data.parquet']);
+    expect(changed.toSorted()).toEqual([
+      '_manifest/telegram/context_date=2024-07-03.json',
+      'telegram/context_date=2024-07-03/data.parquet',
+    ]);
   });
 
   it('stop between two days when told to, and go on in the next run', async () => {
@@ -139,7 +191,9 @@ describe('days with little in them', () => {
   it('take a torn line once it is finished, and count it once', async () => {
     const lake = await newLake();
     const key = `${rawFolder('telegram', '2024-07-04')}1720105200000-a-0.ndjson`;
-    const lines = [1, 2, 3].map((id) => `{"_received_at":1720105200000,"_line":${id},${JSON.stringify(text(id, 1_720_105_200)).slice(1)}\n`);
+    const lines = [1, 2, 3].map(
+      (id) => `{"_received_at":1720105200000,"_line":${id},${JSON.stringify(text(id, 1_720_105_200)).slice(1)}\n`,
+    );
     const whole = lines.join('');
     for (const end of [10, (lines[0]?.length ?? 0) + 40, whole.length - 1, whole.length]) {
       await layBytes(lake, key, whole.slice(0, end));

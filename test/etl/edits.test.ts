@@ -19,20 +19,67 @@ const BEFORE_MIDNIGHT = '2024-07-03T02:59:59Z';
 const AFTER_MIDNIGHT = '2024-07-03T03:00:02Z';
 
 const CASES: readonly (readonly Step[])[] = [
-  [[SOON, original(1)], [SOON, edit(1, 5)], [SOON, edit(1, 9)]],
-  [[SOON, original(2)], ['2024-07-05T09:00:00Z', edit(2, 237_600)]],
-  [['2024-07-02T15:01:00Z', edit(3, 30)], ['2024-07-03T15:01:00Z', original(3)]],
-  [[SOON, original(4)], ['2024-07-02T18:00:00Z', original(4)]],
-  [[SOON, original(5)], ['2024-08-02T18:00:00Z', original(5)]],
-  [['2024-07-04T00:00:10Z', original(6)], ['2024-07-03T04:00:10Z', original(6)], [SOON, original(6)]],
-  ...[[7, 'abc'], [8, 'cba'], [9, 'bca']].map(([id, order]) => [...String(order)].map((text): Step => [SOON, edit(Number(id), 1, text)])),
-  [['2024-07-03T03:00:01Z', telegramMessage({ id: 10, date: seconds(BEFORE_MIDNIGHT), text: 'late' })], [BEFORE_MIDNIGHT, telegramMessage({ id: 10, date: seconds(BEFORE_MIDNIGHT), text: 'late' })]],
-  [[BEFORE_MIDNIGHT, callback(51)], [AFTER_MIDNIGHT, callback(51)]],
-  [[AFTER_MIDNIGHT, callback(52)], [BEFORE_MIDNIGHT, callback(52)]],
-  [[SOON, callback(53, 'yes')], [SOON, callback(53, 'no')]],
-  [[SOON, voice(11, 'of bot one', 1)], ['2024-07-02T15:00:11Z', voice(11, 'of bot two', 900)]],
-  [[SOON, original(12)], ['2024-07-02T15:00:12Z', original(12)], ['2024-07-02T15:00:13Z', edit(12, 2)]],
-  [[SOON, edit(13, 2)], ['2024-07-04T15:00:12Z', original(13)], ['2024-07-03T15:00:13Z', original(13)]],
+  [
+    [SOON, original(1)],
+    [SOON, edit(1, 5)],
+    [SOON, edit(1, 9)],
+  ],
+  [
+    [SOON, original(2)],
+    ['2024-07-05T09:00:00Z', edit(2, 237_600)],
+  ],
+  [
+    ['2024-07-02T15:01:00Z', edit(3, 30)],
+    ['2024-07-03T15:01:00Z', original(3)],
+  ],
+  [
+    [SOON, original(4)],
+    ['2024-07-02T18:00:00Z', original(4)],
+  ],
+  [
+    [SOON, original(5)],
+    ['2024-08-02T18:00:00Z', original(5)],
+  ],
+  [
+    ['2024-07-04T00:00:10Z', original(6)],
+    ['2024-07-03T04:00:10Z', original(6)],
+    [SOON, original(6)],
+  ],
+  ...[
+    [7, 'abc'],
+    [8, 'cba'],
+    [9, 'bca'],
+  ].map(([id, order]) => [...String(order)].map((text): Step => [SOON, edit(Number(id), 1, text)])),
+  [
+    ['2024-07-03T03:00:01Z', telegramMessage({ id: 10, date: seconds(BEFORE_MIDNIGHT), text: 'late' })],
+    [BEFORE_MIDNIGHT, telegramMessage({ id: 10, date: seconds(BEFORE_MIDNIGHT), text: 'late' })],
+  ],
+  [
+    [BEFORE_MIDNIGHT, callback(51)],
+    [AFTER_MIDNIGHT, callback(51)],
+  ],
+  [
+    [AFTER_MIDNIGHT, callback(52)],
+    [BEFORE_MIDNIGHT, callback(52)],
+  ],
+  [
+    [SOON, callback(53, 'yes')],
+    [SOON, callback(53, 'no')],
+  ],
+  [
+    [SOON, voice(11, 'of bot one', 1)],
+    ['2024-07-02T15:00:11Z', voice(11, 'of bot two', 900)],
+  ],
+  [
+    [SOON, original(12)],
+    ['2024-07-02T15:00:12Z', original(12)],
+    ['2024-07-02T15:00:13Z', edit(12, 2)],
+  ],
+  [
+    [SOON, edit(13, 2)],
+    ['2024-07-04T15:00:12Z', original(13)],
+    ['2024-07-03T15:00:13Z', original(13)],
+  ],
 ];
 
 let lake: TestLake;
@@ -86,7 +133,10 @@ it('does not let an original that arrives after its edit take the place of the e
   expect(versionsOf(3)).toMatchObject([{ update_kind: 'message', received_at: Date.parse('2024-07-03T15:01:00Z') }]);
 });
 
-it.each([[4, 'later the same day'], [5, 'a month later']])('counts message %i, delivered again %s, once, as it first came', (id) => {
+it.each([
+  [4, 'later the same day'],
+  [5, 'a month later'],
+])('counts message %i, delivered again %s, once, as it first came', (id) => {
   expect(of(id)).toMatchObject([{ text: `original ${id}`, received_at: Date.parse(SOON) }]);
   expect(versionsOf(id)).toEqual([]);
 });
@@ -105,7 +155,10 @@ it('lands a message sent just before midnight and delivered on both sides of it 
   expect(of(10)).toMatchObject([{ context_date: '2024-07-02', received_at: Date.parse(BEFORE_MIDNIGHT) }]);
 });
 
-it.each([[51, 'first'], [52, 'last']])('lands callback %i, which has no time and came on both sides of midnight, once when the earlier is read %s', (id) => {
+it.each([
+  [51, 'first'],
+  [52, 'last'],
+])('lands callback %i, which has no time and came on both sides of midnight, once when the earlier is read %s', (id) => {
   expect(callbacksOf(id)).toMatchObject([{ date: null, received_at: Date.parse(BEFORE_MIDNIGHT), context_date: '2024-07-02' }]);
 });
 
@@ -127,7 +180,16 @@ it('gives the same rows and sums as one run over everything', async () => {
   const other = { ...lakeIn(`${lake.folder}/again`), raw: lake.raw, rawPath: lake.rawPath };
   await etl(other);
   expect(await everything(lake)).toEqual(await everything(other));
-  const told = async (from: TestLake) => (await manifests(from)).map(({ context_date, units, rows, duplicates, quarantined, late, files }) => ({ context_date, units, rows, duplicates, quarantined, late, files: files.length }));
+  const told = async (from: TestLake) =>
+    (await manifests(from)).map(({ context_date, units, rows, duplicates, quarantined, late, files }) => ({
+      context_date,
+      units,
+      rows,
+      duplicates,
+      quarantined,
+      late,
+      files: files.length,
+    }));
   expect(await told(lake)).toEqual(await told(other));
   for (const { units, rows, duplicates } of await manifests(lake)) expect(rows + duplicates).toBe(units);
 });

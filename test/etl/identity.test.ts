@@ -20,9 +20,17 @@ const TELEGRAM = [
 ];
 
 const people = [contact('551', 'Ana'), contact('552', 'Bia'), contact('553', 'Caio')];
-const five = ['552', '551', '553', '551', '554'].map((from, index) => whatsappMessage({ id: `wamid.${index}`, from, date: SENT + index, text: `m${index}` }));
+const five = ['552', '551', '553', '551', '554'].map((from, index) =>
+  whatsappMessage({ id: `wamid.${index}`, from, date: SENT + index, text: `m${index}` }),
+);
 const BODY = whatsappBody({ contacts: people, messages: five });
-const STATUS = { id: 'wamid.out', status: 'delivered', timestamp: String(SENT), recipient_id: '551', pricing: { billable: true, category: 'service', type: 'regular' } };
+const STATUS = {
+  id: 'wamid.out',
+  status: 'delivered',
+  timestamp: String(SENT),
+  recipient_id: '551',
+  pricing: { billable: true, category: 'service', type: 'regular' },
+};
 const twice = whatsappMessage({ id: 'wamid.twice', date: SENT, text: 'again' });
 const WHATSAPP = [
   BODY,
@@ -30,8 +38,16 @@ const WHATSAPP = [
   whatsappBody({ statuses: [STATUS, { ...STATUS, status: 'read', timestamp: String(SENT + 1) }, { ...STATUS, recipient_id: '552' }] }),
   whatsappBody({ contacts: people, messages: [twice, twice] }),
   whatsappBody({ messages: [whatsappMessage({ id: 'wamid.0', from: '552', date: SENT, text: 'to another number' })] }, '999'),
-  whatsappBody({ contacts: people, messages: [whatsappMessage({ id: 'wamid.mixed', from: '551', date: SENT, text: 'mixed' })], statuses: [{ ...STATUS, id: 'wamid.mixed.out' }], errors: [{ code: 130429, title: 'Rate limit hit' }] }),
-  whatsappBody({ contacts: [{ profile: { name: 'Duda' }, user_id: 'BR.1' }], messages: [{ ...whatsappMessage({ id: 'wamid.user', date: SENT, text: 'no number' }), from: undefined, from_user_id: 'BR.1' }] }),
+  whatsappBody({
+    contacts: people,
+    messages: [whatsappMessage({ id: 'wamid.mixed', from: '551', date: SENT, text: 'mixed' })],
+    statuses: [{ ...STATUS, id: 'wamid.mixed.out' }],
+    errors: [{ code: 130429, title: 'Rate limit hit' }],
+  }),
+  whatsappBody({
+    contacts: [{ profile: { name: 'Duda' }, user_id: 'BR.1' }],
+    messages: [{ ...whatsappMessage({ id: 'wamid.user', date: SENT, text: 'no number' }), from: undefined, from_user_id: 'BR.1' }],
+  }),
   whatsappChange('account_update', { event: 'VERIFIED_ACCOUNT' }, SENT),
   whatsappChange('brand_new_field', { a: 1 }),
   whatsappBody({}),
@@ -47,14 +63,22 @@ beforeAll(async () => {
   await lay(lake, 'telegram', ARRIVED, TELEGRAM);
   await lay(lake, 'whatsapp', ARRIVED, WHATSAPP);
   await etl(lake);
-  for (const [table, order] of [['telegram', 'date, message_id, chat_id DESC, business_connection_id NULLS FIRST'], ['telegram_events', 'ALL'], ['whatsapp', 'phone_number_id, message_id'], ['whatsapp_statuses', 'ALL'], ['whatsapp_events', 'field, payload']] as const) {
+  for (const [table, order] of [
+    ['telegram', 'date, message_id, chat_id DESC, business_connection_id NULLS FIRST'],
+    ['telegram_events', 'ALL'],
+    ['whatsapp', 'phone_number_id, message_id'],
+    ['whatsapp_statuses', 'ALL'],
+    ['whatsapp_events', 'field, payload'],
+  ] as const) {
     tables[table] = await rowsOf(lake, table, order);
   }
 });
 afterAll(() => removeLake(lake));
 
 it('keeps messages of one id apart when their chats, business connections or days differ', () => {
-  const told = (tables['telegram'] ?? []).filter((row) => row['message_id'] === 1).map((row) => [row['chat_id'], row['business_connection_id'], row['text'], row['context_date']]);
+  const told = (tables['telegram'] ?? [])
+    .filter((row) => row['message_id'] === 1)
+    .map((row) => [row['chat_id'], row['business_connection_id'], row['text'], row['context_date']]);
   expect(told).toEqual([
     [99, null, 'x', '2024-07-02'],
     [CHAT, null, 'x', '2024-07-02'],
@@ -66,7 +90,9 @@ it('keeps messages of one id apart when their chats, business connections or day
 });
 
 it('tells on both sides of a migration which chat became which', () => {
-  const told = (tables['telegram'] ?? []).filter((row) => row['data_type'] !== 'text').map((row) => [row['chat_id'], row['data_type'], row['migrate_to_chat_id'], row['migrate_from_chat_id']]);
+  const told = (tables['telegram'] ?? [])
+    .filter((row) => row['data_type'] !== 'text')
+    .map((row) => [row['chat_id'], row['data_type'], row['migrate_to_chat_id'], row['migrate_from_chat_id']]);
   expect(told).toEqual([
     [CHAT, 'migrate_to_chat_id', -1009, null],
     [-1009, 'migrate_from_chat_id', null, CHAT],
@@ -78,7 +104,9 @@ it('takes message id 0, that of a scheduled message, for an id', () => {
 });
 
 it('gives five messages of a body with three contacts five rows, each with the name of its own sender', () => {
-  const told = (tables['whatsapp'] ?? []).filter((row) => /^m\d$/.test(String(row['message']))).map((row) => [row['message_id'], row['number'], row['name'], row['message']]);
+  const told = (tables['whatsapp'] ?? [])
+    .filter((row) => /^m\d$/.test(String(row['message'])))
+    .map((row) => [row['message_id'], row['number'], row['name'], row['message']]);
   expect(told).toEqual([
     ['wamid.0', 552, 'Bia', 'm0'],
     ['wamid.1', 551, 'Ana', 'm1'],
@@ -90,7 +118,9 @@ it('gives five messages of a body with three contacts five rows, each with the n
 
 it('never makes a message of a status', () => {
   expect((tables['whatsapp'] ?? []).filter((row) => /out/.test(String(row['message_id'])))).toEqual([]);
-  expect((tables['whatsapp_statuses'] ?? []).map((row) => [row['message_id'], row['status'], row['recipient_id'], row['billable']])).toEqual([
+  expect(
+    (tables['whatsapp_statuses'] ?? []).map((row) => [row['message_id'], row['status'], row['recipient_id'], row['billable']]),
+  ).toEqual([
     ['wamid.mixed.out', 'delivered', '551', true],
     ['wamid.out', 'delivered', '551', true],
     ['wamid.out', 'delivered', '552', true],
@@ -99,26 +129,37 @@ it('never makes a message of a status', () => {
 });
 
 it('counts a message that stands twice in one body once', () => {
-  expect((tables['whatsapp'] ?? []).filter((row) => row['message_id'] === 'wamid.twice')).toMatchObject([{ message: 'again', raw_line: 4 }]);
+  expect((tables['whatsapp'] ?? []).filter((row) => row['message_id'] === 'wamid.twice')).toMatchObject([
+    { message: 'again', raw_line: 4 },
+  ]);
 });
 
 it('keeps messages of one id to two business numbers apart', () => {
-  expect((tables['whatsapp'] ?? []).filter((row) => row['message_id'] === 'wamid.0').map((row) => row['phone_number_id'])).toEqual(['106540352242922', '999']);
+  expect((tables['whatsapp'] ?? []).filter((row) => row['message_id'] === 'wamid.0').map((row) => row['phone_number_id'])).toEqual([
+    '106540352242922',
+    '999',
+  ]);
 });
 
 it('reads messages, statuses and errors of one change', () => {
   expect((tables['whatsapp'] ?? []).filter((row) => row['message_id'] === 'wamid.mixed')).toMatchObject([{ name: 'Ana' }]);
-  expect((tables['whatsapp_events'] ?? []).filter((row) => String(row['payload']).includes('130429')).map((row) => JSON.parse(String(row['payload'])) as unknown)).toEqual([
-    { errors: { code: 130429, title: 'Rate limit hit' } },
-  ]);
+  expect(
+    (tables['whatsapp_events'] ?? [])
+      .filter((row) => String(row['payload']).includes('130429'))
+      .map((row) => JSON.parse(String(row['payload'])) as unknown),
+  ).toEqual([{ errors: { code: 130429, title: 'Rate limit hit' } }]);
 });
 
 it('knows a sender without a phone number by the user id', () => {
-  expect((tables['whatsapp'] ?? []).filter((row) => row['message_id'] === 'wamid.user')).toMatchObject([{ name: 'Duda', number: null, user_id: 'BR.1' }]);
+  expect((tables['whatsapp'] ?? []).filter((row) => row['message_id'] === 'wamid.user')).toMatchObject([
+    { name: 'Duda', number: null, user_id: 'BR.1' },
+  ]);
 });
 
 it('keeps other fields, unknown ones, and bodies without content as events', () => {
-  const told = (tables['whatsapp_events'] ?? []).filter((row) => !String(row['payload']).includes('130429')).map((row) => [row['field'], row['date']]);
+  const told = (tables['whatsapp_events'] ?? [])
+    .filter((row) => !String(row['payload']).includes('130429'))
+    .map((row) => [row['field'], row['date']]);
   expect(told).toEqual([
     ['account_update', SENT],
     ['brand_new_field', null],

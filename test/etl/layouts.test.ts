@@ -76,7 +76,10 @@ it('numbers lines that do not say their number, and gives them the start of the 
 });
 
 it('reads lines that end in CRLF, and keeps line breaks inside a text', () => {
-  expect([11, 12].map((id) => [rows.get(id)?.['raw_line'], rows.get(id)?.['text']])).toEqual([[1, 'two\r\nlines'], [2, 'two\r\nlines']]);
+  expect([11, 12].map((id) => [rows.get(id)?.['raw_line'], rows.get(id)?.['text']])).toEqual([
+    [1, 'two\r\nlines'],
+    [2, 'two\r\nlines'],
+  ]);
 });
 
 it('passes over blank lines and counts them in the numbers', () => {

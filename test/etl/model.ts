@@ -36,7 +36,9 @@ interface Judged extends Unit {
 }
 
 const byArrival = (a: { arrival: Arrival }, b: { arrival: Arrival }): number =>
-  a.arrival.received_at - b.arrival.received_at || compare(a.arrival.raw_file, b.arrival.raw_file) || a.arrival.raw_line - b.arrival.raw_line;
+  a.arrival.received_at - b.arrival.received_at ||
+  compare(a.arrival.raw_file, b.arrival.raw_file) ||
+  a.arrival.raw_line - b.arrival.raw_line;
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function newestFirst(a: Judged, b: Judged): number {
@@ -69,13 +71,19 @@ export function expectedRows(units: readonly Unit[], zone: Zone): Expected {
     rowsByDay[day] = (rowsByDay[day] ?? 0) + 1;
   };
   const moved: Unit[] = [];
-  for (const rivals of groups(units.filter(({ version }) => version !== undefined).map((unit) => judged(unit, zone)), ({ table, key, day }) => [table, key, day])) {
-    const [newest, ...others] = groups(rivals, ({ version, content }) => [version, content]).map(earliest).toSorted(newestFirst);
+  for (const rivals of groups(
+    units.filter(({ version }) => version !== undefined).map((unit) => judged(unit, zone)),
+    ({ table, key, day }) => [table, key, day],
+  )) {
+    const [newest, ...others] = groups(rivals, ({ version, content }) => [version, content])
+      .map(earliest)
+      .toSorted(newestFirst);
     if (newest) keep(newest);
     for (const other of others) moved.push(versionEvent(other));
   }
   const events = [...units.filter(({ version }) => version === undefined), ...moved].map((unit) => judged(unit, zone));
-  for (const same of groups(events, ({ table, key, content, day, row }) => [table, key, content, row['date'] === undefined ? null : day])) keep(earliest(same));
+  for (const same of groups(events, ({ table, key, content, day, row }) => [table, key, content, row['date'] === undefined ? null : day]))
+    keep(earliest(same));
   for (const rows of Object.values(tables)) rows.sort((a, b) => compare(JSON.stringify(a), JSON.stringify(b)));
   return { tables, rowsByDay };
 }

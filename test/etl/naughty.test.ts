@@ -15,7 +15,18 @@ const parsing = corpus('robustness/JSONTestSuite/test_parsing');
 const strings = corpus('robustness/blns');
 
 /** What DuckDB takes for JSON although it is not: a comma too many, numbers without a value. Nothing is lost by it. */
-const LENIENT = new Set(['array_extra_comma', 'array_number_and_comma', 'number_-NaN', 'number_Inf', 'number_NaN', 'number_infinity', 'number_minus_infinity', 'object_trailing_comma'].map((name) => `n_${name}.json`));
+const LENIENT = new Set(
+  [
+    'array_extra_comma',
+    'array_number_and_comma',
+    'number_-NaN',
+    'number_Inf',
+    'number_NaN',
+    'number_infinity',
+    'number_minus_infinity',
+    'object_trailing_comma',
+  ].map((name) => `n_${name}.json`),
+);
 
 /** What an independent reader makes of one line of a foreign file: the reason for its quarantine, or undefined for an event. */
 function reading(line: Buffer): string | undefined {
@@ -30,13 +41,17 @@ function reading(line: Buffer): string | undefined {
 
 function linesOf(bytes: Buffer): { number: number; line: Buffer }[] {
   const lines = bytes.toString('latin1').split('\n');
-  return lines.map((line, index) => ({ number: index + 1, line: Buffer.from(line, 'latin1') })).filter(({ line }) => /[^ \t\r]/.test(line.toString('latin1')));
+  return lines
+    .map((line, index) => ({ number: index + 1, line: Buffer.from(line, 'latin1') }))
+    .filter(({ line }) => /[^ \t\r]/.test(line.toString('latin1')));
 }
 
 describe.skipIf(parsing === undefined || strings === undefined)(`hostile input of public suites${parsing ? '' : NEEDS_CORPORA}`, () => {
   const files = parsing === undefined ? [] : corpusFiles(parsing);
   const naughty = strings === undefined ? [] : (JSON.parse(readFileSync(join(strings, 'blns.json'), 'utf8')) as string[]);
-  const texts = [...naughty, ...files.filter(({ bytes }) => isUtf8(bytes)).map(({ bytes }) => bytes.toString())].filter((text) => text !== '');
+  const texts = [...naughty, ...files.filter(({ bytes }) => isUtf8(bytes)).map(({ bytes }) => bytes.toString())].filter(
+    (text) => text !== '',
+  );
   let lake: TestLake;
   let rows: Row[];
   let events: Row[];
@@ -47,9 +62,22 @@ describe.skipIf(parsing === undefined || strings === undefined)(`hostile input o
     lake = await openLake();
     // A line break at the end, so that no last line counts as torn.
     for (const { name, bytes } of files) await layBytes(lake, key(name), Buffer.concat([bytes, Buffer.from('\n')]));
-    await layBytes(lake, key(`${SENT * 1000}-texts-0`), rawLines(texts.map((text, id) => telegramMessage({ id, date: SENT, text })), SENT * 1000));
-    await layBytes(lake, key('texts-of-others'), texts.map((text, id) => `${JSON.stringify(telegramMessage({ id: 100_000 + id, date: SENT, text }))}\n`).join(''));
-    const bodies = texts.map((text, id) => whatsappBody({ messages: [whatsappMessage({ id: `w${String(id).padStart(6, '0')}`, date: SENT, text })] }));
+    await layBytes(
+      lake,
+      key(`${SENT * 1000}-texts-0`),
+      rawLines(
+        texts.map((text, id) => telegramMessage({ id, date: SENT, text })),
+        SENT * 1000,
+      ),
+    );
+    await layBytes(
+      lake,
+      key('texts-of-others'),
+      texts.map((text, id) => `${JSON.stringify(telegramMessage({ id: 100_000 + id, date: SENT, text }))}\n`).join(''),
+    );
+    const bodies = texts.map((text, id) =>
+      whatsappBody({ messages: [whatsappMessage({ id: `w${String(id).padStart(6, '0')}`, date: SENT, text })] }),
+    );
     await layBytes(lake, `${rawFolder('whatsapp', DAY)}${SENT * 1000}-texts-0.ndjson`, rawLines(bodies, SENT * 1000));
     await etl(lake);
     rows = await rowsOf(lake, 'telegram', 'message_id');
@@ -65,7 +93,8 @@ describe.skipIf(parsing === undefined || strings === undefined)(`hostile input o
       const reason = reading(line);
       // An event that says the same as one of another file is there once.
       const kind = reason === undefined ? (Object.keys(JSON.parse(line.toString()) as object)[0] ?? 'none') : undefined;
-      const told = here(events).length > 0 || kind === undefined ? here(events) : events.filter((row) => row['update_kind'] === kind).slice(0, 1);
+      const told =
+        here(events).length > 0 || kind === undefined ? here(events) : events.filter((row) => row['update_kind'] === kind).slice(0, 1);
       expect(told.length + here(quarantine).length).toBe(1);
       if (name.startsWith('y_') && reason === undefined) expect(here(quarantine)).toEqual([]);
       if (name.startsWith('n_') && reason !== undefined && !LENIENT.has(name)) expect(here(quarantine)).toMatchObject([{ reason }]);
@@ -74,7 +103,9 @@ describe.skipIf(parsing === undefined || strings === undefined)(`hostile input o
 
   /** Bytes of the texts of a table, as plain DuckDB sees them. */
   const bytesIn = async (table: string, column: string, which = 'true') =>
-    (await ask(`SELECT hex(encode(${column})) AS bytes FROM ${await relation(lake, table)} WHERE ${which} ORDER BY message_id`)).map((row) => row['bytes']);
+    (await ask(`SELECT hex(encode(${column})) AS bytes FROM ${await relation(lake, table)} WHERE ${which} ORDER BY message_id`)).map(
+      (row) => row['bytes'],
+    );
   const bytes = texts.map((text) => Buffer.from(text).toString('hex').toUpperCase());
 
   it('keeps every naughty string, and every text of the suite, byte for byte as the text of a message', async () => {
@@ -89,7 +120,10 @@ describe.skipIf(parsing === undefined || strings === undefined)(`hostile input o
   it('counts every line', async () => {
     const found = await manifests(lake);
     const lines = files.reduce((sum, { bytes }) => sum + linesOf(bytes).length, 0);
-    expect(found).toMatchObject([{ lines: lines + 2 * texts.length, torn: 0 }, { lines: texts.length, quarantined: 0 }]);
+    expect(found).toMatchObject([
+      { lines: lines + 2 * texts.length, torn: 0 },
+      { lines: texts.length, quarantined: 0 },
+    ]);
     expect(found.every(addsUp)).toBe(true);
   });
 });

@@ -31,7 +31,11 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 const history = fc.constantFrom(...ZONES).chain((zone) => {
   const middle = zoneNamed(zone).startOf('2024-07-10');
-  return fc.record({ zone: fc.constant(zone), lines: deliveries(middle, FILES, STEPS), steps: fc.array(step, { minLength: STEPS, maxLength: STEPS }) });
+  return fc.record({
+    zone: fc.constant(zone),
+    lines: deliveries(middle, FILES, STEPS),
+    steps: fc.array(step, { minLength: STEPS, maxLength: STEPS }),
+  });
 });
 
 interface RawFile {
@@ -75,7 +79,8 @@ async function runStep(lake: TestLake, { days, lost }: Step, dates: readonly str
   }
   if (days === 'none') return;
   const middle = dates[Math.floor(dates.length / 2)] as string;
-  const range = days === 'first half' ? { from: '0000-00-00', to: middle } : days === 'last half' ? { from: middle, to: '9999-99-99' } : days;
+  const range =
+    days === 'first half' ? { from: '0000-00-00', to: middle } : days === 'last half' ? { from: middle, to: '9999-99-99' } : days;
   await etl(lake, { days: range });
 }
 
@@ -121,7 +126,9 @@ it(
           expect(await rowsOf(lake, 'quarantine')).toHaveLength(quarantined);
           await expectSums(lake);
           expect(await sums(lake)).toEqual(await sums(other));
-          const counted = Object.fromEntries((await sums(lake)).filter(({ rows }) => rows > 0).map(({ source, context_date, rows }) => [`${source} ${context_date}`, rows]));
+          const counted = Object.fromEntries(
+            (await sums(lake)).filter(({ rows }) => rows > 0).map(({ source, context_date, rows }) => [`${source} ${context_date}`, rows]),
+          );
           expect(counted).toEqual(Object.fromEntries(Object.entries(expected.rowsByDay).toSorted()));
           expect(await etl(lake)).toMatchObject({ days: [] });
         } finally {

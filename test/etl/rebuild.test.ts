@@ -10,17 +10,33 @@ import { ask, everything, manifests, rowsOf } from '../support/rows.js';
 const noon = (date: string) => seconds(`${date}T15:00:00Z`);
 const text = (id: number, date: string, more: object = {}) => telegramMessage({ id, date: noon(date), text: `text ${id}`, ...more });
 const only = (name: string) => SOURCES.filter((source) => source.name === name);
-const lakeFile = async (lake: TestLake) => JSON.parse(await readFile(join(lake.enrichedPath, LAKE_FILE), 'utf8')) as Record<string, unknown>;
+const lakeFile = async (lake: TestLake) =>
+  JSON.parse(await readFile(join(lake.enrichedPath, LAKE_FILE), 'utf8')) as Record<string, unknown>;
 
 /** Three days of both sources: edits, duplicates and late arrivals across them, and a line that is no JSON. Returns the raw keys. */
 async function layThreeDays(lake: TestLake): Promise<string[]> {
   const [one, two, three] = ['2024-07-01', '2024-07-02', '2024-07-03'] as const;
   return [
     await lay(lake, 'telegram', noon(one) * 1000, [text(1, one), text(2, one), callback(1)]),
-    await lay(lake, 'telegram', noon(two) * 1000, [text(3, two), telegramMessage({ id: 1, date: noon(one), text: 'edited', edited: noon(two) }), text(2, one), callback(1)]),
-    await lay(lake, 'telegram', noon(three) * 1000, [text(4, three), text(5, one), telegramMessage({ id: 3, date: noon(two), text: 'edited too', edited: noon(three) })]),
-    await lay(lake, 'whatsapp', noon(one) * 1000, [whatsappBody({ messages: [whatsappMessage({ id: 'w1', date: noon(one), text: 'a' })] })]),
-    await lay(lake, 'whatsapp', noon(two) * 1000, [whatsappBody({ messages: [whatsappMessage({ id: 'w1', date: noon(one), text: 'a' }), whatsappMessage({ id: 'w2', date: noon(two), text: 'b' })] })]),
+    await lay(lake, 'telegram', noon(two) * 1000, [
+      text(3, two),
+      telegramMessage({ id: 1, date: noon(one), text: 'edited', edited: noon(two) }),
+      text(2, one),
+      callback(1),
+    ]),
+    await lay(lake, 'telegram', noon(three) * 1000, [
+      text(4, three),
+      text(5, one),
+      telegramMessage({ id: 3, date: noon(two), text: 'edited too', edited: noon(three) }),
+    ]),
+    await lay(lake, 'whatsapp', noon(one) * 1000, [
+      whatsappBody({ messages: [whatsappMessage({ id: 'w1', date: noon(one), text: 'a' })] }),
+    ]),
+    await lay(lake, 'whatsapp', noon(two) * 1000, [
+      whatsappBody({
+        messages: [whatsappMessage({ id: 'w1', date: noon(one), text: 'a' }), whatsappMessage({ id: 'w2', date: noon(two), text: 'b' })],
+      }),
+    ]),
     await layBytes(lake, 'telegram/context_date=2024-07-02/foreign.ndjson', 'not json\n'),
     await layBytes(lake, 'whatsapp/context_date=2024-07-02/foreign.ndjson', 'not json either\n'),
   ];
@@ -36,7 +52,16 @@ async function freshOf(lake: TestLake): Promise<TestLake> {
 async function expectLikeFresh(lake: TestLake, made?: TestLake): Promise<void> {
   const fresh = made ?? (await freshOf(lake));
   expect(await everything(lake)).toEqual(await everything(fresh));
-  const sums = async (from: TestLake) => (await manifests(from)).map(({ source, context_date, lines, units, rows, duplicates, quarantined }) => ({ source, context_date, lines, units, rows, duplicates, quarantined }));
+  const sums = async (from: TestLake) =>
+    (await manifests(from)).map(({ source, context_date, lines, units, rows, duplicates, quarantined }) => ({
+      source,
+      context_date,
+      lines,
+      units,
+      rows,
+      duplicates,
+      quarantined,
+    }));
   expect(await sums(lake)).toEqual(await sums(fresh));
 }
 
@@ -71,7 +96,9 @@ describe('a rebuild', () => {
 
   it('puts right rows that somebody changed', async () => {
     const path = join(lake.enrichedPath, dataFile('telegram', '2024-07-01'));
-    await ask(`COPY (SELECT * REPLACE ('forged' AS text) FROM read_parquet('${path}', hive_partitioning = false)) TO '${path}' (FORMAT parquet)`);
+    await ask(
+      `COPY (SELECT * REPLACE ('forged' AS text) FROM read_parquet('${path}', hive_partitioning = false)) TO '${path}' (FORMAT parquet)`,
+    );
     await etl(lake, { rebuild: true });
     await expectLikeFresh(lake, fresh);
   });
@@ -120,12 +147,19 @@ describe('a range rebuilt after raw files of it are gone', () => {
 describe('a lake built in another zone', () => {
   it('is refused with the way out, before and after anything new arrives, until it is rebuilt whole', async () => {
     const lake = await newLake();
-    await lay(lake, 'telegram', Date.parse('2024-07-02T01:30:00Z'), [telegramMessage({ id: 1, date: seconds('2024-07-02T01:00:00Z'), text: 'x' })]);
+    await lay(lake, 'telegram', Date.parse('2024-07-02T01:30:00Z'), [
+      telegramMessage({ id: 1, date: seconds('2024-07-02T01:00:00Z'), text: 'x' }),
+    ]);
     await etl(lake);
     const moved = { ...lakeIn(lake.folder, 'UTC'), clock: lake.clock };
-    await expect(etl(moved)).rejects.toMatchObject({ code: 'LAKE_MISMATCH', message: expect.stringMatching(/America\/Sao_Paulo.*UTC.*etl --rebuild/) as string });
+    await expect(etl(moved)).rejects.toMatchObject({
+      code: 'LAKE_MISMATCH',
+      message: expect.stringMatching(/America\/Sao_Paulo.*UTC.*etl --rebuild/) as string,
+    });
     await expect(etl(moved, { rebuild: true, sources: only('telegram') })).rejects.toMatchObject({ code: 'LAKE_MISMATCH' });
-    await expect(etl(moved, { rebuild: true, days: { from: '2024-07-01', to: '2024-07-01' } })).rejects.toMatchObject({ code: 'LAKE_MISMATCH' });
+    await expect(etl(moved, { rebuild: true, days: { from: '2024-07-01', to: '2024-07-01' } })).rejects.toMatchObject({
+      code: 'LAKE_MISMATCH',
+    });
     expect((await rowsOf(lake, 'telegram')).map((row) => row['context_date'])).toEqual(['2024-07-01']);
     await etl(moved, { rebuild: true });
     expect((await rowsOf(lake, 'telegram')).map((row) => row['context_date'])).toEqual(['2024-07-02']);
@@ -137,13 +171,21 @@ describe('a lake built in another zone', () => {
 describe('a file written under older columns', () => {
   it('is merged with NULLs for what it lacks, in its order and types, and a rebuild fills them', async () => {
     const lake = await newLake();
-    await lay(lake, 'telegram', noon('2024-07-02') * 1000, [text(1, '2024-07-02', { more: { message_thread_id: 5 } }), text(2, '2024-07-02')]);
+    await lay(lake, 'telegram', noon('2024-07-02') * 1000, [
+      text(1, '2024-07-02', { more: { message_thread_id: 5 } }),
+      text(2, '2024-07-02'),
+    ]);
     await etl(lake);
     const path = join(lake.enrichedPath, dataFile('telegram', '2024-07-02'));
     const whole = await ask(`DESCRIBE SELECT * FROM read_parquet('${path}', hive_partitioning = false)`);
-    await ask(`COPY (SELECT raw_line, * EXCLUDE (message_thread_id, chat_title, urls, raw_line, direction), 'x' AS of_the_future FROM read_parquet('${path}', hive_partitioning = false)) TO '${path}' (FORMAT parquet)`);
+    await ask(
+      `COPY (SELECT raw_line, * EXCLUDE (message_thread_id, chat_title, urls, raw_line, direction), 'x' AS of_the_future FROM read_parquet('${path}', hive_partitioning = false)) TO '${path}' (FORMAT parquet)`,
+    );
     const recorded = await lakeFile(lake);
-    await writeFile(join(lake.enrichedPath, LAKE_FILE), JSON.stringify({ ...recorded, columns: { ...(recorded['columns'] as object), telegram: 'older' } }));
+    await writeFile(
+      join(lake.enrichedPath, LAKE_FILE),
+      JSON.stringify({ ...recorded, columns: { ...(recorded['columns'] as object), telegram: 'older' } }),
+    );
 
     await lay(lake, 'telegram', noon('2024-07-02') * 1000 + 1, [text(3, '2024-07-02', { more: { message_thread_id: 6 } })]);
     await etl(lake);

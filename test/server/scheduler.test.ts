@@ -54,9 +54,7 @@ function over(lake: TestLake, options: Partial<SchedulerOptions> = {}) {
   return { it, ran, stop };
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  await vi.waitFor(async () => expect(await holds()).toBe(true), { timeout: 20_000, interval: 10 });
-}
+const soon = { timeout: 20_000, interval: 10 };
 
 /** Rows of the table; none while its folder is being made. */
 const messages = (lake: TestLake) =>
@@ -71,9 +69,9 @@ describe('the scheduler', () => {
     const { it: etlScheduler, stop } = over(lake);
     const loop = etlScheduler.loop();
     await lay(lake, 'telegram', lake.clock.at, [update(lake.clock.at)]);
-    await until(async () => (await messages(lake)) === 1);
+    await vi.waitFor(async () => expect(await messages(lake)).toBe(1), soon);
     await lay(lake, 'telegram', lake.clock.at, [update(lake.clock.at), update(lake.clock.at)]);
-    await until(async () => (await messages(lake)) === 3);
+    await vi.waitFor(async () => expect(await messages(lake)).toBe(3), soon);
     stop.abort();
     await loop;
   });
@@ -95,7 +93,7 @@ describe('the scheduler', () => {
     const { it: etlScheduler, stop } = over(lake);
     const loop = etlScheduler.loop();
     await lay(lake, 'telegram', lake.clock.at - 24 * HOUR, [update(lake.clock.at - 24 * HOUR)]);
-    await until(async () => (await messages(lake)) === 1);
+    await vi.waitFor(async () => expect(await messages(lake)).toBe(1), soon);
     stop.abort();
     await loop;
   });
@@ -109,7 +107,7 @@ describe('the scheduler', () => {
     lake.clock.at += 24 * HOUR;
     const loop = etlScheduler.loop();
     lake.clock.at += HOUR;
-    await until(async () => (await messages(lake)) === 1);
+    await vi.waitFor(async () => expect(await messages(lake)).toBe(1), soon);
     expect(new Set(ran)).toEqual(new Set(['closed']));
     stop.abort();
     await loop;
@@ -128,7 +126,7 @@ describe('the scheduler', () => {
       logger: { ...SILENT, error: (_fields, message) => said.push(message) },
     });
     const loop = etlScheduler.loop();
-    await until(async () => (await messages(lake)) === 1);
+    await vi.waitFor(async () => expect(await messages(lake)).toBe(1), soon);
     expect(said).toHaveLength(2);
     stop.abort();
     await loop;

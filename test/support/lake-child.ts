@@ -12,7 +12,12 @@ import { callback, telegramMessage } from './lake-payloads.js';
  * It prints `ready` when its modules are loaded, and `writes <n>` at the end of an ETL run.
  */
 export type ChildTask =
-  | { readonly run: 'etl'; readonly folder: string; readonly rebuild?: boolean; readonly kill?: { readonly when: 'before' | 'after'; readonly n: number } }
+  | {
+      readonly run: 'etl';
+      readonly folder: string;
+      readonly rebuild?: boolean;
+      readonly kill?: { readonly when: 'before' | 'after'; readonly n: number };
+    }
   | { readonly run: 'write'; readonly folder: string; readonly count: number };
 
 export interface Child {
@@ -24,7 +29,9 @@ export interface Child {
 }
 
 export function startChild(task: ChildTask): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), JSON.stringify(task)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), JSON.stringify(task)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let err = '';
   let isReady: () => void = () => undefined;
@@ -83,7 +90,14 @@ async function main(task: ChildTask): Promise<void> {
   const failures: unknown[] = [];
   for (let index = 0; index < task.count; index += 1) {
     const date = Math.floor(Date.now() / 1000);
-    const update = index % 10 === 3 ? callback(index) : telegramMessage({ id: index % 7 === 0 ? Math.floor(index / 2) : index, date: date - (date % 3600), text: `text ${index}`.repeat(1 + (index % 20)) });
+    const update =
+      index % 10 === 3
+        ? callback(index)
+        : telegramMessage({
+            id: index % 7 === 0 ? Math.floor(index / 2) : index,
+            date: date - (date % 3600),
+            text: `text ${index}`.repeat(1 + (index % 20)),
+          });
     const done = new Promise<void>((resolve) => {
       log.append('telegram', JSON.stringify(update), (error) => {
         if (error) failures.push(error);

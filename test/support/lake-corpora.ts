@@ -14,7 +14,10 @@ export function corpus(name: string): string | undefined {
 export const NEEDS_CORPORA = ' (skipped where ../shared/corpora is absent)';
 
 /** Lines of a corpus of one JSON value a line. */
-export const corpusLines = (path: string): string[] => readFileSync(path, 'utf8').split('\n').filter((line) => line.trim() !== '');
+export const corpusLines = (path: string): string[] =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
 
 /** Files of a corpus folder by name. */
 export const corpusFiles = (path: string): { name: string; bytes: Buffer }[] =>

@@ -17,7 +17,18 @@ export interface MessageFields {
 export const CHAT = -1001234567890;
 
 /** A Telegram update that carries a message. */
-export function telegramMessage({ id, chat = CHAT, user = 7, date, text, edited, kind, update = 1000 + id, connection, more }: MessageFields): object {
+export function telegramMessage({
+  id,
+  chat = CHAT,
+  user = 7,
+  date,
+  text,
+  edited,
+  kind,
+  update = 1000 + id,
+  connection,
+  more,
+}: MessageFields): object {
   return {
     update_id: update,
     [kind ?? (edited === undefined ? 'message' : 'edited_message')]: {
@@ -60,7 +71,8 @@ export const contact = (waId: string, name: string): object => ({ profile: { nam
 export const metadata = (number = '106540352242922'): object => ({ display_phone_number: '15550783881', phone_number_id: number });
 
 /** A webhook body with one change of field `messages`. */
-export const whatsappBody = (value: object, number?: string): object => whatsappChange('messages', { messaging_product: 'whatsapp', metadata: metadata(number), ...value });
+export const whatsappBody = (value: object, number?: string): object =>
+  whatsappChange('messages', { messaging_product: 'whatsapp', metadata: metadata(number), ...value });
 
 export const whatsappChange = (field: string, value: object, time?: number): object => ({
   object: 'whatsapp_business_account',
