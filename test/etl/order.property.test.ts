@@ -95,7 +95,16 @@ async function expectSums(lake: TestLake): Promise<void> {
 
 const sums = async (lake: TestLake) =>
   (await manifests(lake)).map(({ source, context_date, lines, units, rows, duplicates, quarantined, late, torn, tables, files }) => ({
-    ...{ source, context_date, lines, units, rows, duplicates, quarantined, late, torn, tables },
+    source,
+    context_date,
+    lines,
+    units,
+    rows,
+    duplicates,
+    quarantined,
+    late,
+    torn,
+    tables,
     files: files.map(({ name, lines: read, next, size }) => ({ name, read, next, size })),
   }));
 
