@@ -50,13 +50,16 @@ export function noLines({ quick }: SourceModel): string {
 export const keptColumns = ({ quick }: SourceModel): string | undefined =>
   quick.keep && ['_file', '_line', '_received_at', '_id', 'plain', ...quick.keep].map((name) => `"${name}"`).join(', ');
 
+/** The text of a line as it was received: what the raw log put in front would make two deliveries of one thing differ. */
+const BARE = `regexp_replace(line, '^\\{"_received_at":[0-9]+,"_line":[0-9]+,?', '{')`;
+
 /** Those lines of the relation `texts` (`_file`, `_line`, `line`) that are JSON objects. */
 export const fullLines = ({ full }: SourceModel, texts: string): string =>
   select(
     full,
     'true',
     `(SELECT _file, _line, line, p.* FROM (
-      SELECT _file, _line, CAST(line AS JSON) AS line, ${fromJson('line', { _received_at: 'BIGINT', ...full.shape })} AS p
+      SELECT _file, _line, CAST(${BARE} AS JSON) AS line, ${fromJson('line', { _received_at: 'BIGINT', ...full.shape })} AS p
       FROM ${texts} WHERE json_valid(line) AND json_type(line) = 'OBJECT'))`,
   );
 

@@ -10,7 +10,7 @@ import { deliveries, type Delivery } from './history.js';
 import { expectedRows, inOrder, type Unit } from './model.js';
 
 /** Rounds of the property; more with CHATLAKE_ROUNDS. */
-const ROUNDS = Number(process.env['CHATLAKE_ROUNDS'] ?? 3);
+const ROUNDS = Number(process.env['CHATLAKE_ROUNDS'] ?? 2);
 const STEPS = 3;
 const FILES = 2;
 
