@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dataFile } from '../lake/layout.js';
 import type { Clock, SourceModel, Store, Table } from '../types.js';
-import type { Zone } from '../zone.js';
+import { addDays, type Zone } from '../zone.js';
 import { addTallies, EMPTY_TALLY, forgetManifest, type Manifest, readManifest, type Tally, writeManifest } from './manifest.js';
 import { type MergeContext, planTable, receivesMoved, type TablePlan } from './merge.js';
 import { writeParquet } from './parquet.js';
@@ -103,12 +103,21 @@ async function planTables(context: DayContext, source: SourceModel, date: string
   return plans;
 }
 
-/** Forgets the manifests of days whose rows are about to give way. */
+/**
+ * Forgets the manifests of days whose rows are about to give way; and where these may be undated events, of the days
+ * after, whose own copies were duplicates of them.
+ */
 async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>, own: { source: string; date: string }) {
   const days = new Map<string, { source: string; date: string }>();
-  for (const file of [...plans.values()].flatMap(({ displaced }) => displaced)) {
-    const found = /^(?:_rejected\/)?([^/]+)\/context_date=([^/]+)\//.exec(file);
-    if (found?.[1] && found[2]) days.set(`${found[1]}/${found[2]}`, { source: found[1], date: found[2] });
+  for (const { table, displaced } of plans.values()) {
+    for (const file of displaced) {
+      const found = /^(?:_rejected\/)?([^/]+)\/context_date=([^/]+)\//.exec(file);
+      if (!found?.[1] || !found[2]) continue;
+      for (let after = 0; after <= (table.datedByArrivalFor ?? 0); after++) {
+        const day = { source: found[1], date: addDays(found[2], after) };
+        if (after === 0 || (await readManifest(enriched, day.source, day.date))) days.set(`${day.source}/${day.date}`, day);
+      }
+    }
   }
   for (const { source, date } of days.values()) await forgetManifest(enriched, source, date);
   const isOwn = (day: { source: string; date: string }) => day.source === own.source && day.date === own.date;

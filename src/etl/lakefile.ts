@@ -19,10 +19,15 @@ export interface Rebuilding {
   readonly to?: string;
 }
 
+/** Stands for a damaged record: nobody can tell the zone, so only a rebuild may write. */
+const UNREADABLE: LakeFile = { timezone: 'a zone that its _lake.json no longer tells', columns: {} };
+
 export async function readLakeFile(enriched: Store): Promise<LakeFile | undefined> {
   try {
-    return JSON.parse(new TextDecoder().decode(await enriched.read(LAKE_FILE))) as LakeFile;
+    const found = JSON.parse(new TextDecoder().decode(await enriched.read(LAKE_FILE))) as Partial<LakeFile> | null;
+    return typeof found?.timezone === 'string' && typeof found.columns === 'object' ? (found as LakeFile) : UNREADABLE;
   } catch (error) {
+    if (error instanceof SyntaxError) return UNREADABLE;
     if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }

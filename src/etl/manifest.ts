@@ -97,8 +97,8 @@ export const addsUp = (tally: Tally): boolean => tally.units === tally.rows + ta
 export async function readManifest(enriched: Store, source: string, date: string): Promise<Manifest | undefined> {
   try {
     const text = new TextDecoder().decode(await enriched.read(manifestFile(source, date)));
-    const manifest = JSON.parse(text) as Manifest;
-    return manifest.version === 1 ? manifest : undefined;
+    const manifest = JSON.parse(text) as Manifest | null;
+    return manifest?.version === 1 && Array.isArray(manifest.files) && typeof manifest.units === 'number' ? manifest : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof ChatlakeError && error.code === 'NOT_FOUND')) return undefined;
     throw error;

@@ -87,7 +87,8 @@ async function selected(raw: Store, source: SourceModel, days: Days, zone: Zone,
 
 async function runAlone(options: EtlOptions): Promise<DayResult[]> {
   const { raw, enriched, zone, sources, clock } = options;
-  const asked = options.rebuild ? scopeOf(options) : (await readLakeFile(enriched))?.rebuilding;
+  const pending = (await readLakeFile(enriched))?.rebuilding;
+  const asked = options.rebuild ? both(scopeOf(options), pending) : pending;
   const tables = [QUARANTINE, ...SOURCES.flatMap((source) => source.tables)];
   const anew = asked !== undefined && asked.from === undefined && SOURCES.every(({ name }) => asked.sources.includes(name));
   await claimLake(enriched, zone.name, tables, asked, anew);
@@ -153,6 +154,15 @@ const daysOf = (scope: Rebuilding): Days => (scope.from === undefined ? 'all' : 
 function scopeOf({ sources, days }: EtlOptions): Rebuilding {
   const names = sources.map(({ name }) => name);
   return typeof days === 'string' ? { sources: names } : { sources: names, from: days.from, to: days.to };
+}
+
+/** A rebuild that covers two: one that was interrupted is finished with the next. */
+function both(a: Rebuilding, b: Rebuilding | undefined): Rebuilding {
+  if (!b) return a;
+  const sources = [...new Set([...a.sources, ...b.sources])];
+  if (a.from === undefined || b.from === undefined) return { sources };
+  const ends = [a.to ?? a.from, b.to ?? b.from].sort();
+  return { sources, from: a.from < b.from ? a.from : b.from, to: ends[1] ?? a.from };
 }
 
 /** Condition on the rows of a file that came from the days being rebuilt. */

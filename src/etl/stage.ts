@@ -355,7 +355,8 @@ async function createQuarantine(
     (table) =>
       `SELECT _file, coalesce(raw_line, 1) AS _line, received_at, ${reasonOf(table)} AS reason FROM found_${table.name}${keptColumns(source) === undefined ? '' : '_rest'} WHERE ${incomplete(table)}`,
   );
-  await session.run(`CREATE TEMP TABLE bad AS ${bad.join(' UNION ALL ')}`);
+  await session.run(`CREATE TEMP TABLE bad AS SELECT _file, _line, received_at, reason || CASE WHEN nth > 1 THEN ' (' || nth || ')' ELSE '' END AS reason
+      FROM (SELECT *, row_number() OVER (PARTITION BY _file, _line, reason) AS nth FROM (${bad.join(' UNION ALL ')}))`);
   const [some] = await session.rows<{ n: bigint }>('SELECT count(*) AS n FROM bad');
   let unfound: number[] = [];
   if (some && some.n > 0n) {

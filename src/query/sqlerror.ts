@@ -49,8 +49,8 @@ export function place(sql: string, offset: number): { line: number; column: numb
   return { line: before.split('\n').length, column, excerpt };
 }
 
-/** A value of a row must not get into an error. */
-const withoutValues = (message: string) => message.replace(/'[\s\S]*'/, 'a value').replace(/"[\s\S]*"/, 'a value');
+/** A value of a row must not get into an error: what follows the first quote, colon or line break may be one. */
+const withoutValues = (message: string) => `${(/^[^'":\n]*/.exec(message)?.[0] ?? '').trim()} (the value is not shown)`;
 
 const WITH_VALUES = new Set(['Conversion', 'Out of Range', 'Invalid Input']);
 

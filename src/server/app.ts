@@ -39,8 +39,9 @@ export function createApp(options: AppOptions): Hono {
     });
   }
 
-  app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }));
+  // After what the caller mounts, so that its guards hold for the metrics too.
   options.mount?.(app);
+  app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }));
 
   app.notFound((c) => c.text('Not found\n', 404));
   app.onError((error, c) => {

@@ -21,3 +21,6 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 
 /** A JSON part that holds something: platforms' libraries also write null, false, 0, "" and [] for "not there". */
 export const present = (json: string): string => `(${json} IS NOT NULL AND ${json} NOT IN ('null', 'false', '0', '""', '[]'))`;
+
+/** A raw line as its platform sent it, as JSON: without the keys that the raw log puts in front. */
+export const AS_SENT = `json_merge_patch(line, '{"_received_at": null, "_line": null}')`;

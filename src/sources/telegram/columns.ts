@@ -1,5 +1,5 @@
 import type { Column, Shape, SourceModel, Table } from '../../types.js';
-import { fromJson, literal, present } from '../shape.js';
+import { AS_SENT, fromJson, literal, present } from '../shape.js';
 import { CONTENT, EVENT_KINDS, FILE_CONTENT, MESSAGE_KINDS } from './kinds.js';
 
 /**
@@ -277,7 +277,7 @@ export const telegram: SourceModel = {
       update_id: `update_id ->> '$'`,
       is_message: `${BODY} IS NOT NULL`,
       kind: `coalesce(${KIND}, ${UNKNOWN_KEY}, 'none')`,
-      event: `coalesce(${EVENT}, ${member('line', UNKNOWN_KEY)}, line)`,
+      event: `coalesce(${EVENT}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT})`,
       ...common((path) => `${fromJson(BODY, COMMON)}.${path}`),
       more: BODY,
     },

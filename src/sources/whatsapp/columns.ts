@@ -1,5 +1,5 @@
 import type { Column, Shape, SourceModel, Table } from '../../types.js';
-import { fromJson, literal } from '../shape.js';
+import { AS_SENT, fromJson, literal } from '../shape.js';
 import { FIELDS, MEDIA_TYPES } from './kinds.js';
 
 /**
@@ -215,7 +215,7 @@ const shape: Shape = { entry: [{ id: 'VARCHAR', time: 'JSON', changes: [{ field:
 export const whatsapp: SourceModel = {
   name: 'whatsapp',
   quick: { shape, plain: HAS_CHANGES, stage: { entry: 'entry', rest: 'CAST(NULL AS JSON)' } },
-  full: { shape, stage: { entry: 'entry', rest: `CASE WHEN NOT ${HAS_CHANGES} THEN line END` } },
+  full: { shape, stage: { entry: 'entry', rest: `CASE WHEN NOT ${HAS_CHANGES} THEN ${AS_SENT} END` } },
   derived: [{ name: 'changes', sql: CHANGES }],
   tables: [events, messages, statuses],
 };
