@@ -30,6 +30,8 @@ export interface DayResult {
   readonly date: string;
   /** Of the files this run read. */
   readonly read: Tally;
+  /** Units read that are no duplicates, by the table they were meant for. */
+  readonly landed: Readonly<Record<string, number>>;
   /** Of the whole day, as its manifest now says. */
   readonly manifest: Manifest;
   /** Other arrival days that must be read again, because rows of theirs gave way to earlier arrivals read now. */
@@ -81,7 +83,8 @@ export async function processDay(context: DayContext, source: SourceModel, date:
       files,
     };
     await writeManifest(enriched, manifest);
-    return { source: source.name, date, read: tally, manifest, invalidated: invalidated.others };
+    const landed = Object.fromEntries([...plans.values()].map(({ table, units, duplicates }) => [table.name, units - duplicates]));
+    return { source: source.name, date, read: tally, landed, manifest, invalidated: invalidated.others };
   } finally {
     await session.reset();
     await Promise.all(scratch.map((path) => rm(path, { force: true })));

@@ -21,7 +21,10 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
     const startedAt = clock.now();
     try {
       const report = await runEtl({ raw, enriched, zone, clock, sources, days, signal, onDay: () => (runs.revision += 1) });
-      for (const { source, read } of report.days) metrics.addQuarantined(source, read.quarantined);
+      for (const { source, read, landed } of report.days) {
+        metrics.addQuarantined(source, read.quarantined);
+        for (const [table, rows] of Object.entries(landed)) metrics.addRows(table, Math.max(0, rows));
+      }
       // Closed days say nothing of what arrives today.
       const upTo = days === 'closed' ? 0 : startedAt;
       for (const { name } of sources) metrics.processed(name, report.seconds, upTo, clock.now());

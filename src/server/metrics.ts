@@ -106,7 +106,7 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       failed: (source) => commitFailures.inc({ source }),
     },
     processed: (source, seconds, upToMs, finishedAtMs) => {
-      processedUpTo.set(source, Math.max(upToMs, processedUpTo.get(source) ?? 0));
+      if (upToMs > 0) processedUpTo.set(source, Math.max(upToMs, processedUpTo.get(source) ?? 0));
       etlSeconds.set({ source }, seconds);
       etlSuccess.set({ source }, finishedAtMs / 1000);
     },
@@ -165,7 +165,12 @@ function registerTallies(registry: Registry, tallies: ReadonlyMap<string, Tally>
   measured('chatlake_last_received_timestamp_seconds', 'When the last payload became durable.', (_source, tally) =>
     tally.lastReceived === 0 ? undefined : tally.lastReceived / 1000,
   );
-  measured('chatlake_raw_lag_seconds', 'How far the tables are behind the last payload received.', (source, tally) =>
-    tally.lastReceived === 0 ? undefined : Math.max(0, tally.lastReceived - (processedUpTo.get(source) ?? 0)) / 1000,
+  measured(
+    'chatlake_raw_lag_seconds',
+    'How far the tables are behind the last payload received; absent until this process has run the ETL over the open day.',
+    (source, tally) => {
+      const upTo = processedUpTo.get(source);
+      return tally.lastReceived === 0 || upTo === undefined ? undefined : Math.max(0, tally.lastReceived - upTo) / 1000;
+    },
   );
 }

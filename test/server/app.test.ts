@@ -74,7 +74,9 @@ describe('the metrics', () => {
   it('tell how far the tables are behind', async () => {
     const metrics = createMetrics();
     metrics.tally('telegram').lastReceived = 10_000;
-    expect(await metrics.text()).toContain('chatlake_raw_lag_seconds{source="telegram"} 10\n');
+    expect(await metrics.text()).not.toContain('chatlake_raw_lag_seconds{');
+    metrics.processed('telegram', 1, 0, 11_000);
+    expect(await metrics.text()).not.toContain('chatlake_raw_lag_seconds{');
     metrics.processed('telegram', 1.5, 8000, 12_000);
     metrics.addRows('telegram', 7);
     metrics.addQuarantined('telegram', 2);
