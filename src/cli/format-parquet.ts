@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { literal } from '../query/views.js';
+import { literal } from '../sources/shape.js';
 import type { QueryResult } from '../types.js';
 import { objectWriter } from './format.js';
 

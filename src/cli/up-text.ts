@@ -17,7 +17,7 @@ export function demoBox(command: string): string {
   ]);
 }
 
-export function boxed(lines: readonly string[]): string {
+function boxed(lines: readonly string[]): string {
   const width = Math.max(...lines.map((line) => line.length));
   const edge = `+${'-'.repeat(width + 4)}+`;
   return [edge, ...lines.map((line) => `|  ${line.padEnd(width)}  |`), edge].join('\n');

@@ -2,7 +2,8 @@ import { fileColumns } from '../etl/fingerprint.js';
 import type { ColumnType, Table } from '../types.js';
 import { viewSelect } from './messages.js';
 import type { View } from './messages.js';
-import { literal, quoted, tableSelect } from './views.js';
+import { quoted, tableSelect } from './views.js';
+import { literal } from '../sources/shape.js';
 
 export type DdlEngine = 'athena' | 'trino' | 'duckdb';
 

@@ -7,7 +7,8 @@ import { compatible } from './compat.js';
 import { checkTree, refused } from './sandbox.js';
 import { mend, tokens, unquoted } from './spelling.js';
 import { engineError, userError, utf16Offset } from './sqlerror.js';
-import { literal, quoted } from './views.js';
+import { quoted } from './views.js';
+import { literal } from '../sources/shape.js';
 
 /** A statement in the engine's own terms. */
 export interface Translated {

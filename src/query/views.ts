@@ -2,6 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { columnsFingerprint, fileColumns } from '../etl/fingerprint.js';
 import { LAKE_FILE } from '../lake/layout.js';
+import { literal } from '../sources/shape.js';
 import type { Table } from '../types.js';
 import { viewSelect } from './messages.js';
 import type { View } from './messages.js';
@@ -16,8 +17,6 @@ export const SCHEMA = 'default';
 export type Reading = 'empty' | 'uniform' | 'older' | 'mixed';
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-
 /** A path with the characters that mean something in a glob taken literally. */
 export const globbed = (path: string): string => path.replace(/[*?[]/g, '[$&]');
 

@@ -23,7 +23,7 @@ export interface ColumnsOptions {
 }
 
 /** A round number at or above `value`, whose half is whole. */
-export function roundedUp(value: number): number {
+function roundedUp(value: number): number {
   if (value <= 2) return 2;
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [1, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value && (factor * power) % 2 === 0) ?? 10;
