@@ -11,6 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['config'],
   ['sources', 'lake'],
   ['etl'],
+  ['analysis'],
   ['query'],
   ['checks', 'server', 'demo'],
   ['cli'],

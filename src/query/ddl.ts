@@ -1,7 +1,7 @@
 import { fileColumns } from '../etl/fingerprint.js';
 import type { ColumnType, Table } from '../types.js';
 import { viewSelect } from './messages.js';
-import type { View } from './messages.js';
+import type { LakeView } from './messages.js';
 import { quoted, tableSelect } from './views.js';
 import { literal } from '../sources/shape.js';
 
@@ -35,11 +35,11 @@ const TRINO: Readonly<Record<ColumnType, string>> = {
 };
 
 /** The statements that describe `tables` and `views` to an engine, each ending in a semicolon. */
-export function ddl(engine: DdlEngine, tables: readonly Table[], views: readonly View[], options: DdlOptions): string {
+export function ddl(engine: DdlEngine, tables: readonly Table[], views: readonly LakeView[], options: DdlOptions): string {
   const table = { athena: athenaTable, trino: trinoTable, duckdb: duckdbTable }[engine];
   const statements = [
     ...tables.map((each) => table(each, options)),
-    ...views.map((view) => `CREATE OR REPLACE VIEW ${view.name} AS\n${viewSelect(view)}`),
+    ...views.map((view) => `CREATE OR REPLACE VIEW ${view.name} AS\n${viewSelect(view, engine === 'duckdb' ? 'duckdb' : 'trino')}`),
   ];
   return statements.map((statement) => `${statement};\n`).join('\n');
 }

@@ -1,3 +1,5 @@
+import type { MetricView } from '../analysis/metrics/view.js';
+import type { Dialect } from '../analysis/text/dialect.js';
 import type { ColumnType } from '../types.js';
 
 /** A view over the tables, in SQL that DuckDB, Trino and Athena read alike. */
@@ -68,8 +70,15 @@ export const MESSAGES: View = {
   ],
 };
 
+/** Every kind of view that the lake has. */
+export type LakeView = View | MetricView;
+
+/** Tables and views that a view reads. */
+export const readBy = (view: LakeView): readonly string[] => ('parts' in view ? view.parts.map(({ from }) => from) : view.reads);
+
 /** The view's SELECT. `qualify` names the relation in the engine at hand. */
-export function viewSelect(view: View, qualify: (table: string) => string = (table) => table): string {
+export function viewSelect(view: LakeView, dialect: Dialect, qualify: (table: string) => string = (table) => table): string {
+  if (!('parts' in view)) return view.select(qualify, dialect);
   const part = ({ from, select }: View['parts'][number]) =>
     `SELECT\n${view.columns.map(({ name }) => `  ${select[name] ?? 'NULL'} AS "${name}"`).join(',\n')}\nFROM ${qualify(from)}`;
   return view.parts.map(part).join('\nUNION ALL\n');

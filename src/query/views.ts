@@ -4,8 +4,8 @@ import { columnsFingerprint, fileColumns } from '../etl/fingerprint.js';
 import { LAKE_FILE } from '../lake/layout.js';
 import { literal } from '../sources/shape.js';
 import type { Table } from '../types.js';
-import { viewSelect } from './messages.js';
-import type { View } from './messages.js';
+import { readBy, viewSelect } from './messages.js';
+import type { LakeView } from './messages.js';
 
 /** Schema that holds the tables: Athena's name for it. */
 export const SCHEMA = 'default';
@@ -47,7 +47,7 @@ export interface LakeViews {
 }
 
 /** The tables of the lake under `root` as views of schema `default`, and `views` over them. */
-export function lakeViews(root: string, tables: readonly Table[], views: readonly View[], execute: Execute): LakeViews {
+export function lakeViews(root: string, tables: readonly Table[], views: readonly LakeView[], execute: Execute): LakeViews {
   const folder = resolve(root);
   const current = new Map<string, Reading>();
   let ready = false;
@@ -66,12 +66,14 @@ export function lakeViews(root: string, tables: readonly Table[], views: readonl
       current.set(table.name, reading);
     }
     if (ready) return;
+    const defined = new Set(current.keys());
     for (const view of views) {
-      if (view.parts.every(({ from }) => current.has(from)))
-        await define(
-          view.name,
-          viewSelect(view, (name) => `${quoted(SCHEMA)}.${quoted(name)}`),
-        );
+      if (!readBy(view).every((name) => defined.has(name))) continue;
+      await define(
+        view.name,
+        viewSelect(view, 'duckdb', (name) => `${quoted(SCHEMA)}.${quoted(name)}`),
+      );
+      defined.add(view.name);
     }
     ready = true;
   }
