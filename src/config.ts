@@ -12,6 +12,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly password: string | undefined;
+  /** For scripts: each may do what the password may. */
+  readonly apiTokens: readonly string[];
   /** Cron pattern, in `timezone`. */
   readonly schedule: string;
   /** Seconds between runs over the open day; 0 = off. */
@@ -65,6 +67,16 @@ const variables = z
       .max(65535, 'must be a port number')
       .default(8080),
     CHATLAKE_PASSWORD: text,
+    CHATLAKE_API_TOKENS: list.pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            /^[\x21-\x7e]{24,500}$/,
+            'must be tokens of at least 24 characters without spaces, separated by commas (values not shown)',
+          ),
+      ),
+    ),
     CHATLAKE_SCHEDULE: z
       .string()
       .default('0 0 * * *')
@@ -119,6 +131,7 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
     host: v.CHATLAKE_HOST,
     port: v.CHATLAKE_PORT,
     password: v.CHATLAKE_PASSWORD,
+    apiTokens: v.CHATLAKE_API_TOKENS,
     schedule: v.CHATLAKE_SCHEDULE.trim(),
     refresh: v.CHATLAKE_REFRESH,
     telegram: {

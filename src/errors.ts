@@ -21,11 +21,20 @@ export type ErrorCode =
 export class ChatlakeError extends Error {
   override readonly name = 'ChatlakeError';
   readonly code: ErrorCode;
+  /** Where a statement is wrong, where that is known. */
+  readonly at: TextPlace | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly at?: TextPlace | undefined }) {
     super(message, options);
     this.code = code;
+    this.at = options?.at;
   }
+}
+
+/** Both from 1; the column in characters. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** The message of anything thrown, for a log line. */

@@ -4,8 +4,9 @@ import { mkdir, open, rename } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { openRawLog } from '../../src/lake/open.js';
+import { openRawLog, openStore } from '../../src/lake/open.js';
 import { createApp } from '../../src/server/app.js';
+import { openAccess } from '../../src/server/auth.js';
 import { createMetrics } from '../../src/server/metrics.js';
 import { startServer } from '../../src/server/node.js';
 import { telegramReceiver } from '../../src/sources/telegram/receive.js';
@@ -19,10 +20,12 @@ async function chatlake(): Promise<number> {
   const clock = { now: Date.now };
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const metrics = createMetrics();
-  const rawLog = openRawLog(folder, { zone: zoneOf('America/Sao_Paulo') as Zone, clock, observer: metrics.observer });
+  const zone = zoneOf('America/Sao_Paulo') as Zone;
+  const rawLog = openRawLog(folder, { zone, clock, observer: metrics.observer });
   const migrations = { known: () => Promise.resolve([]), learn: () => Promise.resolve() };
   const receivers = [telegramReceiver({ secret: BENCH_SECRET, chatIds: [-1001234567890], migrations })];
-  const app = createApp({ rawLog, metrics, logger });
+  const access = await openAccess({ password: undefined, tokens: [], store: openStore(folder), clock });
+  const app = createApp({ rawLog, metrics, logger, access, zone, clock });
   return (await startServer({ host: '127.0.0.1', port: 0, receivers, rawLog, app, metrics, logger, clock })).port;
 }
 

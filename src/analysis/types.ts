@@ -34,7 +34,19 @@ export interface Range {
 export type Cell = string | number | boolean | null;
 
 /** How a number is to be read, and a text written. `key` is an id that a filter takes; `date`, `month` and `week` (its Monday) are dates. */
-export type ColumnKind = 'count' | 'share' | 'seconds' | 'number' | 'text' | 'key' | 'date' | 'week' | 'month' | 'hour' | 'weekday' | 'time';
+export type ColumnKind =
+  | 'count'
+  | 'share'
+  | 'seconds'
+  | 'number'
+  | 'text'
+  | 'key'
+  | 'date'
+  | 'week'
+  | 'month'
+  | 'hour'
+  | 'weekday'
+  | 'time';
 
 export interface PanelColumn {
   readonly name: string;
@@ -167,8 +179,10 @@ export interface MessageRow {
 
 export interface MessagesView {
   readonly messages: readonly MessageRow[];
-  /** Cursor of the next page (older ones); null at the end. */
+  /** Cursor of the next page (older ones); null at the end. A page may be short of its limit, or empty, and have one. */
   readonly next: string | null;
+  /** Cursor of the newer ones, in a conversation. */
+  readonly newer?: string | null;
 }
 
 /** Where a message comes from. */

@@ -7,8 +7,12 @@ import { checkLake, checkSpace, checkZone, type Space } from './lake.js';
 import { checkClock, checkTelegram } from './telegram.js';
 import { checkWhatsapp } from './whatsapp.js';
 
-export interface DiagnoseOptions {
+export interface DiagnoseOptions extends Means {
   readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What the checks reach the world with. */
+export interface Means {
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly openStore: (place: string) => Store;
@@ -18,7 +22,7 @@ export interface DiagnoseOptions {
 
 /** Looks at the whole set-up, one finding at a time. Changes nothing but a probe object in each lake, which it removes. */
 export async function* diagnose(options: DiagnoseOptions): AsyncGenerator<Finding> {
-  const { env, clock, fetch, openStore, spaceAt } = options;
+  const { env } = options;
   let settings: Settings;
   try {
     settings = loadSettings(env);
@@ -28,6 +32,12 @@ export async function* diagnose(options: DiagnoseOptions): AsyncGenerator<Findin
     return;
   }
   yield ok('settings', 'valid');
+  yield* diagnoseSettings(settings, { ...options, zoneChosen: (env['CHATLAKE_TIMEZONE'] ?? '').trim() !== '' });
+}
+
+/** The same for settings that are known to be valid. `zoneChosen`: the time zone is not just the default. */
+export async function* diagnoseSettings(settings: Settings, options: Means & { readonly zoneChosen: boolean }): AsyncGenerator<Finding> {
+  const { clock, fetch, openStore, spaceAt } = options;
   yield await checkLake('raw lake', 'CHATLAKE_RAW', settings.raw, openStore);
   yield await checkLake('enriched lake', 'CHATLAKE_ENRICHED', settings.enriched, openStore);
   const spaces = new Map<string, Finding>();
@@ -37,7 +47,7 @@ export async function* diagnose(options: DiagnoseOptions): AsyncGenerator<Findin
     if (space) spaces.set(`${space.free}/${space.total}`, checkSpace(place, space));
   }
   yield* spaces.values();
-  yield checkZone(settings.timezone, (env['CHATLAKE_TIMEZONE'] ?? '').trim() !== '', clock);
+  yield checkZone(settings.timezone, options.zoneChosen, clock);
 
   const { token, webhookSecret, apiUrl } = settings.telegram;
   if (token !== undefined) {

@@ -1,14 +1,12 @@
-import { statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { type SeenChats, seenChats } from '../checks/chats.js';
 import { diagnose } from '../checks/diagnose.js';
 import type { Finding } from '../checks/finding.js';
-import type { Space } from '../checks/lake.js';
 import { printable } from '../checks/printable.js';
 import { loadSettings } from '../config.js';
-import { ChatlakeError, systemCode } from '../errors.js';
+import { ChatlakeError } from '../errors.js';
 import { openStore } from '../lake/open.js';
+import { spaceAt } from '../server/space.js';
 import type { Io } from './io.js';
 
 export function doctorCommand(io: Io): Command {
@@ -60,17 +58,4 @@ function listing({ chats, complete }: SeenChats): string {
 function summary(findings: readonly Finding[]): string {
   const count = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length;
   return `\n${count('ok')} ok, ${count('warn')} to look at, ${count('fail')} to mend\n`;
-}
-
-/** Space of the file system at `place`, or at the nearest folder above it that exists. */
-async function spaceAt(place: string): Promise<Space | undefined> {
-  if (/^[a-z0-9]+:\/\//i.test(place)) return undefined;
-  for (let path = resolve(place); ; path = dirname(path)) {
-    try {
-      const { bavail, blocks, bsize } = await statfs(path);
-      return { free: bavail * bsize, total: blocks * bsize };
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT' || path === dirname(path)) return undefined;
-    }
-  }
 }

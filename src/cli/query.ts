@@ -10,9 +10,9 @@ import { loadSettings } from '../config.js';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import { duckdbEngine } from '../query/duckdb.js';
 import type { QueryEngine, QueryOptions, QueryResult } from '../types.js';
-import { FORMATS, formatted } from './format.js';
-import type { Format } from './format.js';
-import { writeParquet } from './format-parquet.js';
+import { FORMATS, formatted } from '../query/format.js';
+import type { Format } from '../query/format.js';
+import { writeParquet } from '../query/format-parquet.js';
 import type { Io } from './io.js';
 import { shell } from './shell.js';
 

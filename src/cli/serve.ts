@@ -4,6 +4,7 @@ import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import { openRawLog, openStore } from '../lake/open.js';
 import { createApp } from '../server/app.js';
+import { openAccess } from '../server/auth.js';
 import { createMetrics } from '../server/metrics.js';
 import { startServer } from '../server/node.js';
 import { receiversOf } from '../server/receivers.js';
@@ -19,7 +20,8 @@ async function serve(io: Io): Promise<void> {
   const settings = loadSettings(io.env);
   const zone = zoneOf(settings.timezone);
   if (zone === undefined) throw new ChatlakeError('SETTINGS', `CHATLAKE_TIMEZONE: there is no time zone ${settings.timezone}`);
-  const receivers = receiversOf(settings, openStore(settings.raw));
+  const store = openStore(settings.raw);
+  const receivers = receiversOf(settings, store);
   if (receivers.length === 0) {
     throw new ChatlakeError('SETTINGS', 'No channel is on: set TELEGRAM_WEBHOOK_SECRET, or WHATSAPP_APP_SECRET with WHATSAPP_VERIFY_TOKEN');
   }
@@ -29,7 +31,8 @@ async function serve(io: Io): Promise<void> {
   const { clock } = io;
   const rawLog = openRawLog(settings.raw, { zone, clock, logger, observer: metrics.observer });
   await rawLog.probe();
-  const app = createApp({ rawLog, metrics, logger, password: settings.password });
+  const access = await openAccess({ password: settings.password, tokens: settings.apiTokens, store, clock });
+  const app = createApp({ rawLog, metrics, logger, access, zone, clock });
   const server = await startServer({ host: settings.host, port: settings.port, receivers, rawLog, app, metrics, logger, clock });
   const sources = receivers.map((receiver) => receiver.source);
   logger.info({ host: settings.host, port: server.port, sources, raw: settings.raw, timezone: zone.name }, 'receiving');

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 import { ChatlakeError } from '../errors.js';
 import type { QueryEngine } from '../types.js';
-import { formatted } from './format.js';
+import { formatted } from '../query/format.js';
 import type { Io } from './io.js';
 
 const HELP = `A statement ends with a semicolon and may span lines. Tab completes names.

@@ -198,6 +198,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     list && start && step && finish && isIdentity(finish) ? call('list_reduce', [list, step, start], node) : undefined,
 };
 
+/** Functions of Trino that have neither a macro nor another name, but a rule. */
+export const REWRITTEN: readonly string[] = Object.keys(RULES).filter((name) => /^\w+$/.test(name));
+
 function withoutZone(node: Tree): Tree {
   if (isMacro(node, 'at_timezone')) return children(node)[0] ?? node;
   const args = children(node);

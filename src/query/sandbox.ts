@@ -58,6 +58,9 @@ const SCALAR_FUNCTIONS = new Set([
 /** Relations of DuckDB's own that are none of a reader's business. */
 const RELATIONS = new Set(['duckdb_logs', 'duckdb_log_contexts', 'duckdb_settings', 'duckdb_secrets', 'pg_settings']);
 
+/** Whether a statement may call the scalar or aggregate function `name`. */
+export const isAvailable = (name: string): boolean => !SCALAR_FUNCTIONS.has(name);
+
 /** Throws SQL_REFUSED when the tree calls what a reader may not. */
 export function checkTree(tree: Tree): void {
   walk(tree, (node) => {

@@ -88,5 +88,8 @@ export function userError(found: EngineError, sql: string, offset: number | unde
   const sentence = /[.!?]$/.test(plain) ? plain : `${plain}.`;
   if (offset === undefined) return new ChatlakeError('SQL', `SQL is wrong: ${sentence}${next}`, { cause });
   const at = place(sql, offset);
-  return new ChatlakeError('SQL', `SQL is wrong at line ${at.line}, column ${at.column}: ${sentence}${next}\n${at.excerpt}`, { cause });
+  return new ChatlakeError('SQL', `SQL is wrong at line ${at.line}, column ${at.column}: ${sentence}${next}\n${at.excerpt}`, {
+    cause,
+    at: { line: at.line, column: at.column },
+  });
 }

@@ -1,7 +1,8 @@
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Clock, QueryEngine, SourceModel, Store } from '../types.js';
 import type { Zone } from '../zone.js';
+import { FRESH } from './failures.js';
 import { type DayStatus, dayStatuses, type Health, healthOf, remembered, type Runs } from './health.js';
 import { summarize, type Summary } from './summary.js';
 
@@ -42,8 +43,6 @@ export function mountApi(app: Hono, answers: Answers): void {
   });
 }
 
-const FRESH = { 'cache-control': 'no-store' };
-
 /** Headers for everything people see: no inline script or style, nothing from elsewhere, no frame around it. */
 export function guardHeaders(app: Hono): void {
   app.use(
@@ -52,7 +51,9 @@ export function guardHeaders(app: Hono): void {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
+        // A chart is saved as PNG by drawing its own SVG.
+        imgSrc: ["'self'", 'blob:'],
+        fontSrc: ["'self'"],
         connectSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'none'"],
@@ -63,20 +64,4 @@ export function guardHeaders(app: Hono): void {
       referrerPolicy: 'no-referrer',
     }),
   );
-}
-
-/**
- * Without a password only this computer may look: a tunnel that brings webhooks in from the internet brings visitors
- * too, and a foreign page may point its own name at this address. Both show in the name that was asked for.
- */
-export function guardHost(app: Hono, password: string | undefined): void {
-  if (password !== undefined) return;
-  app.use(async (c, next) =>
-    isLocal(c) ? next() : c.text('Set CHATLAKE_PASSWORD to see this from another computer or through a tunnel.\n', 403),
-  );
-}
-
-function isLocal(c: Context): boolean {
-  const host = (c.req.header('host') ?? '').replace(/:\d+$/, '').toLowerCase();
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -1,7 +1,7 @@
-import { type Days, runEtl } from '../etl/run.js';
+import { type Days, type EtlReport, runEtl } from '../etl/run.js';
 import type { Clock, SourceModel, Store } from '../types.js';
 import type { Zone } from '../zone.js';
-import type { Runs } from './health.js';
+import { addRun, type RunRecord, type Runs } from './health.js';
 import type { Metrics } from './metrics.js';
 
 export interface EtlJobOptions {
@@ -19,6 +19,9 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
   const { raw, enriched, zone, clock, sources, metrics, runs } = options;
   return async (days, signal) => {
     const startedAt = clock.now();
+    const began = performance.now();
+    const ended = (outcome: Omit<RunRecord, 'startedAt' | 'seconds'>) =>
+      addRun(runs, { startedAt, seconds: Math.round(performance.now() - began) / 1000, ...outcome });
     try {
       const report = await runEtl({ raw, enriched, zone, clock, sources, days, signal, onDay: () => (runs.revision += 1) });
       for (const { source, read, landed } of report.days) {
@@ -31,9 +34,18 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
       runs.finishedAt = clock.now();
       runs.failed = false;
       runs.revision += 1;
+      const sum = (of: (day: EtlReport['days'][number]) => number) => report.days.reduce((total, day) => total + of(day), 0);
+      ended({
+        ok: true,
+        days: report.days.length,
+        lines: sum(({ read }) => read.lines),
+        rows: sum(({ read }) => read.rows),
+        quarantined: sum(({ read }) => read.quarantined),
+      });
     } catch (error) {
       if (signal.aborted) throw error;
       runs.failed = true;
+      ended({ ok: false, days: 0, lines: 0, rows: 0, quarantined: 0 });
       for (const { name } of sources) metrics.processingFailed(name);
       throw error;
     }

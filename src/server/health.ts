@@ -29,15 +29,41 @@ export interface Health {
   readonly daysThatDoNotAddUp: readonly { readonly source: string; readonly date: string }[];
 }
 
+/** One run of the ETL. `startedAt` in epoch milliseconds; sums over what it read. */
+export interface RunRecord {
+  readonly startedAt: number;
+  readonly seconds: number;
+  readonly ok: boolean;
+  /** Source and arrival days it looked at. */
+  readonly days: number;
+  readonly lines: number;
+  readonly rows: number;
+  readonly quarantined: number;
+}
+
 /** How the ETL in this process is doing; updated by who runs it. */
 export interface Runs {
   finishedAt: number | null;
   failed: boolean;
   /** Changes whenever the tables may have. */
   revision: number;
+  /** The last runs, newest first. */
+  history: readonly RunRecord[];
+  /** Called after a run, whatever became of it. */
+  readonly ended: Set<(record: RunRecord) => void>;
 }
 
-export const newRuns = (): Runs => ({ finishedAt: null, failed: false, revision: 0 });
+export const newRuns = (): Runs => ({ finishedAt: null, failed: false, revision: 0, history: [], ended: new Set() });
+
+const REMEMBERED = 200;
+
+/** Adds a run to the history and tells who listens. A run that found nothing to do replaces another one like it. */
+export function addRun(runs: Runs, record: RunRecord): void {
+  const [newest, ...older] = runs.history;
+  const idle = newest !== undefined && newest.ok && record.ok && newest.lines + record.lines === 0;
+  runs.history = [record, ...(idle ? older : runs.history)].slice(0, REMEMBERED);
+  for (const tell of runs.ended) tell(record);
+}
 
 /** Every source and arrival day, newest first. */
 export async function dayStatuses(enriched: Store, sources: readonly SourceModel[]): Promise<DayStatus[]> {

@@ -25,6 +25,8 @@ export interface SchedulerOptions {
 export interface Pace {
   /** A run is followed by at least so many times its duration before the next of its kind: with nine, a tenth of the time. */
   readonly rest: number;
+  /** What is told of (`nudge`) is looked at at once, but not more often than every so many milliseconds. */
+  readonly nudgeMs: number;
   /** Clocks jump and computers sleep: the time is looked at again after this many milliseconds at most. */
   readonly napMs: number;
   /** Milliseconds to wait after a first failure; each further one doubles it, up to `retryCapMs`. */
@@ -40,9 +42,11 @@ export interface Scheduler {
    * tried again. Begins with the closed days, unless `once` did them.
    */
   loop(): Promise<void>;
+  /** Says that something arrived: the open day is looked at sooner than its turn, unless it is never looked at. */
+  nudge(): void;
 }
 
-const PACE: Pace = { rest: 9, napMs: 30_000, retryMs: 5_000, retryCapMs: 600_000 };
+const PACE: Pace = { rest: 9, nudgeMs: 1000, napMs: 30_000, retryMs: 5_000, retryCapMs: 600_000 };
 
 /** Throws SETTINGS when the pattern is wrong. */
 export function scheduler(options: SchedulerOptions): Scheduler {
@@ -53,6 +57,8 @@ export function scheduler(options: SchedulerOptions): Scheduler {
   let seen: string | undefined;
   let failures = 0;
   let caughtUp = false;
+  let hurry = () => undefined as void;
+  let waking = new AbortController();
 
   async function once(days: Days): Promise<void> {
     const state = await options.look();
@@ -83,13 +89,19 @@ export function scheduler(options: SchedulerOptions): Scheduler {
     // Nights are by the wall clock, which may jump; looks and rests are by the steady one.
     let nightAt = caughtUp ? nextNight() : clock.now();
     let lookAt = refreshMs > 0 ? performance.now() : Infinity;
+    let soonest = lookAt;
     let rested = 0;
+    hurry = () => {
+      lookAt = Math.min(lookAt, soonest);
+      waking.abort();
+    };
     while (!signal.aborted) {
       const now = performance.now();
       if (clock.now() < nightAt) nightAt = Math.min(nightAt, nextNight());
       const nightIn = Math.max(nightAt - clock.now(), rested - now);
       if (Math.min(nightIn, lookAt - now) > 0) {
-        await nap(Math.min(nightIn, lookAt - now, pace.napMs), signal);
+        waking = new AbortController();
+        await nap(Math.min(nightIn, lookAt - now, pace.napMs), AbortSignal.any([signal, waking.signal]));
       } else if (nightIn <= 0) {
         const { rest, done } = await attempt('closed');
         rested = performance.now() + rest;
@@ -98,12 +110,13 @@ export function scheduler(options: SchedulerOptions): Scheduler {
         const today = zone.dateAt(clock.now() / 1000);
         // A group that was on its way at midnight lands in the day before.
         const { rest } = await attempt({ from: addDays(today, -1), to: today });
+        soonest = performance.now() + Math.max(rest, Math.min(pace.nudgeMs, refreshMs));
         lookAt = performance.now() + Math.max(rest, refreshMs);
       }
     }
   }
 
-  return { once, loop };
+  return { once, loop, nudge: () => hurry() };
 }
 
 /** `look` for a raw lake that any number of processes write to: the objects of the last two days, and their sizes. */

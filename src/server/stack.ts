@@ -2,17 +2,27 @@ import type { Settings } from '../config.js';
 import { openRawLog, openStore } from '../lake/open.js';
 import { duckdbEngine } from '../query/duckdb.js';
 import { SOURCES } from '../sources/registry.js';
-import type { Clock, Logger, RawLog, Store } from '../types.js';
+import type { Clock, CommitObserver, Logger, RawLog, Store } from '../types.js';
 import type { Zone } from '../zone.js';
-import { type Answers, answersFrom, guardHeaders, guardHost, mountApi } from './api.js';
+import { type Answers, answersFrom, mountApi } from './api.js';
+import { mountHealth } from './api-health.js';
+import { mountMessages } from './api-messages.js';
+import { mountSession } from './api-session.js';
+import { mountSetup } from './api-setup.js';
+import { mountSql } from './api-sql.js';
 import { createApp } from './app.js';
+import { openAccess } from './auth.js';
 import { etlJob } from './etl-job.js';
 import { newRuns } from './health.js';
+import { openLive } from './live.js';
+import { messagesIn } from './messages.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { type RunningServer, startServer } from './node.js';
 import { mountPage } from './page.js';
 import { receiversOf } from './receivers.js';
 import { lookAtRaw, type Scheduler, scheduler } from './scheduler.js';
+import { spaceAt } from './space.js';
+import { exporter } from './sql-files.js';
 
 export interface StackOptions {
   readonly settings: Settings;
@@ -50,12 +60,17 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const enriched = openStore(settings.enriched);
   const metrics = createMetrics({ process: true });
   const receivingClock = receiving?.clock ?? clock;
-  const log = openRawLog(settings.raw, { zone, clock: receivingClock, logger, observer: metrics.observer });
-  const rawLog = receiving?.watch(log) ?? log;
-  await rawLog.probe();
-
   const runs = newRuns();
   const engine = await duckdbEngine({ root: settings.enriched, memoryLimit: QUERY_MEMORY });
+  const messages = messagesIn({ engine, enriched, zone, clock });
+  const live = openLive({ messages, runs, clock, logger });
+  signal.addEventListener('abort', () => live.close(), { once: true });
+  const observer = live.watch(nudging(metrics.observer, () => etl.nudge()));
+  const log = openRawLog(settings.raw, { zone, clock: receivingClock, logger, observer });
+  const rawLog = receiving?.watch(log) ?? log;
+  await rawLog.probe();
+  const access = await openAccess({ password: settings.password, tokens: settings.apiTokens, store: raw, clock });
+
   const answers = answersFrom({ engine, enriched, sources: SOURCES, zone, clock, runs });
   const etl = scheduler({
     run: etlJob({ raw, enriched, zone, clock, sources: SOURCES, metrics, runs }),
@@ -76,12 +91,18 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     rawLog,
     metrics,
     logger,
-    password: settings.password,
+    access,
+    zone,
+    clock,
     mount: (mounted) => {
-      guardHost(mounted, settings.password);
-      guardHeaders(mounted);
+      mountSession(mounted, access, clock);
       mountApi(mounted, answers);
-      mountPage(mounted, { answers, zone, demo: options.demo });
+      mountMessages(mounted, { messages, engine, raw });
+      mountSql(mounted, { engine, exported: exporter(engine) });
+      mountHealth(mounted, { engine, raw, enriched, clock, runs });
+      mountSetup(mounted, { settings, demo: options.demo, raw, clock, fetch, openStore, spaceAt });
+      live.mount(mounted);
+      mountPage(mounted, { demo: options.demo });
     },
   });
   const receivers = receiversOf(settings, raw);
@@ -96,6 +117,17 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     close: async () => {
       await rawLog.close();
       await engine.close();
+    },
+  };
+}
+
+/** Passes commits on, and says that there is something to process. */
+function nudging(observer: CommitObserver, nudge: () => void): CommitObserver {
+  return {
+    ...observer,
+    committed: (source, lines, bytes, seconds) => {
+      observer.committed(source, lines, bytes, seconds);
+      nudge();
     },
   };
 }

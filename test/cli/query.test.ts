@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddlCommand } from '../../src/cli/ddl.js';
-import { fit } from '../../src/cli/format.js';
+import { fit } from '../../src/query/format.js';
 import type { Io } from '../../src/cli/io.js';
 import { queryCommand } from '../../src/cli/query.js';
 import { complete, completions, historyFile } from '../../src/cli/shell.js';

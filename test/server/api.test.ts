@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Delivery, simulate } from '../../src/demo/simulate.js';
 import { FIRST_COUNTERS } from '../../src/demo/telegram.js';
 import { duckdbEngine } from '../../src/query/duckdb.js';
-import { type Answers, answersFrom, guardHeaders, guardHost, mountApi } from '../../src/server/api.js';
+import { type Answers, answersFrom, mountApi } from '../../src/server/api.js';
+import { createApp } from '../../src/server/app.js';
+import { openAccess } from '../../src/server/auth.js';
 import type { DayStatus, Health } from '../../src/server/health.js';
 import { newRuns } from '../../src/server/health.js';
+import { createMetrics } from '../../src/server/metrics.js';
 import { mountPage } from '../../src/server/page.js';
 import type { Summary } from '../../src/server/summary.js';
 import { SOURCES } from '../../src/sources/registry.js';
@@ -56,11 +59,16 @@ let said: Said[];
 let empty: Answers;
 const apps: { full: Hono; locked: Hono; empty: Hono } = { full: new Hono(), locked: new Hono(), empty: new Hono() };
 
-function appOver(app: Hono, given: Answers, password?: string): void {
-  guardHost(app, password);
-  guardHeaders(app);
-  mountApi(app, given);
-  mountPage(app, { answers: given, zone: lake.zone, demo: true });
+async function appOver(given: Answers, password?: string): Promise<Hono> {
+  const { zone, clock } = lake;
+  const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const access = await openAccess({ password, tokens: [], store: lake.raw, clock });
+  const rawLog = { probe: () => Promise.resolve() };
+  const mount = (app: Hono) => {
+    mountApi(app, given);
+    mountPage(app, { answers: given, zone, demo: true });
+  };
+  return createApp({ rawLog, metrics: createMetrics(), logger, access, zone, clock, mount });
 }
 
 const get = (app: Hono, path: string, headers: Record<string, string> = {}) =>
@@ -87,9 +95,9 @@ beforeAll(async () => {
   empty = answersFrom({ ...options, engine: none, enriched: nothing.enriched });
   await etl(lake);
   answers = answersFrom({ ...options, engine, enriched: lake.enriched });
-  appOver(apps.full, answers);
-  appOver(apps.locked, answers, 'secret');
-  appOver(apps.empty, empty);
+  apps.full = await appOver(answers);
+  apps.locked = await appOver(answers, 'secret');
+  apps.empty = await appOver(empty);
   return async () => {
     await none.close();
     await removeLake(nothing);
@@ -176,7 +184,9 @@ describe('who may look', () => {
   });
 
   it('is anybody whom the password let in, once there is one', async () => {
-    expect((await get(apps.locked, '/api/summary', { host: 'lake.example' })).status).toBe(200);
+    const authorization = `Basic ${Buffer.from('me:secret').toString('base64')}`;
+    expect((await get(apps.locked, '/api/summary', { host: 'lake.example', authorization })).status).toBe(200);
+    expect((await get(apps.locked, '/api/summary', { host: 'localhost' })).status).toBe(401);
   });
 });
 

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { storedMigrations } from '../../src/lake/migrations.js';
 import { openRawLog, openStore } from '../../src/lake/open.js';
 import { createApp, type AppOptions } from '../../src/server/app.js';
+import { openAccess } from '../../src/server/auth.js';
 import { createMetrics, type Metrics } from '../../src/server/metrics.js';
 import { startServer, type RunningServer, type ServerLimits } from '../../src/server/node.js';
 import { telegramReceiver } from '../../src/sources/telegram/receive.js';
@@ -32,7 +33,7 @@ export interface ReceivingOptions {
   readonly phoneNumberIds?: readonly string[];
   readonly limits?: ServerLimits;
   readonly sources?: readonly ('telegram' | 'whatsapp')[];
-  readonly app?: Pick<AppOptions, 'password' | 'mount'>;
+  readonly app?: Pick<AppOptions, 'mount' | 'open'> & { readonly password?: string; readonly tokens?: readonly string[] };
 }
 
 /** A server on a free port over a lake in a temporary folder; both are gone when the test ends. */
@@ -49,7 +50,10 @@ export async function receiving(options: ReceivingOptions = {}): Promise<Receivi
     whatsappReceiver({ appSecret: APP_SECRET, verifyToken: VERIFY_TOKEN, phoneNumberIds: options.phoneNumberIds ?? [] }),
   ];
   const receivers = all.filter(({ source }) => (options.sources ?? ['telegram', 'whatsapp']).some((name) => name === source));
-  const app = createApp({ rawLog, metrics, logger, ...options.app });
+  const { password, tokens = [], ...mounted } = options.app ?? {};
+  const zone = zoneOf('America/Sao_Paulo') as Zone;
+  const access = await openAccess({ password, tokens, store: openStore(folder), clock });
+  const app = createApp({ rawLog, metrics, logger, access, zone, clock, ...mounted });
   const limits = { stopTimeout: 500, ...options.limits };
   const server = await startServer({ host: '127.0.0.1', port: 0, receivers, rawLog, app, metrics, logger, clock, limits });
   onTestFinished(async () => {

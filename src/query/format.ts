@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { jsonText } from '../query/values.js';
+import { jsonText } from './values.js';
 import type { QueryColumn, QueryResult } from '../types.js';
 
 export const FORMATS = ['table', 'csv', 'json', 'ndjson', 'parquet'] as const;

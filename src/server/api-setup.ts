@@ -1,0 +1,142 @@
+import type { Hono } from 'hono';
+import { type SeenChat, seenChats } from '../checks/chats.js';
+import { diagnoseSettings } from '../checks/diagnose.js';
+import type { Finding } from '../checks/finding.js';
+import type { Space } from '../checks/lake.js';
+import type { Settings } from '../config.js';
+import { ChatlakeError } from '../errors.js';
+import type { BotUser } from '../sources/telegram/api-types.js';
+import { botApi } from '../sources/telegram/client.js';
+import type { Clock, Store } from '../types.js';
+import type { DoctorView, SetupView, StepState } from './api-types.js';
+import { FRESH } from './failures.js';
+
+export interface SetupApi {
+  readonly settings: Settings;
+  readonly demo: boolean;
+  readonly raw: Store;
+  readonly clock: Clock;
+  readonly fetch: typeof fetch;
+  readonly openStore: (place: string) => Store;
+  readonly spaceAt: (place: string) => Promise<Space | undefined>;
+}
+
+type Step = SetupView['steps'][number];
+
+/** How long what a platform said is not asked again: pages look every few seconds. */
+const ASK_AGAIN_MS = 5_000;
+const DOCTOR_AGAIN_MS = 20_000;
+/** Bytes of the newest raw files in which chats are looked for. */
+const LOOKED_THROUGH = 4 * 1024 * 1024;
+
+/** Adds `/api/setup` and `/api/doctor`. */
+export function mountSetup(app: Hono, api: SetupApi): void {
+  const doctor = kept(DOCTOR_AGAIN_MS, () => examined(api));
+  app.get('/api/doctor', async (c) => c.json(await doctor(), 200, FRESH));
+  const setup = kept(ASK_AGAIN_MS / 5, setupOf(api));
+  app.get('/api/setup', async (c) => c.json(await setup(), 200, FRESH));
+}
+
+/** An answer that stands for some milliseconds; a failure does not. */
+function kept<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let asked = -Infinity;
+  let answer: Promise<T> | undefined;
+  return () => {
+    if (answer !== undefined && performance.now() - asked < ms) return answer;
+    asked = performance.now();
+    const asking = ask();
+    answer = asking;
+    asking.catch(() => (answer = undefined));
+    return asking;
+  };
+}
+
+async function examined(api: SetupApi): Promise<DoctorView> {
+  const findings: Finding[] = [];
+  for await (const finding of diagnoseSettings(api.settings, { ...api, zoneChosen: true })) findings.push(finding);
+  return { asOf: api.clock.now(), findings };
+}
+
+/** What Telegram says of the token. */
+type Bot = { readonly user: BotUser } | { readonly trouble: string } | undefined;
+
+function setupOf(api: SetupApi): () => Promise<SetupView> {
+  const { settings, demo, raw, fetch } = api;
+  const { token, apiUrl, webhookSecret } = settings.telegram;
+  const bot = kept(ASK_AGAIN_MS, async (): Promise<Bot> => {
+    if (token === undefined || demo) return undefined;
+    try {
+      return { user: await botApi({ token, apiUrl, fetch }).getMe() };
+    } catch (error) {
+      if (error instanceof ChatlakeError) return { trouble: error.message };
+      throw error;
+    }
+  });
+  return async () => {
+    const [found, { chats }, whatsapp] = await Promise.all([bot(), seenChats(raw, LOOKED_THROUGH), anyOf(raw, 'whatsapp')]);
+    const telegramOn = token !== undefined || webhookSecret !== undefined;
+    const whatsappOn = settings.whatsapp.appSecret !== undefined;
+    const steps = [
+      ...(telegramOn || !whatsappOn ? telegramSteps(settings, demo, found, chats) : []),
+      ...(whatsappOn ? [whatsappStep(whatsapp)] : []),
+    ];
+    const user = found && 'user' in found ? found.user : undefined;
+    return {
+      demo,
+      done: !demo && steps.every(({ state }) => state === 'done'),
+      steps,
+      bot: user ? { name: user.first_name ?? '', username: user.username ?? '' } : null,
+      chats: chats.slice(0, 20).map(({ id, type, title, messages }) => ({ id: String(id), type, title, messages })),
+    };
+  };
+}
+
+function telegramSteps({ telegram }: Settings, demo: boolean, bot: Bot, chats: readonly SeenChat[]): Step[] {
+  const step = (id: Step['id'], state: StepState, detail: string): Step => ({ id, channel: 'telegram', state, detail });
+  const on = !demo && (telegram.token !== undefined || telegram.webhookSecret !== undefined);
+  const groups = demo ? [] : chats.filter(({ type }) => type === 'group' || type === 'supergroup');
+  const arrived = demo ? 0 : chats.reduce((sum, { messages }) => sum + messages, 0);
+  const group = groups[0];
+  return [
+    tokenStep(on, bot, step),
+    group
+      ? step('group', 'done', group.title)
+      : step('group', on ? 'waiting' : 'todo', 'Add the bot to the group, and write something there.'),
+    privacyStep(on, bot, groups.length > 0, step),
+    arrived > 0
+      ? step('message', 'done', `${arrived} arrived.`)
+      : step('message', on ? 'waiting' : 'todo', 'Write something in the group: it shows here within seconds.'),
+  ];
+}
+
+type MakeStep = (id: Step['id'], state: StepState, detail: string) => Step;
+
+function tokenStep(on: boolean, bot: Bot, step: MakeStep): Step {
+  if (!on) return step('token', 'todo', 'Talk to @BotFather: /newbot. Then stop this, run "chatlake init" and give it the token.');
+  if (bot === undefined) return step('token', 'done', 'Updates come by webhook; no token is set.');
+  if ('trouble' in bot) return step('token', 'failed', bot.trouble);
+  return step('token', 'done', `@${bot.user.username ?? bot.user.id}`);
+}
+
+function privacyStep(on: boolean, bot: Bot, seesGroup: boolean, step: MakeStep): Step {
+  const mend = 'Tell @BotFather /setprivacy, choose the bot, Disable; then remove the bot from the group and add it again.';
+  if (!on) return step('privacy', 'todo', mend);
+  if (bot === undefined || 'trouble' in bot) return step('privacy', seesGroup ? 'done' : 'waiting', mend);
+  if (bot.user.can_read_all_group_messages === false) return step('privacy', 'todo', mend);
+  return step('privacy', 'done', 'The bot sees every message of its groups.');
+}
+
+function whatsappStep(arrived: boolean): Step {
+  const step = { id: 'message', channel: 'whatsapp' } as const;
+  if (arrived) return { ...step, state: 'done', detail: 'Deliveries arrive.' };
+  return {
+    ...step,
+    state: 'waiting',
+    detail: 'Write to the number. Nothing has arrived yet: check the callback address and the field "messages".',
+  };
+}
+
+/** Whether anything of a source is in the raw lake. */
+async function anyOf(raw: Store, source: string): Promise<boolean> {
+  return (await raw.children(`${source}/`)).length > 0;
+}

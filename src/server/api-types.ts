@@ -1,0 +1,133 @@
+import type { MessageRow } from '../analysis/types.js';
+import type { Relation } from '../query/catalog.js';
+import type { QueryColumn } from '../types.js';
+import type { Preset } from './sql-presets.js';
+
+/** What the service answers, beside the analysis. Times are epoch milliseconds. */
+
+/** Every failure that its caller can mend. */
+export interface FailureView {
+  readonly error: { readonly code: string; readonly message: string; readonly line?: number; readonly column?: number };
+}
+
+/** `GET /api/session`: who is looking. */
+export interface SessionView {
+  /** Whether a password is set; without one only this computer may look. */
+  readonly password: boolean;
+  /** `none`: sign in first. `link`: somebody's read-only link. */
+  readonly as: 'none' | 'local' | 'person' | 'link' | 'script';
+  readonly sql: boolean;
+  readonly share: boolean;
+  /** When it ends; null = never. */
+  readonly expiresAt: number | null;
+  /** The address that a read-only link shows; its filters may be narrowed, not widened. */
+  readonly address: string | null;
+}
+
+/** `POST /api/share`. */
+export interface ShareView {
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
+/** `POST /api/sql`. Integers beyond 2^53 and decimals of many digits are text. */
+export interface SqlView {
+  readonly columns: readonly QueryColumn[];
+  readonly rows: readonly (readonly unknown[])[];
+  /** Whether the row limit cut it. */
+  readonly truncated: boolean;
+  readonly notices: readonly string[];
+  readonly seconds: number;
+}
+
+/** `GET /api/sql/catalog`. */
+export interface CatalogView {
+  readonly tables: readonly Relation[];
+  readonly functions: readonly string[];
+  readonly presets: readonly Preset[];
+  /** Shown, so that no limit is silent. */
+  readonly limits: { readonly rows: number; readonly seconds: number; readonly memoryMb: number };
+}
+
+/** `GET /api/quarantine`, newest first. */
+export interface QuarantineView {
+  readonly total: number;
+  readonly rows: readonly {
+    readonly source: string;
+    readonly date: string;
+    readonly receivedAt: number | null;
+    readonly file: string;
+    readonly line: number;
+    readonly reason: string;
+    /** The bytes as they came: as text, or in base64 where they are not UTF-8. */
+    readonly encoding: 'utf8' | 'base64';
+    readonly payload: string;
+    /** Whether the payload was longer than what is shown. */
+    readonly cut: boolean;
+  }[];
+}
+
+/** `GET /api/storage`. */
+export interface StorageView {
+  readonly asOf: number;
+  readonly layers: readonly {
+    readonly layer: 'raw' | 'enriched';
+    readonly bytes: number;
+    readonly objects: number;
+    readonly parts: readonly { readonly name: string; readonly bytes: number; readonly objects: number }[];
+  }[];
+}
+
+/** `GET /api/runs`: the ETL's runs of this process, newest first. */
+export interface RunsView {
+  readonly runs: readonly {
+    readonly startedAt: number;
+    readonly seconds: number;
+    readonly ok: boolean;
+    /** Source and arrival days it looked at. */
+    readonly days: number;
+    readonly lines: number;
+    readonly rows: number;
+    readonly quarantined: number;
+  }[];
+}
+
+/** `GET /api/doctor`. */
+export interface DoctorView {
+  readonly asOf: number;
+  readonly findings: readonly {
+    readonly level: 'ok' | 'warn' | 'fail';
+    readonly subject: string;
+    readonly message: string;
+    readonly mend?: string;
+  }[];
+}
+
+export type StepState = 'done' | 'todo' | 'waiting' | 'failed';
+
+/** `GET /api/setup`: from nothing to the first message. */
+export interface SetupView {
+  /** Whether what is shown is simulated. */
+  readonly demo: boolean;
+  readonly done: boolean;
+  readonly steps: readonly {
+    readonly id: 'token' | 'secret' | 'group' | 'privacy' | 'message';
+    readonly channel: 'telegram' | 'whatsapp';
+    readonly state: StepState;
+    /** In words, English; names the bot or chat where there is one. */
+    readonly detail: string;
+  }[];
+  readonly bot: { readonly name: string; readonly username: string } | null;
+  /** Chats of which something arrived. */
+  readonly chats: readonly { readonly id: string; readonly type: string; readonly title: string; readonly messages: number }[];
+}
+
+/** Events of `GET /api/live`, by name. */
+export interface LiveEvents {
+  /** Lines that are durable now. */
+  readonly arrived: { readonly source: string; readonly lines: number; readonly at: number };
+  /** Messages that came into the tables since the event before, newest first. */
+  readonly feed: { readonly messages: readonly MessageRow[] };
+  /** The tables changed. */
+  readonly lake: { readonly version: string };
+}
