@@ -18,7 +18,7 @@ import { openLive } from './live.js';
 import { messagesIn } from './messages.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { type RunningServer, startServer } from './node.js';
-import { mountPage } from './page.js';
+import { isPagePath, mountPage } from './page.js';
 import { receiversOf } from './receivers.js';
 import { lookAtRaw, type Scheduler, scheduler } from './scheduler.js';
 import { spaceAt } from './space.js';
@@ -94,6 +94,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     access,
     zone,
     clock,
+    open: isPagePath,
     mount: (mounted) => {
       mountSession(mounted, access, clock);
       mountApi(mounted, answers);

@@ -9,7 +9,6 @@ import { openAccess } from '../../src/server/auth.js';
 import type { DayStatus, Health } from '../../src/server/health.js';
 import { newRuns } from '../../src/server/health.js';
 import { createMetrics } from '../../src/server/metrics.js';
-import { mountPage } from '../../src/server/page.js';
 import type { Summary } from '../../src/server/summary.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import type { QueryEngine } from '../../src/types.js';
@@ -64,10 +63,7 @@ async function appOver(given: Answers, password?: string): Promise<Hono> {
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const access = await openAccess({ password, tokens: [], store: lake.raw, clock });
   const rawLog = { probe: () => Promise.resolve() };
-  const mount = (app: Hono) => {
-    mountApi(app, given);
-    mountPage(app, { answers: given, zone, demo: true });
-  };
+  const mount = (app: Hono) => mountApi(app, given);
   return createApp({ rawLog, metrics: createMetrics(), logger, access, zone, clock, mount });
 }
 
@@ -187,51 +183,5 @@ describe('who may look', () => {
     const authorization = `Basic ${Buffer.from('me:secret').toString('base64')}`;
     expect((await get(apps.locked, '/api/summary', { host: 'lake.example', authorization })).status).toBe(200);
     expect((await get(apps.locked, '/api/summary', { host: 'localhost' })).status).toBe(401);
-  });
-});
-
-describe('GET /', () => {
-  it.each([
-    ['pt-BR,pt;q=0.9,en;q=0.8', 'pt-BR', 'Mensagens por dia'],
-    ['es-AR', 'es', 'Mensajes por día'],
-    ['fr, en;q=0.5', 'en', 'Messages per day'],
-    ['de', 'en', 'Messages per day'],
-  ])('speaks to %s in %s', async (wish, tag, words) => {
-    const page = await (await get(apps.full, '/', { 'accept-language': wish })).text();
-    expect(page).toContain(`<html lang="${tag}">`);
-    expect(page).toContain(words);
-  });
-
-  it('shows the numbers of the summary', async () => {
-    const page = await (await get(apps.full, '/', { 'accept-language': 'pt-BR' })).text();
-    expect(page).toContain(`<dd>${new Intl.NumberFormat('pt-BR').format(said.length)}</dd>`);
-    expect(page).toContain('Todos os dias fecham');
-  });
-
-  it('has no inline script or style, and forbids them', async () => {
-    const answer = await get(apps.full, '/');
-    const policy = answer.headers.get('content-security-policy') ?? '';
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).not.toContain('unsafe');
-    const page = await answer.text();
-    expect(page).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son\w+=/i);
-    for (const path of ['/page.css', '/page.js', '/icon.svg']) expect((await get(apps.full, path)).status).toBe(200);
-  });
-
-  it('teaches when the lake is empty', async () => {
-    const page = await (await get(apps.empty, '/', { 'accept-language': 'en' })).text();
-    expect(page).toContain('No messages yet.');
-    expect(page).toContain('Write something in the group');
-  });
-
-  it('shows names as text, whatever they hold', async () => {
-    const summary = await answers.summary();
-    const hostile = '"><img src=x onerror=alert(1)>';
-    const app = new Hono();
-    const given = { ...answers, summary: async () => ({ ...summary, people: [{ channel: 'telegram', name: hostile, messages: 3 }] }) };
-    mountPage(app, { answers: given, zone: lake.zone, demo: false });
-    const page = await (await get(app, '/')).text();
-    expect(page).not.toContain('<img');
-    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
   });
 });
