@@ -102,7 +102,7 @@ export interface Column {
   /** Lower case; fixed for ever. */
   readonly name: string;
   readonly type: ColumnType;
-  /** DuckDB expression over the unit relation. Absent for columns the ETL itself fills (see `etl/compile.ts`). */
+  /** DuckDB expression over the unit relation. Absent for columns the ETL itself fills, and for sparse ones of a `packed` table. */
   readonly sql?: string;
   /** Most rows have none. A hint: such columns stay out of the way while rows are sorted. */
   readonly sparse?: boolean;
@@ -118,8 +118,11 @@ export interface Table {
   readonly description: string;
   /** FROM and WHERE over a relation of staged lines: one row a unit. Absent when only superseded rows or the ETL fill it. */
   readonly from?: (lines: string) => string;
-  /** Each unit is one line, as it stands: cheap enough to compute whenever it is read. */
-  readonly perLine?: boolean;
+  /**
+   * Each unit is one staged line, as it stands, and the sparse columns are in this staged column: a list of one struct with a
+   * field for each, in order, or NULL for a unit that has none of them.
+   */
+  readonly packed?: string;
   /** In file order. */
   readonly columns: readonly Column[];
   /** Columns that say which thing a row is about. A unit in which one of `required` is NULL goes to quarantine. */
@@ -147,27 +150,26 @@ export interface Table {
 /** A way to stage raw lines: keys that are parsed, and a DuckDB expression over them for each staged column. */
 export interface Reading {
   readonly shape: Shape;
+  /** Names for expressions over the keys; those of a layer may use the layers before. */
+  readonly layers?: readonly Readonly<Record<string, string>>[];
   readonly stage: Readonly<Record<string, string>>;
 }
 
 /** How raw lines of one source become rows. Declared in `sources/<name>/columns.ts`, compiled by `etl/compile.ts`. */
 export interface SourceModel {
   readonly name: string;
-  /**
-   * The quick reading, for lines where `plain` holds: most of them. It must stage such a line as the full reading would,
-   * and `plain` must be false for a line that it does not describe whole.
-   */
+  /** The quick reading, for lines where `plain` holds: most of them. It must stage such a line as the full reading would. */
   readonly quick: Reading & {
     readonly plain: string;
     /**
-     * Staged columns that keys and dates need. When given, only these are kept of plain lines, and the lines are parsed
-     * once more while their rows are written: parsing twice costs less than holding a busy day in memory.
+     * Of a line that is not plain: its text as JSON (`VARCHAR` or `JSON`), as far as the full reading looks at it. NULL where the quick
+     * reading did not see enough; then, and without this, the line is looked up in its file.
      */
-    readonly keep?: readonly string[];
+    readonly rest?: string;
   };
   /** The full reading, of any JSON object: it may use the whole line too, as JSON in `line`. Same staged columns. */
   readonly full: Reading;
-  /** Relations computed once over `staged`, the lines kept in full (with `_id`), and each other, for the tables to build on. */
+  /** Relations computed once over `staged`, and each other, for the tables to build on. */
   readonly derived: readonly { readonly name: string; readonly sql: string }[];
   /** In the order they must be written: what receives superseded rows first. */
   readonly tables: readonly Table[];

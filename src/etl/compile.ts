@@ -1,28 +1,34 @@
 import { fromJson, literal, structType } from '../sources/shape.js';
-import type { Reading, Shape, SourceModel, Table } from '../types.js';
+import type { Column, Reading, Shape, SourceModel, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { fileColumns } from './fingerprint.js';
 
 /**
  * From declared columns to SQL. A day's raw lines are staged, one row a line: by the source's quick reading, for the
- * lines it describes; the others are looked up as text and staged by the full reading, which can always say what became
- * of a line. Each table's units are a relation over staged lines.
+ * lines it describes; the others by the full reading, which can always say what became of a line. Each table's units are
+ * a relation over staged lines.
  */
 
 const LINE_KEYS: Shape = { _received_at: 'BIGINT', _line: 'BIGINT' };
 
 export const pathList = (paths: readonly string[]) => `[${paths.map(literal).join(', ')}]`;
 
-/** A line's number among those of all files of a run: `_file` and `_line` in one. */
+/** A line's number among those of all files of a run: file and line in one. */
 const ID = '_file * 68719476736 + coalesce(_line, 1)';
 
 /** An arrival that dates a row; what cannot is none. */
 const ARRIVAL = 'CASE WHEN _received_at BETWEEN 0 AND 253402214400000 THEN _received_at END';
 
-const select = ({ stage }: Reading, plain: string, from: string): string =>
-  `SELECT _file, _line, ${ARRIVAL} AS _received_at, ${ID} AS _id, (${plain}) IS TRUE AS plain, ${Object.entries(stage)
+const list = (expressions: Readonly<Record<string, string>>) =>
+  Object.entries(expressions)
     .map(([name, sql]) => `${sql} AS "${name}"`)
-    .join(', ')} FROM ${from}`;
+    .join(', ');
+
+/** Staged lines: `plain` tells which reading staged one, `rest` is what the quick reading leaves of a line to the full one. */
+function select({ layers = [], stage }: Reading, plain: string, rest: string, from: string): string {
+  const layered = layers.reduce((relation, layer) => `(SELECT *, ${list(layer)} FROM ${relation})`, from);
+  return `SELECT _file, _line, ${ARRIVAL} AS _received_at, (${plain}) IS TRUE AS plain, CAST(${rest} AS VARCHAR) AS rest, ${list(stage)} FROM ${layered}`;
+}
 
 /** Files that are read together; the file at position n of `paths` has number `base` + n. */
 export interface FileRun {
@@ -37,30 +43,30 @@ export function quickLines({ quick }: SourceModel, { paths, base, kind }: FileRu
   const columns = Object.entries({ ...LINE_KEYS, ...quick.shape }).map(([key, node]) => `${literal(key)}: ${literal(structType(node))}`);
   const format = kind === 'lines' ? 'newline_delimited' : 'unstructured';
   const read = `read_json(${pathList(paths)}, format = '${format}', maximum_object_size = 8388608, columns = {${columns.join(', ')}})`;
-  return select(quick, quick.plain, `(SELECT *, CAST(file_index AS BIGINT) + ${base} AS _file FROM ${read})`);
+  return select(quick, quick.plain, quick.rest ?? 'NULL', `(SELECT *, CAST(file_index AS BIGINT) + ${base} AS _file FROM ${read})`);
 }
 
 /** No rows, with the columns of staged lines. */
 export function noLines({ quick }: SourceModel): string {
   const columns = Object.entries({ ...LINE_KEYS, ...quick.shape }).map(([key, node]) => `CAST(NULL AS ${structType(node)}) AS "${key}"`);
-  return `${select(quick, 'true', `(SELECT 0::BIGINT AS _file, ${columns.join(', ')})`)} LIMIT 0`;
+  return `${select(quick, 'true', 'NULL', `(SELECT 0::BIGINT AS _file, ${columns.join(', ')})`)} LIMIT 0`;
 }
-
-/** Columns of plain lines that are kept, or undefined when all are. */
-export const keptColumns = ({ quick }: SourceModel): string | undefined =>
-  quick.keep && ['_file', '_line', '_received_at', '_id', 'plain', ...quick.keep].map((name) => `"${name}"`).join(', ');
 
 /** The text of a line as it was received: what the raw log put in front would make two deliveries of one thing differ. */
 const BARE = `regexp_replace(line, '^\\{"_received_at":[0-9]+,"_line":[0-9]+,?', '{')`;
 
-/** Those lines of the relation `texts` (`_file`, `_line`, `line`) that are JSON objects. */
-export const fullLines = ({ full }: SourceModel, texts: string): string =>
+/** Those lines of the relation `texts` (`_file`, `_line`, `line`) that are JSON objects, as JSON in `line`, with `_received_at`. */
+export const objects = (texts: string): string =>
+  `(SELECT _file, _line, ${fromJson('line', { _received_at: 'BIGINT' })}._received_at AS _received_at, CAST(${BARE} AS JSON) AS line
+    FROM ${texts} WHERE json_valid(line) AND json_type(line) = 'OBJECT')`;
+
+/** The full reading of the relation `lines` (`_file`, `_line`, `_received_at`, and `line`, a JSON object). */
+export const fullLines = ({ full }: SourceModel, lines: string): string =>
   select(
     full,
-    'true',
-    `(SELECT _file, _line, line, p.* FROM (
-      SELECT _file, _line, CAST(${BARE} AS JSON) AS line, ${fromJson('line', { _received_at: 'BIGINT', ...full.shape })} AS p
-      FROM ${texts} WHERE json_valid(line) AND json_type(line) = 'OBJECT'))`,
+    'false',
+    'NULL',
+    `(SELECT _file, _line, _received_at, line, p.* FROM (SELECT *, ${fromJson('line', full.shape)} AS p FROM ${lines}))`,
   );
 
 /** Text of every line of raw log files, which are numbered as in `quickLines`: `{"_received_at":<13 digits>,"_line":<n>,...`. */
@@ -78,11 +84,19 @@ const TEXT_FILE = `quote = '', escape = '', header = false, auto_detect = false,
 export const textLines = (paths: readonly string[]): string =>
   `(SELECT * FROM read_csv(${pathList(paths)}, columns = {'_file': 'BIGINT', '_line': 'BIGINT', 'line': 'VARCHAR'}, delim = E'\\x01', ${TEXT_FILE}))`;
 
-/** One row a unit, with the table's columns, `received_at`, `_file`, `raw_line` and `id` as `_id`. Types are cast explicitly. */
-export function units(table: Table, lines: string, id: string): string {
-  const columns = table.columns.map(({ name, type, sql }) => `CAST(${sql} AS ${type}) AS "${name}"`);
-  return `SELECT ${columns.join(', ')}, _received_at AS received_at, _file, _line AS raw_line, ${id} AS _id FROM ${table.from?.(lines)}`;
+/**
+ * One row a unit, with the table's columns, cast explicitly, `received_at`, `_file` and `raw_line`. Those of a packed
+ * table also have `packed` and, as `_id`, the number of their line.
+ */
+export function units(table: Table, lines: string): string {
+  const field = ({ name, sql }: Column) => (table.packed !== undefined && sql === undefined ? `${table.packed}[1]."${name}"` : sql);
+  const columns = table.columns.map((column) => `CAST(${field(column)} AS ${column.type}) AS "${column.name}"`);
+  const packed = table.packed === undefined ? '' : `, ${table.packed} AS packed, ${ID} AS _id`;
+  return `SELECT ${columns.join(', ')}, _received_at AS received_at, _file, _line AS raw_line${packed} FROM ${table.from?.(lines)}`;
 }
+
+/** Those of the staged lines whose numbers are in the relation `ids` (`_id`). */
+export const linesOf = (ids: string): string => `(SELECT * FROM staged SEMI JOIN ${ids} ids ON ids._id = ${ID})`;
 
 /** Seconds that a partition name can hold: 1970 to 9999. */
 const DATABLE = 'BETWEEN 0 AND 253402214400';

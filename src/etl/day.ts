@@ -66,7 +66,6 @@ export async function processDay(context: DayContext, source: SourceModel, date:
     }
     const tally = await tallyOf(session, source, staged, plans);
     const last = await lastReceived(session, plan.base);
-    await forgetKeys(session, plans);
     for (const table of [QUARANTINE, ...source.tables]) {
       const tablePlan = plans.get(table.name);
       if (tablePlan) await write(context, tablePlan, temporary);
@@ -127,12 +126,6 @@ async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>
   return { own: [...days.values()].some(isOwn), others: [...days.values()].filter((day) => !isOwn(day)) };
 }
 
-/** What was needed to plan is not needed to write; sorting wants the memory. */
-async function forgetKeys(session: Session, plans: ReadonlyMap<string, TablePlan>): Promise<void> {
-  for (const name of plans.keys()) await session.run(`DROP TABLE keys_${name}`);
-  await session.run('DROP TABLE kept');
-}
-
 async function write(
   { session, enriched, wrote }: DayContext,
   { table, partitions }: TablePlan,
@@ -157,7 +150,7 @@ async function tallyOf(session: Session, source: SourceModel, staged: Staged, pl
   for (const table of source.tables) {
     if (table.unknownKind === undefined) continue;
     for (const row of await session.rows<{ kind: string; n: bigint }>(
-      `SELECT ${table.unknownKind} AS kind, count(*) AS n FROM units_${table.name}_rest WHERE (${table.unknownKind}) IS NOT NULL GROUP BY 1`,
+      `SELECT ${table.unknownKind} AS kind, count(*) AS n FROM units_${table.name} WHERE (${table.unknownKind}) IS NOT NULL GROUP BY 1`,
     )) {
       unknown[row.kind] = Number(row.n);
     }
@@ -180,7 +173,7 @@ async function tallyOf(session: Session, source: SourceModel, staged: Staged, pl
 async function lastReceived(session: Session, base: Manifest | undefined): Promise<number | null> {
   const [row] = await session.rows<{ last: bigint | null }>(
     `SELECT max(coalesce(_received_at, arrived)) AS last FROM (
-      SELECT _file, max(_received_at) AS _received_at FROM lines_keys GROUP BY _file UNION ALL SELECT _file, max(_received_at) FROM rejects GROUP BY _file) JOIN files USING (_file)`,
+      SELECT _file, max(_received_at) AS _received_at FROM staged GROUP BY _file UNION ALL SELECT _file, max(_received_at) FROM rejects GROUP BY _file) JOIN files USING (_file)`,
   );
   const last = row?.last === null || row?.last === undefined ? null : Number(row.last);
   if (base?.last_received_at === null || base === undefined) return last;

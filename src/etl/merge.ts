@@ -3,8 +3,10 @@ import { literal } from '../sources/shape.js';
 import type { Store, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { columnNames, contentOf, incomplete, partitionOf } from './compile.js';
-import { fileRows, type LocalFile, localFiles } from './parquet.js';
+import { fileRows, type LocalFile, localFiles, packed } from './parquet.js';
+import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';
+import { unitsOf } from './units.js';
 
 /**
  * Merges the units of a table into its partitions: one row a key, at its newest version. Rows of one key and version
@@ -50,20 +52,16 @@ export interface TablePlan {
  */
 export async function planTable(context: MergeContext, table: Table): Promise<TablePlan> {
   const { session, date } = context;
-  for (const part of ['', '_keys']) await session.run(`CREATE TEMP VIEW new_${table.name}${part} AS ${newRows(context, table, part)}`);
-  await session.run(
-    `CREATE TEMP TABLE keys_${table.name} AS SELECT ${keyOf(table).join(', ')}, context_date, undated, _new FROM new_${table.name}_keys`,
-  );
+  await session.run(`CREATE TEMP VIEW new_${table.name} AS ${newRows(context, table)}`);
   const days = await session.rows<{ day: string; all: bigint; units: bigint; undated: bigint }>(
     `SELECT CAST(context_date AS VARCHAR) AS day, count(*) AS "all", count(*) FILTER (_new >= 0) AS units, count(*) FILTER (undated) AS undated
-      FROM keys_${table.name} GROUP BY context_date ORDER BY 1`,
+      FROM new_${table.name} GROUP BY context_date ORDER BY 1`,
   );
-  if (days.length > FEW) await keepRows(session, table);
   const files = await localFiles(session, context.enriched, table, await partitionsNear(context, table, days));
   const olds = oldRows(context, table, files, new Set(days.map(({ day }) => day)));
   await contest(session, table, olds);
   const [contested] = await session.rows<{ n: bigint }>(`SELECT count(*) AS n FROM contested`);
-  const fates = contested?.n === 0n ? NO_FATES : await decide(session, table, olds);
+  const fates = contested?.n === 0n ? NO_FATES : await decide(context, table, olds);
   await session.run('DROP TABLE contested');
 
   const leaveOut = fates === NO_FATES ? undefined : `fates_${table.name}`;
@@ -86,22 +84,18 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
   };
 }
 
-/** Partitions up to which the rows of each are computed while it is written. The rows of more are computed once and kept. */
-const FEW = 3;
-
-async function keepRows(session: Session, table: Table): Promise<void> {
-  await session.run(`CREATE TEMP TABLE kept_${table.name} AS SELECT * FROM new_${table.name}`);
-  await session.run(`DROP VIEW new_${table.name}`);
-  await session.run(`CREATE TEMP VIEW new_${table.name} AS SELECT * FROM kept_${table.name}`);
-}
-
-/** Units that can become rows, and rows that other tables superseded (`_new` negative). */
-function newRows({ zone, date }: MergeContext, table: Table, part: string): string {
+/**
+ * Units that can become rows, and rows that other tables superseded (`_new` negative): all, or those whose `_new` is in the
+ * relation `only` (as `_id`).
+ */
+function newRows(context: MergeContext, table: Table, only?: string): string {
   const undated = table.time === undefined ? 'false' : `"${table.time}" IS NULL`;
   const names = columnNames(table);
-  const own = `SELECT ${names}, context_date, _id AS _new, true AS counted, ${undated} AS undated FROM units_${table.name}${part} WHERE NOT (${incomplete(table)})`;
+  const units = only === undefined || table.name === QUARANTINE.name ? `units_${table.name}` : `(${unitsOf(context, table, only)})`;
+  const packed = table.packed === undefined ? '' : 'packed, ';
+  const own = `SELECT ${names}, ${packed}context_date, _id AS _new, true AS counted, ${undated} AS undated FROM ${units} WHERE NOT (${incomplete(table)})`;
   if (!receivesMoved(table)) return own;
-  return `${own} UNION ALL SELECT ${names}, ${partitionOf(table, zone, 'received_at', date)}, -1 - rowid, counted, ${undated} FROM moved_${table.name}`;
+  return `${own} UNION ALL SELECT ${names}, ${partitionOf(table, context.zone, 'received_at', context.date)}, -1 - rowid, counted, ${undated} FROM moved_${table.name}`;
 }
 
 /** Whether rows of other tables may come here: the tables of events. */
@@ -141,7 +135,7 @@ const same = (a: string, b: string, names: readonly string[]) =>
 /** Makes `contested`: the keys that more than one row has. Dated rows meet within a day, undated ones wherever they are. */
 async function contest(session: Session, table: Table, olds: string | undefined): Promise<void> {
   const key = [...keyOf(table), 'slot'];
-  const slotted = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN context_date END AS slot FROM keys_${table.name})`;
+  const slotted = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN context_date END AS slot FROM new_${table.name})`;
   const inFiles = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN _home END AS slot FROM ${olds})`;
   await session.run(
     `CREATE TEMP TABLE contested AS SELECT ${key.join(', ')} FROM ${slotted} GROUP BY ALL HAVING count(*) > 1
@@ -165,12 +159,17 @@ const NO_FATES: Fates = { staying: new Map(), losing: new Set(), duplicates: 0, 
  * Decides about every row of a contested key. Makes `fates_<table>`: the rows to leave out, by `_new` or by `_home` and
  * `_old`; and adds superseded rows to the relation of the table that takes them.
  */
-async function decide(session: Session, table: Table, olds: string | undefined): Promise<Fates> {
+async function decide(context: MergeContext, table: Table, olds: string | undefined): Promise<Fates> {
+  const { session } = context;
   const names = columnNames(table);
   const key = [...keyOf(table), 'slot'];
   const version = (table.version ?? []).map((sql, index) => `${sql} AS _v${index}`);
   const versions = (table.version ?? []).map((_, index) => `_v${index}`);
-  const news = `SELECT ${names}, CASE WHEN NOT undated THEN context_date END AS slot, context_date AS day, _new, counted, CAST(NULL AS BIGINT) AS _old FROM new_${table.name}`;
+  const slot = 'CASE WHEN NOT undated THEN context_date END AS slot';
+  await session.run(
+    `CREATE TEMP TABLE picked AS SELECT _new AS _id FROM (SELECT ${keyOf(table).join(', ')}, ${slot}, _new FROM new_${table.name}) n SEMI JOIN contested k ON ${same('n', 'k', key)}`,
+  );
+  const news = `SELECT ${names}, ${slot}, context_date AS day, _new, counted, CAST(NULL AS BIGINT) AS _old FROM (${newRows(context, table, 'picked')})`;
   const rows =
     olds === undefined
       ? news
@@ -201,7 +200,7 @@ async function decide(session: Session, table: Table, olds: string | undefined):
   );
   await moveSuperseded(session, table);
   const fates = await summary(session);
-  await session.run('DROP TABLE ranked; DROP TABLE judged');
+  await session.run('DROP TABLE ranked; DROP TABLE judged; DROP TABLE picked');
   return fates;
 }
 
@@ -231,7 +230,7 @@ async function summary(session: Session): Promise<Fates> {
   };
 }
 
-/** Rows of a partition's new file: those of its file now and the new ones of `added`, without those that leave. */
+/** Rows of a partition's new file, as `writeParquet` takes them: those of its file now and the new ones of `added`, without those that leave. */
 function rowsOf(
   { forget }: MergeContext,
   table: Table,
@@ -239,17 +238,15 @@ function rowsOf(
   added: string | undefined,
   fates: string | undefined,
 ): string {
-  const names = columnNames(table);
   const without = (which: string) => (fates === undefined ? '' : `ANTI JOIN ${fates} f ON ${which}`);
   const parts: string[] = [];
   if (file)
     parts.push(
-      `SELECT ${names} FROM ${fileRows(table, file, forget(table, file.date))} o ${without('f._home = o._home AND f._old = o._old')}`,
+      packed(table, `${fileRows(table, file, forget(table, file.date))} o ${without('f._home = o._home AND f._old = o._old')}`, false),
     );
-  if (added !== undefined) {
+  if (added !== undefined)
     parts.push(
-      `SELECT ${names} FROM (SELECT * FROM new_${table.name} WHERE context_date = DATE ${literal(added)}) n ${without('f._new = n._new')}`,
+      packed(table, `(SELECT * FROM new_${table.name} WHERE context_date = DATE ${literal(added)}) n ${without('f._new = n._new')}`, true),
     );
-  }
   return parts.join(' UNION ALL ');
 }

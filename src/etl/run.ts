@@ -9,11 +9,10 @@ import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
 import { forgetManifest, readManifest } from './manifest.js';
-import { fileRows, localFiles, writeParquet } from './parquet.js';
+import { fileRows, localFiles, packed, writeParquet } from './parquet.js';
 import { arrivalDays, planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
 import { openSession, type Session } from './session.js';
-import { columnNames } from './compile.js';
 
 /** Which arrival days to look at: those before today, every one, or a range (both ends included). */
 export type Days = 'closed' | 'all' | { readonly from: string; readonly to: string };
@@ -221,7 +220,7 @@ async function sweep({ session, enriched, forget }: DayContext, source: SourceMo
       if (count?.kept === 0n) await enriched.remove(key);
       else if (count?.kept !== count?.all) {
         const path = await enriched.temporary('.parquet');
-        await writeParquet(session, table, `SELECT ${columnNames(table)} FROM ${kept}`, path);
+        await writeParquet(session, table, packed(table, kept, false), path);
         await enriched.put(key, path);
       }
     }

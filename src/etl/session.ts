@@ -31,7 +31,7 @@ export async function openSession({ spill, memoryLimit }: SessionOptions): Promi
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
   // Joins run as written, the small relation on the right: of raw files nobody can tell the size beforehand.
-  await connection.run("SET disabled_optimizers = 'build_side_probe_side,join_order'");
+  await connection.run("SET disabled_optimizers = 'build_side_probe_side,join_order,in_clause'");
   const run = async (sql: string) => {
     await connection.run(sql);
   };

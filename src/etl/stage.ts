@@ -1,36 +1,19 @@
-import type { SourceModel, Store, Table } from '../types.js';
+import type { SourceModel, Store } from '../types.js';
 import type { Zone } from '../zone.js';
-import {
-  type FileRun,
-  fullLines,
-  incomplete,
-  keptColumns,
-  noLines,
-  numberedLines,
-  partitionOf,
-  pathList,
-  quickLines,
-  reasonOf,
-  textLines,
-  units,
-  wholeFiles,
-} from './compile.js';
-import { literal } from '../sources/shape.js';
-import { QUARANTINE } from './quarantine.js';
+import { type FileRun, fullLines, noLines, objects, pathList, quickLines, textLines } from './compile.js';
 import type { FileRecord } from './manifest.js';
 import { chunkedWriter, extentOf, readCarefully, removeAll, slice } from './normalise.js';
 import type { Input } from './plan.js';
 import type { Session } from './session.js';
+import { filesOf, findTexts } from './texts.js';
+import { createQuarantine, createUnits } from './units.js';
 
 /**
  * Reads raw files into temporary relations of the session, for one source and arrival day:
  *
- *   files           one row a file: `_file`, `raw_file`, `arrived` (milliseconds, for lines that do not tell), `path`
- *   staged          one row a line that is kept in full; `kept`: one a plain line of which only some columns are
- *   rejects         what cannot become a row
- *   units_<t>       one row a unit of table t, with every column of its file, `context_date`, `_id`
- *   units_<t>_keys  the same rows, cheaper: only columns of the key and the time are filled for plain lines
- *   units_<t>_rest  those of lines that are not plain
+ *   files     one row a file: `_file`, `raw_file`, `arrived` (milliseconds, for lines that do not tell), `path`
+ *   staged    one row a line
+ *   rejects   what cannot become a row
  *
  * Nothing is taken on trust: the lines of a file that was read quickly must be numbered without a gap, as the raw log
  * numbers them; any other file is taken apart line by line.
@@ -98,9 +81,7 @@ async function stage(options: StageOptions, careful: ReadonlySet<number>): Promi
     for (const input of options.inputs) if (input.kind === kind) prepared.push(await prepare(options, input, prepared.length));
   }
   await createFiles(options, prepared);
-  const keep = keptColumns(source);
   await session.run(`CREATE TEMP TABLE staged AS ${noLines(source)}`);
-  await session.run(`CREATE TEMP TABLE kept AS SELECT ${keep ?? '*'} FROM staged`);
   await session.run(`CREATE TEMP TABLE rejects (_file BIGINT, _line BIGINT, _received_at BIGINT, reason VARCHAR, payload VARCHAR)`);
 
   const counted = await readQuickly(options, prepared, careful);
@@ -113,7 +94,6 @@ async function stage(options: StageOptions, careful: ReadonlySet<number>): Promi
     counted,
   );
 
-  await createLines(options, runs);
   await createUnits(options);
   const unfoundBad = await createQuarantine(options, runs, chunks);
   await removeAll(chunks);
@@ -187,7 +167,7 @@ interface Numbers {
 
 /** Line numbers of each file. Greater ones than an id has room for do not count as numbers. */
 const NUMBERS = `SELECT _file AS file, count(*) AS lines, count(n) AS numbered, min(_line) AS first, max(_line) AS last, sum(n) AS sum, sum(n * n) AS squares
-  FROM (SELECT _file, _line, CASE WHEN _line BETWEEN 1 AND 68719476735 THEN CAST(_line AS HUGEINT) END AS n FROM kept) GROUP BY _file`;
+  FROM (SELECT _file, _line, CASE WHEN _line BETWEEN 1 AND 68719476735 THEN CAST(_line AS HUGEINT) END AS n FROM staged) GROUP BY _file`;
 
 /** Whether every line has a number, from `from` on, and each number is there once: the sum and that of the squares say so. */
 function gapless({ lines, numbered, first, last, sum, squares }: Numbers, from: number): boolean {
@@ -202,8 +182,7 @@ async function readQuickly(
   prepared: readonly Prepared[],
   careful: ReadonlySet<number>,
 ): Promise<Map<number, Counted>> {
-  const keep = keptColumns(source);
-  const insert = (run: FileRun) => session.run(`INSERT INTO kept SELECT ${keep ?? '*'} FROM (${quickLines(source, run)})`);
+  const insert = (run: FileRun) => session.run(`INSERT INTO staged ${quickLines(source, run)}`);
   for (const run of consecutive(
     prepared.filter(({ index, input, end }) => input.kind !== 'rejected' && end > input.from && !careful.has(index)),
   )) {
@@ -226,7 +205,7 @@ async function readQuickly(
       counted.set(index, { lines, next: input.firstLine + lines });
   }
   const unread = prepared.filter(({ index }) => !counted.has(index) && rows.has(index));
-  if (unread.length > 0) await session.run(`DELETE FROM kept WHERE _file IN (${unread.map(({ index }) => index).join(', ')})`);
+  if (unread.length > 0) await session.run(`DELETE FROM staged WHERE _file IN (${unread.map(({ index }) => index).join(', ')})`);
   return counted;
 }
 
@@ -244,70 +223,25 @@ function consecutive(files: readonly Prepared[]): FileRun[] {
 
 /** Stages by the full reading the lines that the quick one left; returns the files in which some were not found. */
 async function readRest({ session, source }: StageOptions, runs: readonly FileRun[]): Promise<number[]> {
-  await session.run(`CREATE TEMP TABLE rest AS SELECT _file, coalesce(_line, 1) AS _line FROM kept WHERE NOT plain`);
-  const [rest] = await session.rows<{ n: bigint }>('SELECT count(*) AS n FROM rest');
+  await session.run(
+    `CREATE TEMP TABLE rest AS SELECT _file, coalesce(_line, 1) AS _line, _received_at, CAST(rest AS JSON) AS line FROM staged WHERE NOT plain`,
+  );
+  const [rest] = await session.rows<{ lines: bigint; unseen: bigint }>(
+    'SELECT count(*) AS lines, count(*) - count(line) AS unseen FROM rest',
+  );
   let unfound: number[] = [];
-  if (rest && rest.n > 0n) {
-    await session.run('DELETE FROM kept WHERE NOT plain');
-    await findTexts(session, 'rest', runs);
-    await session.run(`INSERT INTO staged ${fullLines(source, 'texts')}`);
-    unfound = await filesOf(session, `rest r ANTI JOIN staged s ON r._file = s._file AND r._line = s._line`);
+  if (rest && rest.lines > 0n) {
+    await session.run('DELETE FROM staged WHERE NOT plain');
+    await session.run(`INSERT INTO staged ${fullLines(source, '(FROM rest WHERE line IS NOT NULL)')}`);
+    if (rest.unseen > 0n) {
+      await findTexts(session, '(FROM rest WHERE line IS NULL)', runs);
+      await session.run(`INSERT INTO staged ${fullLines(source, objects('texts'))}`);
+    }
+    unfound = await filesOf(session, `rest r ANTI JOIN (FROM staged WHERE NOT plain) s ON r._file = s._file AND r._line = s._line`);
   }
   await session.run('DROP TABLE rest');
   return unfound;
 }
-
-/** Makes `texts`: the text of those lines of the relation `wanted` that are found by their numbers. */
-async function findTexts(session: Session, wanted: string, runs: readonly FileRun[]): Promise<void> {
-  await session.run(`CREATE OR REPLACE TEMP TABLE texts (_file BIGINT, _line BIGINT, line VARCHAR)`);
-  for (const run of runs) {
-    const lines = run.kind === 'lines' ? numberedLines(run) : wholeFiles(run);
-    // Some line may be longer than text may be: then none of the run is found, and a careful reading tells which.
-    await session
-      .run(`INSERT INTO texts SELECT _file, _line, line FROM ${lines} t SEMI JOIN ${wanted} w USING (_file, _line)`)
-      .catch(() => undefined);
-  }
-}
-
-const filesOf = async (session: Session, relation: string): Promise<number[]> =>
-  (await session.rows<{ file: bigint }>(`SELECT DISTINCT r._file AS file FROM ${relation}`)).map(({ file }) => Number(file));
-
-/** The relations of all lines: `lines` in full, `lines_keys` with what is kept of plain ones, `lines_rest` without these. */
-async function createLines({ session, source }: StageOptions, runs: readonly FileRun[]): Promise<void> {
-  if (keptColumns(source) === undefined) {
-    await session.run('INSERT INTO staged BY NAME SELECT * FROM kept');
-    for (const part of ['', '_keys', '_rest']) await session.run(`CREATE TEMP VIEW lines${part} AS SELECT * FROM staged`);
-    return;
-  }
-  const plain = runs.map((run) => `UNION ALL BY NAME SELECT * FROM (${quickLines(source, run)}) WHERE plain`);
-  await session.run(`CREATE TEMP VIEW lines AS SELECT * FROM staged ${plain.join(' ')}`);
-  await session.run(`CREATE TEMP VIEW lines_keys AS SELECT * FROM staged UNION ALL BY NAME SELECT * FROM kept`);
-  await session.run(`CREATE TEMP VIEW lines_rest AS SELECT * FROM staged`);
-}
-
-/** Units relations of every table. */
-async function createUnits({ session, source, zone, date }: StageOptions): Promise<void> {
-  for (const { name, sql } of source.derived) await session.run(`CREATE TEMP TABLE ${name} AS ${sql}`);
-  const split = keptColumns(source) !== undefined;
-  const arrived = 'coalesce(u.received_at, f.arrived)';
-  for (const table of filled(source)) {
-    const columns = table.columns.map(({ name }) => `u."${name}"`).join(', ');
-    for (const part of ['', '_keys', '_rest']) {
-      const found = split ? `found_${table.name}${part}` : `found_${table.name}`;
-      if (split || part === '') {
-        const rows = units(table, split ? `lines${part}` : 'lines', table.perLine ? '_id' : 'NULL');
-        await session.run(`CREATE TEMP ${table.perLine ? 'VIEW' : 'TABLE'} ${found} AS ${rows}`);
-      }
-      await session.run(
-        `CREATE TEMP VIEW units_${table.name}${part} AS SELECT ${columns}, ${arrived} AS received_at, f.raw_file, coalesce(u.raw_line, 1) AS raw_line, u._file,
-          ${table.perLine ? 'u._id' : 'u.rowid'} AS _id, ${partitionOf(table, zone, arrived, date, 'u.')} AS context_date
-        FROM ${found} u JOIN files f USING (_file)`,
-      );
-    }
-  }
-}
-
-const filled = (source: SourceModel): Table[] => source.tables.filter(({ from }) => from !== undefined);
 
 /** Stages suspect files line by line, and counts them; returns the text files it leaves for the quarantine to look into. */
 async function readCarefullyInto(options: StageOptions, suspects: readonly Prepared[], counted: Map<number, Counted>): Promise<string[]> {
@@ -328,7 +262,7 @@ async function readCarefullyInto(options: StageOptions, suspects: readonly Prepa
   const paths = await texts.finish();
   for (const path of paths) {
     await session.run(`CREATE OR REPLACE TEMP TABLE texts AS SELECT * FROM ${textLines([path])}`);
-    await session.run(`INSERT INTO staged ${fullLines(source, 'texts')}`);
+    await session.run(`INSERT INTO staged ${fullLines(source, objects('texts'))}`);
     await session.run(
       `INSERT INTO rejects SELECT _file, _line, NULL, CASE WHEN json_valid(line) THEN 'not_an_object' ELSE 'invalid_json' END, line
         FROM texts WHERE NOT json_valid(line) OR json_type(line) <> 'OBJECT'`,
@@ -343,36 +277,4 @@ async function readCarefullyInto(options: StageOptions, suspects: readonly Prepa
     await removeAll(rejected);
   }
   return paths;
-}
-
-/** Units relation of the quarantine: rejects, and the lines of units that lack what a row needs. Returns the files in which some were not found. */
-async function createQuarantine(
-  { session, source, date }: StageOptions,
-  runs: readonly FileRun[],
-  chunks: readonly string[],
-): Promise<number[]> {
-  const bad = filled(source).map(
-    (table) =>
-      `SELECT _file, coalesce(raw_line, 1) AS _line, received_at, ${reasonOf(table)} AS reason FROM found_${table.name}${keptColumns(source) === undefined ? '' : '_rest'} WHERE ${incomplete(table)}`,
-  );
-  await session.run(`CREATE TEMP TABLE bad AS SELECT _file, _line, received_at, reason || CASE WHEN nth > 1 THEN ' (' || nth || ')' ELSE '' END AS reason
-      FROM (SELECT *, row_number() OVER (PARTITION BY _file, _line, reason) AS nth FROM (${bad.join(' UNION ALL ')}))`);
-  const [some] = await session.rows<{ n: bigint }>('SELECT count(*) AS n FROM bad');
-  let unfound: number[] = [];
-  if (some && some.n > 0n) {
-    await findTexts(session, 'bad', runs);
-    if (chunks.length > 0) await session.run(`INSERT INTO texts SELECT _file, _line, line FROM ${textLines(chunks)}`);
-    await session.run(
-      `INSERT INTO rejects SELECT b._file, b._line, b.received_at, b.reason, t.line FROM bad b JOIN texts t USING (_file, _line)`,
-    );
-    unfound = await filesOf(session, `bad r ANTI JOIN texts t USING (_file, _line)`);
-  }
-  await session.run('DROP TABLE bad');
-  await session.run(
-    `CREATE TEMP TABLE quarantined AS SELECT ${literal(source.name)} AS source, r.reason, r.payload, coalesce(r._received_at, f.arrived) AS received_at,
-      f.raw_file, r._line AS raw_line, r._file, r.rowid AS _id, DATE ${literal(date)} AS context_date FROM rejects r JOIN files f USING (_file)`,
-  );
-  for (const part of ['', '_keys', '_rest'])
-    await session.run(`CREATE TEMP VIEW units_${QUARANTINE.name}${part} AS SELECT * FROM quarantined`);
-  return unfound;
 }

@@ -176,7 +176,7 @@ const events: Table = {
     UNION ALL BY NAME
     SELECT _file, _line, _received_at, waba_id, entry_time, 'messages' AS field, json_object('errors', item) AS payload FROM ${items('errors')}
     UNION ALL BY NAME
-    SELECT _file, _line, _received_at, NULL AS waba_id, NULL AS entry_time, 'none' AS field, rest AS payload FROM ${lines} WHERE rest IS NOT NULL
+    SELECT _file, _line, _received_at, NULL AS waba_id, NULL AS entry_time, 'none' AS field, whole AS payload FROM ${lines} WHERE whole IS NOT NULL
   )`,
   columns: [
     column(
@@ -214,8 +214,8 @@ const shape: Shape = { entry: [{ id: 'VARCHAR', time: 'JSON', changes: [{ field:
 
 export const whatsapp: SourceModel = {
   name: 'whatsapp',
-  quick: { shape, plain: HAS_CHANGES, stage: { entry: 'entry', rest: 'CAST(NULL AS JSON)' } },
-  full: { shape, stage: { entry: 'entry', rest: `CASE WHEN NOT ${HAS_CHANGES} THEN ${AS_SENT} END` } },
+  quick: { shape, plain: HAS_CHANGES, stage: { entry: 'entry', whole: 'CAST(NULL AS JSON)' } },
+  full: { shape, stage: { entry: 'entry', whole: `CASE WHEN NOT ${HAS_CHANGES} THEN ${AS_SENT} END` } },
   derived: [{ name: 'changes', sql: CHANGES }],
   tables: [events, messages, statuses],
 };

@@ -1,0 +1,146 @@
+import type { Column, Reading, Shape } from '../../types.js';
+import { fromJson, literal, present } from '../shape.js';
+import { CONTENT, FILE_CONTENT } from './kinds.js';
+
+/**
+ * How a Message is parsed and staged. Field names and meanings: https://core.telegram.org/bots/api#message.
+ *
+ * Most messages carry few of the parts there are: those that only some have become one packed column, and are looked at
+ * only where one of them is there.
+ */
+
+/** Parts that nearly every message has. */
+const COMMON: Shape = {
+  message_id: 'BIGINT',
+  from: { id: 'BIGINT', is_bot: 'BOOLEAN', first_name: 'VARCHAR', last_name: 'VARCHAR', username: 'VARCHAR', language_code: 'VARCHAR' },
+  chat: { id: 'BIGINT', type: 'VARCHAR', title: 'VARCHAR', username: 'VARCHAR' },
+  date: 'BIGINT',
+  edit_date: 'BIGINT',
+  text: 'VARCHAR',
+};
+
+const ENTITIES = [{ type: 'VARCHAR', offset: 'BIGINT', length: 'BIGINT', url: 'VARCHAR' }] as const;
+
+/** Parts that only some messages have, beside their content. */
+const RARE: Shape = {
+  message_thread_id: 'BIGINT',
+  sender_chat: 'JSON',
+  business_connection_id: 'VARCHAR',
+  reply_to_message: { message_id: 'BIGINT', from: { id: 'BIGINT' } },
+  caption: 'VARCHAR',
+  entities: ENTITIES,
+  caption_entities: ENTITIES,
+  forward_origin: 'JSON',
+  forward_from: 'JSON',
+  forward_from_chat: 'JSON',
+  forward_date: 'BIGINT',
+  via_bot: 'JSON',
+  media_group_id: 'VARCHAR',
+  migrate_to_chat_id: 'JSON',
+  migrate_from_chat_id: 'JSON',
+};
+
+/**
+ * The content keys that are parsed beside the text. Each one costs every message a little, so the quick reading takes the
+ * first of them, up to the joins; a message in which none is found is read in full.
+ */
+export const ALL_CONTENT: readonly string[] = CONTENT.slice(1);
+export const QUICK_CONTENT: readonly string[] = ALL_CONTENT.slice(0, ALL_CONTENT.indexOf('left_chat_participant') + 1);
+
+/** A Message with those content keys; they stay JSON, and only the files' are looked into. */
+export const messageShape = (content: readonly string[]): Shape => ({
+  ...COMMON,
+  ...RARE,
+  ...Object.fromEntries(content.map((key) => [key, 'JSON'])),
+});
+
+const FILE: Shape = { file_id: 'VARCHAR', file_unique_id: 'VARCHAR', mime_type: 'VARCHAR', file_size: 'BIGINT', duration: 'BIGINT' };
+
+/**
+ * Text of the entities of some types. Offsets count UTF-16 units (Bot API, MessageEntity), so in `padded` a filler
+ * follows each character outside the basic plane; positions are cut out of that and the fillers taken away again.
+ */
+const CUT = `replace(substring(padded, e."offset" + 1, e.length), chr(1), '')`;
+/** An entity that lies where a text may be: anything else in an offset or a length is no reason to refuse the message. */
+const WITHIN = `e."offset" BETWEEN 0 AND 1000000 AND e.length BETWEEN 0 AND 1000000`;
+const entityTexts = (types: readonly string[], value: string) =>
+  `nullif(list_transform(list_filter(es, lambda e: e."type" IN (${types.map(literal).join(', ')}) AND ${WITHIN}), lambda e: ${value}), [])`;
+
+/** The key of a message as a column of the first layer: a struct of so many fields is taken apart once. */
+const part = (key: string) => `"m_${key}"`;
+
+/** A number inside a part that stays JSON. */
+const id = (key: string, path = '$.id') => `TRY_CAST(${part(key)} ->> '${path}' AS BIGINT)`;
+
+/** Columns of parts that only some messages have, over the layers below. */
+const RARE_COLUMNS: Readonly<Record<string, string>> = {
+  message_thread_id: part('message_thread_id'),
+  sender_chat_id: id('sender_chat'),
+  reply_to_message_id: `${part('reply_to_message')}.message_id`,
+  reply_to_user_id: `${part('reply_to_message')}."from".id`,
+  caption: `nullif(${part('caption')}, '')`,
+  commands: entityTexts(['bot_command'], `split_part(${CUT}, '@', 1)`),
+  hashtags: entityTexts(['hashtag', 'cashtag'], CUT),
+  mentions: entityTexts(['mention', 'text_mention'], CUT),
+  urls: entityTexts(['url', 'text_link'], `coalesce(e.url, ${CUT})`),
+  forward_from_id: `coalesce(${[id('forward_origin', '$.sender_user.id'), id('forward_origin', '$.sender_chat.id'), id('forward_origin', '$.chat.id'), id('forward_from'), id('forward_from_chat')].join(', ')})`,
+  forward_date: `coalesce(${id('forward_origin', '$.date')}, ${part('forward_date')})`,
+  via_bot_id: id('via_bot'),
+  media_group_id: part('media_group_id'),
+  file_id: 'file.file_id',
+  file_unique_id: 'file.file_unique_id',
+  mime_type: 'file.mime_type',
+  file_size: 'file.file_size',
+  duration: 'file.duration',
+  migrate_to_chat_id: `nullif(${id('migrate_to_chat_id', '$')}, 0)`,
+  migrate_from_chat_id: `nullif(${id('migrate_from_chat_id', '$')}, 0)`,
+  business_connection_id: part('business_connection_id'),
+};
+
+/** The first content key that is there; 'unknown' when none is. */
+const contentKey = (content: readonly string[]) =>
+  `CASE WHEN ${part('text')} <> '' THEN 'text' ELSE CASE ${content
+    .map((key) => `WHEN ${present(`CAST(${part(key)} AS VARCHAR)`)} THEN ${literal(key)}`)
+    .join(' ')} ELSE 'unknown' END END`;
+
+const FILE_PART = `CASE data_type WHEN 'photo' THEN json_extract(${part('photo')}, '$[#-1]') ${FILE_CONTENT.filter((key) => key !== 'photo')
+  .map((key) => `WHEN ${literal(key)} THEN ${part(key)}`)
+  .join(' ')} END`;
+
+/** Layers over a message parsed with those content keys, for `stageMessage`. */
+export const messageLayers = (message: string, content: readonly string[]): NonNullable<Reading['layers']> => [
+  Object.fromEntries(Object.keys(messageShape(content)).map((key) => [`m_${key}`, `${message}."${key}"`])),
+  {
+    data_type: contentKey(content),
+  },
+  {
+    has_parts: [`data_type <> 'text'`, ...Object.keys(RARE).map((key) => `${part(key)} IS NOT NULL`)].join(' OR '),
+  },
+  {
+    es: `CASE WHEN has_parts THEN coalesce(nullif(${part('entities')}, []), ${part('caption_entities')}) END`,
+    file: `CASE WHEN has_parts AND data_type IN (${FILE_CONTENT.map(literal).join(', ')}) THEN ${fromJson(FILE_PART, FILE)} END`,
+  },
+  {
+    padded: `CASE WHEN es IS NOT NULL THEN regexp_replace(coalesce(nullif(${part('text')}, ''), ${part('caption')}), '([\\x{10000}-\\x{10FFFF}])', '\\1' || chr(1), 'g') END`,
+  },
+];
+
+/** Staged columns of a message; `rare` packs the columns `packed`, in order. */
+export const stageMessage = (packed: readonly Column[]): Record<string, string> => ({
+  message_id: part('message_id'),
+  user_id: `${part('from')}.id`,
+  user_is_bot: `${part('from')}.is_bot`,
+  user_first_name: `${part('from')}.first_name`,
+  user_last_name: `${part('from')}.last_name`,
+  user_username: `${part('from')}.username`,
+  user_language_code: `${part('from')}.language_code`,
+  chat_id: `${part('chat')}.id`,
+  chat_type: `${part('chat')}."type"`,
+  chat_title: `${part('chat')}.title`,
+  chat_username: `${part('chat')}.username`,
+  date: part('date'),
+  edit_date: part('edit_date'),
+  data_type: 'data_type',
+  text: `nullif(${part('text')}, '')`,
+  rare: `CASE WHEN has_parts THEN [{${packed.map(({ name, type }) => `'${name}': CAST(${RARE_COLUMNS[name]} AS ${type})`).join(', ')}}] END`,
+});
