@@ -85,13 +85,18 @@ function buildIfOld() {
   const wanted = fingerprint();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   process.stderr.write('chatlake: building ...\n');
-  const done = spawnSync(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-  });
-  if (done.status !== 0) fail('the build failed (see above).');
+  build('typescript', 'bin', 'tsc')('-p', 'tsconfig.build.json');
+  build('vite', 'bin', 'vite.js')('build', '--logLevel', 'warn');
   writeFileSync(STAMP, wanted);
 }
+
+/** Runs a tool of node_modules; ends the process when it fails. */
+const build =
+  (...tool) =>
+  (...args) => {
+    const done = spawnSync(process.execPath, [at('node_modules', ...tool), ...args], { cwd: root, stdio: ['ignore', 2, 2] });
+    if (done.status !== 0) fail('the build failed (see above).');
+  };
 
 /** Changes whenever a source file is added, removed or written. */
 function fingerprint() {
@@ -101,6 +106,6 @@ function fingerprint() {
     if (stat.isDirectory()) for (const name of readdirSync(at(path)).sort()) visit(join(path, name));
     else hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const path of ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']) visit(path);
+  for (const path of ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts']) visit(path);
   return hash.digest('hex');
 }

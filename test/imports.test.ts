@@ -34,11 +34,17 @@ const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
   .map((entry) => relative(SRC, join(entry.parentPath, entry.name)).split(sep).join('/'));
 const source = (file: string) => readFileSync(join(SRC, file), 'utf8');
 
+/** The source of what is imported as `.js`. */
+const fileOf = (target: string): string => {
+  const typed = target.replace(/\.js$/, '.ts');
+  return files.includes(`${typed}x`) ? `${typed}x` : typed;
+};
+
 /** Static and dynamic imports and re-exports of other modules of ours. */
 const arrows: readonly Arrow[] = files.flatMap((from) =>
   [...source(from).matchAll(/(?:from\s*|import\s*\(\s*|import\s+)'(\.[^']*)'/g)].map(([, target]) => ({
     from,
-    to: posix.normalize(posix.join(dirname(from), target as string)).replace(/\.js$/, '.ts'),
+    to: fileOf(posix.normalize(posix.join(dirname(from), target as string))),
   })),
 );
 

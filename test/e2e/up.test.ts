@@ -57,7 +57,7 @@ describe('chatlake up without any settings', () => {
     expect(sent).toBeGreaterThan(50);
     expect(await received(url)).toBeGreaterThanOrEqual(sent);
     const page = await (await fetch(url, { headers: { 'accept-language': 'pt-BR' } })).text();
-    expect(page).toContain('Demonstração');
+    expect(page).toContain('<html lang="pt-BR" data-demo>');
     expect(
       (await fetch(`${url}/webhook/telegram`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })).status,
     ).toBe(401);

@@ -1,0 +1,42 @@
+import type { ComponentType } from 'preact';
+import { locked } from './api/client.js';
+import { TipLayer } from './charts/tip.js';
+import { OverviewPage } from './pages/overview.js';
+import { StartPage } from './pages/start.js';
+import { Demo } from './parts/demo.js';
+import { FilterBar } from './parts/filterbar.js';
+import { Header } from './parts/header.js';
+import { lazy } from './parts/lazy.js';
+import type { PageName } from './state/address.js';
+import { place } from './state/route.js';
+
+const LoginPage = lazy(async () => (await import('./pages/login.js')).LoginPage);
+
+const PAGES: Readonly<Record<PageName, ComponentType>> = {
+  overview: OverviewPage,
+  start: StartPage,
+  questions: OverviewPage,
+  messages: OverviewPage,
+  sql: OverviewPage,
+  health: OverviewPage,
+};
+/** Pages that look at messages, and so at a part of them. */
+const FILTERED: ReadonlySet<PageName> = new Set(['overview', 'questions', 'messages']);
+
+/** Everything below `<body>`. */
+export function App() {
+  if (locked.value) return <LoginPage />;
+  const { page } = place.value;
+  const Page = PAGES[page];
+  return (
+    <>
+      <Header />
+      <Demo />
+      {FILTERED.has(page) && <FilterBar />}
+      <main class={`wrap page-${page}`} id="main" tabIndex={-1}>
+        <Page />
+      </main>
+      <TipLayer />
+    </>
+  );
+}

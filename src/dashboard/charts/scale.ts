@@ -1,0 +1,66 @@
+/** Round steps from 0 to at or above `most`: about `wanted` of them, the last one the top of the axis. */
+export function ticksTo(most: number, wanted = 4): readonly number[] {
+  if (!(most > 0)) return [0, 1];
+  const rough = most / wanted;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;
+  const top = Math.ceil((most / step) * 0.9999);
+  return Array.from({ length: top + 1 }, (_, index) => Number((index * step).toPrecision(12)));
+}
+
+/** Round steps for counts: whole numbers only. */
+export function wholeTicksTo(most: number, wanted = 4): readonly number[] {
+  const ticks = ticksTo(most, wanted);
+  return ticks.every(Number.isInteger) ? ticks : Array.from({ length: Math.ceil(most) + 1 }, (_, index) => index);
+}
+
+/** Steps of durations people know: seconds, minutes, hours, days. */
+export function durationTicksTo(most: number, wanted = 4): readonly number[] {
+  const unit = most > 172_800 ? 86_400 : most > 7200 ? 3600 : most > 120 ? 60 : 1;
+  return ticksTo(most / unit, wanted).map((tick) => tick * unit);
+}
+
+/** Every how many labels one is written, so that none touches the next. */
+export function labelEvery(count: number, room: number, labelWidth: number): number {
+  const fits = Math.max(1, Math.floor(room / labelWidth));
+  const every = Math.ceil(count / fits);
+  return [1, 2, 3, 4, 5, 6, 7, 10, 12, 14, 15, 20, 24, 30, 60, 90].find((step) => step >= every) ?? every;
+}
+
+/** A curve through points that never leaves the band between neighbours. */
+export function smooth(points: readonly (readonly [number, number])[]): string {
+  const first = points[0];
+  if (first === undefined) return '';
+  const slopes = points.map((_, index) => slopeAt(points, index));
+  let path = `M${fix(first[0])},${fix(first[1])}`;
+  for (let index = 1; index < points.length; index++) {
+    const [x0, y0] = points[index - 1] as readonly [number, number];
+    const [x1, y1] = points[index] as readonly [number, number];
+    const third = (x1 - x0) / 3;
+    const before = slopes[index - 1] as number;
+    const after = slopes[index] as number;
+    path += `C${fix(x0 + third)},${fix(y0 + before * third)} ${fix(x1 - third)},${fix(y1 - after * third)} ${fix(x1)},${fix(y1)}`;
+  }
+  return path;
+}
+
+const fix = (value: number): number => Math.round(value * 10) / 10;
+
+/** Monotone cubic slopes (Steffen): zero at a peak, so that no curve overshoots it. */
+function slopeAt(points: readonly (readonly [number, number])[], index: number): number {
+  const here = points[index] as readonly [number, number];
+  const before = points[index - 1];
+  const after = points[index + 1];
+  if (before === undefined || after === undefined) return 0;
+  const left = (here[1] - before[1]) / (here[0] - before[0]);
+  const right = (after[1] - here[1]) / (after[0] - here[0]);
+  if (left * right <= 0) return 0;
+  const mean = (left + right) / 2;
+  return Math.sign(left) * Math.min(Math.abs(mean), 2 * Math.abs(left), 2 * Math.abs(right));
+}
+
+/** The step of five that a value falls into, by the largest: 0 for nothing, 1 to 4 by size. */
+export function shade(value: number | null, most: number): 0 | 1 | 2 | 3 | 4 {
+  if (value === null || value <= 0 || most <= 0) return 0;
+  return Math.min(4, Math.max(1, Math.ceil((value / most) * 4))) as 1 | 2 | 3 | 4;
+}

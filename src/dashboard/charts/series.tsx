@@ -1,0 +1,197 @@
+import { onPress, useRover, useWidth } from './hooks.js';
+import { Axes, axisRoom, type Frame } from './frame.js';
+import { smooth } from './scale.js';
+import { tip, untip } from './tip.js';
+
+export interface Bucket {
+  /** Under the axis. */
+  readonly label: string;
+  /** In the tip and for who cannot see. */
+  readonly long: string;
+  readonly selected?: boolean;
+  readonly pick?: (() => void) | undefined;
+}
+
+export interface Line {
+  readonly name: string;
+  readonly label: string;
+  readonly color: string;
+  readonly values: readonly (number | null)[];
+  /** Drawn thin and dashed, for comparing. */
+  readonly dashed?: boolean;
+}
+
+export interface SeriesProps {
+  readonly title: string;
+  readonly buckets: readonly Bucket[];
+  /** Stacked columns from the bottom up, or lines. */
+  readonly columns?: readonly Line[];
+  readonly lines?: readonly Line[];
+  readonly height: number;
+  readonly ticks: (most: number) => readonly number[];
+  readonly tickText: (value: number) => string;
+  readonly valueText: (value: number) => string;
+  /** The word for a column's sum; left out when there is nothing to add up. */
+  readonly total?: string | undefined;
+}
+
+const sumAt = (columns: readonly Line[], index: number): number => columns.reduce((sum, { values }) => sum + (values[index] ?? 0), 0);
+
+/** Columns, stacked when there are several, and lines over them, along buckets that can be picked. */
+export function Series(props: SeriesProps) {
+  const { title, buckets, columns = [], lines = [], height } = props;
+  const [node, width] = useWidth<HTMLDivElement>();
+  const rover = useRover(buckets.length, 1, true);
+  const sums = buckets.map((_, index) => sumAt(columns, index));
+  const most = Math.max(0, ...sums, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  const ticks = props.ticks(most);
+  const frame: Frame = { width, height, left: axisRoom(ticks.map(props.tickText)), top: 8, right: 2, bottom: 26 };
+  return (
+    <div class="series" ref={node} style={{ height: `${height}px` }}>
+      {width > 0 && (
+        <svg
+          width={width}
+          height={height}
+          role="group"
+          aria-label={title}
+          onKeyDown={rover.onKeyDown}
+          onPointerLeave={untip}
+          onFocusOut={untip}
+        >
+          <Axes frame={frame} ticks={ticks} tickText={props.tickText} labels={buckets.map(({ label }) => label)}>
+            <Marks {...props} frame={frame} top={ticks.at(-1) ?? 1} sums={sums} />
+            {buckets.map((bucket, index) => (
+              <Hit
+                key={index}
+                bucket={bucket}
+                index={index}
+                frame={frame}
+                count={buckets.length}
+                rover={rover}
+                rows={rowsAt(props, index, sums)}
+              />
+            ))}
+          </Axes>
+        </svg>
+      )}
+    </div>
+  );
+}
+
+interface MarksProps extends SeriesProps {
+  readonly frame: Frame;
+  readonly top: number;
+  readonly sums: readonly number[];
+}
+
+function Marks({ buckets, columns = [], lines = [], frame, top, sums }: MarksProps) {
+  const inner = frame.height - frame.top - frame.bottom;
+  const step = (frame.width - frame.left - frame.right) / buckets.length;
+  const gap = Math.min(12, Math.max(1, step * 0.16));
+  const bar = Math.min(48, step - gap);
+  const high = (value: number) => (value / top) * inner;
+  const foot = frame.top + inner;
+  const picked = buckets.some(({ selected }) => selected);
+  return (
+    <g aria-hidden="true">
+      {buckets.map((bucket, index) => {
+        const x = frame.left + index * step + (step - bar) / 2;
+        let y = foot;
+        const parts = columns.map((column) => {
+          const size = high(column.values[index] ?? 0);
+          y -= size;
+          return { column, y, size };
+        });
+        const last = parts.findLastIndex(({ size }) => size > 0);
+        return (
+          <g key={index} class={picked && !bucket.selected ? 'faint' : undefined}>
+            {sums[index] !== 0 &&
+              parts.map(({ column, y: from, size }, part) =>
+                size <= 0 ? null : (
+                  <path
+                    key={column.name}
+                    style={{ fill: column.color }}
+                    d={block(x, from, bar, Math.max(size - (part > 0 ? 1 : 0), 0.75), part === last)}
+                  />
+                ),
+              )}
+          </g>
+        );
+      })}
+      {lines.map((line) => (
+        <path
+          key={line.name}
+          class={line.dashed ? 'line dashed' : 'line'}
+          style={{ stroke: line.color }}
+          d={pieces(line.values, (index, value) => [frame.left + (index + 0.5) * step, foot - high(value)])}
+        />
+      ))}
+    </g>
+  );
+}
+
+/** A bar with its upper corners rounded where it is the top of a stack. */
+function block(x: number, y: number, width: number, height: number, rounded: boolean): string {
+  const radius = rounded ? Math.min(3, width / 2, height) : 0;
+  const at = (value: number) => Math.round(value * 100) / 100;
+  return `M${at(x)},${at(y + height)}v${at(radius - height)}q0,${-radius} ${radius},${-radius}h${at(width - 2 * radius)}q${radius},0 ${radius},${radius}v${at(height - radius)}z`;
+}
+
+/** Curves through the known values; a gap ends one. */
+function pieces(values: readonly (number | null)[], point: (index: number, value: number) => readonly [number, number]): string {
+  const runs: (readonly [number, number])[][] = [[]];
+  values.forEach((value, index) => {
+    if (value === null) runs.push([]);
+    else runs.at(-1)?.push(point(index, value));
+  });
+  return runs
+    .filter((run) => run.length > 0)
+    .map((run) => (run.length === 1 ? `M${String(run[0])}h0.01` : smooth(run)))
+    .join('');
+}
+
+interface HitProps {
+  readonly bucket: Bucket;
+  readonly index: number;
+  readonly count: number;
+  readonly frame: Frame;
+  readonly rover: ReturnType<typeof useRover>;
+  readonly rows: readonly { readonly label: string; readonly value: string; readonly color?: string }[];
+}
+
+/** The whole strip of a bucket answers to the pointer and to the keyboard. */
+function Hit({ bucket, index, count, frame, rover, rows }: HitProps) {
+  const step = (frame.width - frame.left - frame.right) / count;
+  const say = `${bucket.long}: ${rows.map(({ label, value }) => `${label} ${value}`).join(', ')}`;
+  const show = (event: Event) => tip(event.currentTarget as Element, bucket.long, rows);
+  return (
+    <rect
+      class="hit"
+      data-mark
+      role={bucket.pick === undefined ? 'img' : 'button'}
+      aria-label={say}
+      aria-pressed={bucket.pick === undefined ? undefined : (bucket.selected ?? false)}
+      tabIndex={rover.tabIndex(index)}
+      x={frame.left + index * step}
+      y={frame.top}
+      width={step}
+      height={frame.height - frame.top - frame.bottom}
+      onPointerEnter={show}
+      onFocus={(event) => {
+        rover.onFocus(index);
+        show(event);
+      }}
+      onClick={bucket.pick}
+      onKeyDown={onPress(bucket.pick)}
+    />
+  );
+}
+
+function rowsAt({ columns = [], lines = [], valueText, total }: SeriesProps, index: number, sums: readonly number[]) {
+  const row = ({ label, color, values }: Line) => {
+    const value = values[index];
+    return { label, color, value: value === null || value === undefined ? '–' : valueText(value) };
+  };
+  const sum = columns.length > 1 && total !== undefined ? [{ label: total, value: valueText(sums[index] ?? 0) }] : [];
+  return [...columns.map(row), ...sum, ...lines.map(row)];
+}

@@ -1,0 +1,66 @@
+import type { Cell, PanelColumn } from '../../analysis/types.js';
+import type { Words } from '../words/en.js';
+import * as dates from './date.js';
+import * as numbers from './number.js';
+
+export interface Speech {
+  readonly language: string;
+  readonly words: Words;
+  readonly zone: string;
+}
+
+const CHANNELS: Readonly<Record<string, string>> = { telegram: 'Telegram', whatsapp: 'WhatsApp' };
+
+/** Names a filter's value where the server sent only its key. */
+export function keyText(filter: PanelColumn['filter'], value: string, { language, words }: Speech): string {
+  switch (filter) {
+    case 'channel':
+      return CHANNELS[value] ?? value;
+    case 'kind':
+      return words.kinds[value] ?? value;
+    case 'direction':
+      return value === 'in' || value === 'out' ? words.directions[value] : value;
+    case 'hour':
+      return dates.hour(Number(value));
+    case 'weekday':
+      return dates.weekday(language, Number(value), 'long');
+    default:
+      return CHANNELS[value] ?? value;
+  }
+}
+
+/** A cell as a person reads it. */
+export function cellText(column: PanelColumn, value: Cell, speech: Speech): string {
+  const { language, words } = speech;
+  if (value === null) return column.kind === 'text' || column.kind === 'key' ? words.noName : '–';
+  switch (column.kind) {
+    case 'count':
+      return numbers.count(language, Number(value));
+    case 'share':
+      return numbers.share(language, Number(value));
+    case 'seconds':
+      return numbers.duration(language, Number(value));
+    case 'number':
+      return numbers.decimal(language, Number(value));
+    case 'date':
+      return dates.dayOfWeekAndMonth(language, String(value));
+    case 'week':
+      return dates.day(language, String(value));
+    case 'month':
+      return dates.month(language, String(value));
+    case 'hour':
+      return dates.hour(Number(value));
+    case 'weekday':
+      return dates.weekday(language, Number(value));
+    case 'time':
+      return typeof value === 'number' ? dates.moment(language, value, speech.zone) : String(value);
+    case 'key':
+      return keyText(column.filter, String(value), speech);
+    case 'text':
+      return String(value);
+  }
+}
+
+/** Whether a column's numbers are set to the right, under each other. */
+export const isNumeric = ({ kind }: PanelColumn): boolean =>
+  kind === 'count' || kind === 'share' || kind === 'seconds' || kind === 'number';

@@ -1,0 +1,78 @@
+import type { Figure } from '../../analysis/types.js';
+import { Spark } from '../charts/spark.js';
+import * as numbers from '../format/number.js';
+import { onPage } from '../state/address.js';
+import { place } from '../state/route.js';
+import { language } from '../state/settings.js';
+import { Link } from '../parts/link.js';
+import { words } from '../words/use.js';
+
+const shown = (kind: Figure['kind'], value: number): string =>
+  kind === 'count'
+    ? numbers.count(language.value, value)
+    : kind === 'share'
+      ? numbers.share(language.value, value)
+      : numbers.duration(language.value, value);
+
+/** What there is to say of a change: up or down, and whether that is good. */
+function changeOf({ value, before, good }: Figure): { text: string; look: 'good' | 'bad' | 'flat' } | null {
+  if (value === null || before === null) return null;
+  const text = numbers.change(language.value, value, before);
+  if (text === null) return null;
+  const direction = Math.sign(value - before) * good;
+  return { text, look: direction > 0 ? 'good' : direction < 0 ? 'bad' : 'flat' };
+}
+
+/** The figures in one quiet strip, each with its change and its course. */
+export function Figures({ figures }: { readonly figures: readonly Figure[] }) {
+  return (
+    <section class="figures" aria-label={words.value.figures}>
+      {figures.map((figure) => (
+        <FigureBox key={figure.id} figure={figure} />
+      ))}
+    </section>
+  );
+}
+
+function FigureBox({ figure }: { readonly figure: Figure }) {
+  const { noBefore, asBefore, openSql } = words.value;
+  const { label, kind, value, before, note, spark, sql } = figure;
+  const change = changeOf(figure);
+  return (
+    <div class="figure" title={note}>
+      <h2>
+        <Link to={onPage(place.value, 'sql', { sql })} title={openSql}>
+          {label}
+        </Link>
+      </h2>
+      <b>{value === null ? '–' : shown(kind, value)}</b>
+      <p class="change">
+        {change === null ? (
+          <span class="flat">
+            {value === null ? (note ?? noBefore) : before === null ? (note ?? noBefore) : asBefore(shown(kind, before))}
+          </span>
+        ) : (
+          <span class={change.look} title={before === null ? undefined : asBefore(shown(kind, before))}>
+            {change.text}
+          </span>
+        )}
+      </p>
+      <Spark values={spark} />
+    </div>
+  );
+}
+
+export function FiguresSkeleton() {
+  return (
+    <div class="figures" aria-hidden="true">
+      {Array.from({ length: 8 }, (_, index) => (
+        <div key={index} class="figure">
+          <div class="bone line short" />
+          <div class="bone line tall" />
+          <div class="bone line short" />
+          <div class="bone spark" />
+        </div>
+      ))}
+    </div>
+  );
+}

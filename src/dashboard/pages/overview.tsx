@@ -1,0 +1,79 @@
+import { useEffect } from 'preact/hooks';
+import type { AnalysisView, Panel } from '../../analysis/types.js';
+import { CardSkeleton } from '../panels/card.js';
+import { LAYOUT, OTHERWISE, type Placing, type Section } from '../panels/layout.js';
+import { PanelView } from '../panels/panel.js';
+import { Failed } from '../parts/empty.js';
+import { onLake } from '../state/live.js';
+import { view } from '../state/view.js';
+import { words } from '../words/use.js';
+import { Answers, AnswersSkeleton } from './answers.js';
+import { FeedCard } from './feed.js';
+import { Figures, FiguresSkeleton } from './figures.js';
+import { StartPage } from './start.js';
+
+/** Answers, figures, charts. */
+export function OverviewPage() {
+  const now = view.data.value;
+  const error = view.error.value;
+  useEffect(() => onLake(() => void view.again()), []);
+  if (now === null && error !== null) return <Failed error={error} retry={() => void view.again()} />;
+  if (now !== null && now.bounds === null) return <StartPage />;
+  return (
+    <div class={view.loading.value && now !== null ? 'overview busy' : 'overview'} aria-busy={view.loading.value}>
+      <h1 class="unseen">{words.value.pages.overview}</h1>
+      {now === null ? <AnswersSkeleton /> : <Answers answers={now.answers} />}
+      {now === null ? <FiguresSkeleton /> : <Figures figures={now.figures} />}
+      {now === null ? <SkeletonSections /> : <Sections view={now} />}
+    </div>
+  );
+}
+
+interface Placed {
+  readonly panel: Panel;
+  readonly placing: Omit<Placing, 'id'>;
+}
+
+/** Panels by section, in the order of the layout; what the layout does not know comes last. */
+function sectionsOf(panels: readonly Panel[]): ReadonlyMap<Section, readonly Placed[]> {
+  const sections = new Map<Section, Placed[]>();
+  const put = (panel: Panel, placing: Omit<Placing, 'id'>) =>
+    sections.set(placing.section, [...(sections.get(placing.section) ?? []), { panel, placing }]);
+  for (const placing of LAYOUT) {
+    const panel = panels.find(({ id }) => id === placing.id);
+    if (panel !== undefined) put(panel, placing);
+  }
+  for (const panel of panels) if (!LAYOUT.some(({ id }) => id === panel.id)) put(panel, OTHERWISE);
+  return sections;
+}
+
+function Sections({ view: { panels } }: { readonly view: AnalysisView }) {
+  return (
+    <>
+      {[...sectionsOf(panels)].map(([section, placed]) => (
+        <section key={section} class="section" aria-labelledby={`section-${section}`}>
+          <h2 id={`section-${section}`}>{words.value.sections[section]}</h2>
+          <div class="grid">
+            {placed.map(({ panel, placing }) => (
+              <PanelView key={panel.id} panel={panel} placing={placing} />
+            ))}
+            {section === 'activity' && <FeedCard />}
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function SkeletonSections() {
+  return (
+    <section class="section" aria-hidden="true">
+      <h2>{words.value.sections.activity}</h2>
+      <div class="grid">
+        {LAYOUT.filter(({ section }) => section === 'activity').map((placing) => (
+          <CardSkeleton key={placing.id} placing={placing} />
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import type { ComponentChildren } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { Panel } from '../../analysis/types.js';
+import { Empty } from '../parts/empty.js';
+import { words } from '../words/use.js';
+import type { Placing } from './layout.js';
+import { PanelMenu } from './menu.js';
+import { PanelTable } from './table.js';
+
+export interface Legend {
+  readonly label: string;
+  readonly color: string;
+  readonly dashed?: boolean;
+}
+
+interface CardProps {
+  readonly panel: Panel;
+  readonly placing: Omit<Placing, 'id'>;
+  readonly legend?: readonly Legend[];
+  /** Controls of the chart, in its title line. */
+  readonly controls?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A titled chart with its legend, its menu, and its numbers as a table. */
+export function Card({ panel, placing, legend = [], controls, children }: CardProps) {
+  const node = useRef<HTMLElement>(null);
+  const [table, setTable] = useState(false);
+  const { noData, noDataHint } = words.value;
+  const bare = panel.rows.length === 0;
+  return (
+    <figure class={`card span-${placing.span}`} id={`panel-${panel.id}`} ref={node} tabIndex={-1}>
+      <figcaption>
+        <h3>{panel.title}</h3>
+        {panel.note !== undefined && (
+          <span class="note" title={panel.note}>
+            {panel.note}
+          </span>
+        )}
+        <span class="card-end">
+          {legend.length > 1 && (
+            <span class="legend">
+              {legend.map(({ label, color, dashed }) => (
+                <span key={label} dir="auto">
+                  <i class={dashed ? 'swatch dashed' : 'swatch'} style={dashed ? { borderColor: color } : { background: color }} />
+                  {label}
+                </span>
+              ))}
+            </span>
+          )}
+          {controls}
+          <PanelMenu panel={panel} card={() => node.current} table={table} setTable={setTable} />
+        </span>
+      </figcaption>
+      <div class="card-body" style={{ minHeight: `${placing.height}px` }}>
+        {bare ? (
+          <Empty title={panel.empty ?? noData} hint={panel.empty === undefined ? noDataHint : undefined} height={placing.height} />
+        ) : table ? (
+          <PanelTable panel={panel} height={placing.height} />
+        ) : (
+          children
+        )}
+      </div>
+    </figure>
+  );
+}
+
+/** The place of a card whose numbers are on their way. */
+export function CardSkeleton({ placing }: { readonly placing: Omit<Placing, 'id'> }) {
+  return (
+    <div class={`card span-${placing.span} skeleton`} aria-hidden="true">
+      <div class="bone title" />
+      <div class="bone body" style={{ height: `${placing.height}px` }} />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Words } from '../words/en.js';
+import type { Drawing } from './read.js';
+
+export type Section = keyof Words['sections'];
+
+/** Where a panel stands and how it is drawn, when its columns alone do not say. */
+export interface Placing {
+  readonly id: string;
+  readonly section: Section;
+  /** Of twelve columns. */
+  readonly span: 3 | 4 | 5 | 6 | 7 | 8 | 12;
+  readonly drawing?: Drawing;
+  /** Pixels of what is drawn: kept while it loads. */
+  readonly height: number;
+}
+
+const at = (section: Section, id: string, span: Placing['span'], height: number, drawing?: Drawing): Placing => ({
+  section,
+  id,
+  span,
+  height,
+  ...(drawing === undefined ? {} : { drawing }),
+});
+
+/** The overview from top to bottom. A panel that is not named here comes last. */
+export const LAYOUT: readonly Placing[] = [
+  at('activity', 'series', 8, 248),
+  at('activity', 'kinds', 4, 248, 'bars'),
+  at('activity', 'heatmap', 7, 248, 'heat'),
+  at('activity', 'responses', 5, 248, 'bars'),
+];
+
+export const OTHERWISE: Omit<Placing, 'id'> = { section: 'more', span: 6, height: 248 };

@@ -1,0 +1,143 @@
+import { signOut, session } from '../state/session.js';
+import { clock } from '../format/date.js';
+import { count } from '../format/number.js';
+import { onPage, type PageName } from '../state/address.js';
+import { healthState } from '../state/health.js';
+import { connected, lastArrival, paused, setPaused, waiting } from '../state/live.js';
+import { place } from '../state/route.js';
+import { dress, language, LANGUAGES, speak, type Theme, theme } from '../state/settings.js';
+import { zone } from '../state/view.js';
+import { words } from '../words/use.js';
+import { Brand, Icon, type IconName } from './icons.js';
+import { Link } from './link.js';
+import { Popup } from './popup.js';
+
+const NAV: readonly PageName[] = ['overview', 'questions', 'messages', 'sql', 'health'];
+const THEMES: Readonly<Record<Theme, IconName>> = { auto: 'half', light: 'sun', dark: 'moon' };
+
+/** Name, pages, whether it is live, language and theme. */
+export function Header() {
+  const { nav, pages, skip } = words.value;
+  const here = place.value;
+  return (
+    <header class="top">
+      <a class="skip" href="#main">
+        {skip}
+      </a>
+      <div class="wrap row">
+        <Link to={onPage(here, 'overview')} class="brand">
+          <Brand />
+          chatlake
+        </Link>
+        <nav aria-label={nav}>
+          {NAV.map((page) => (
+            <Link key={page} to={onPage(here, page)} current={here.page === page}>
+              {pages[page]}
+              {page === 'health' && <HealthDot />}
+            </Link>
+          ))}
+        </nav>
+        <span class="grow" />
+        <LiveSwitch />
+        <LanguageMenu />
+        <ThemeMenu />
+        {session.value?.as === 'person' && <SignOut />}
+      </div>
+    </header>
+  );
+}
+
+function HealthDot() {
+  const state = healthState.value;
+  if (state === null) return null;
+  const { well, ill } = words.value.health;
+  return (
+    <>
+      <span class={state ? 'dot good' : 'dot bad'} title={state ? well : ill} />
+      <span class="unseen">{state ? well : ill}</span>
+    </>
+  );
+}
+
+function LiveSwitch() {
+  const { live, paused: still, offline, pause, resume, waiting: more } = words.value;
+  const state = !connected.value ? 'offline' : paused.value ? 'paused' : 'live';
+  const at = lastArrival.value;
+  const text = { live: at === null ? live : `${live} · ${clock(language.value, at, zone.value)}`, paused: still, offline }[state];
+  return (
+    <button
+      type="button"
+      class={`live ${state}`}
+      aria-pressed={paused.value}
+      title={paused.value ? resume : pause}
+      onClick={() => setPaused(!paused.value)}
+    >
+      <span class="pulse" />
+      <span class="live-text">{text}</span>
+      {waiting.value > 0 && <b>{more(count(language.value, waiting.value))}</b>}
+      <Icon name={paused.value ? 'play' : 'pause'} size={14} />
+      <span class="unseen">{paused.value ? resume : pause}</span>
+    </button>
+  );
+}
+
+function LanguageMenu() {
+  const { language: label, languages } = words.value;
+  return (
+    <Popup label={label} role="menu" class="menu" buttonClass="ghost" button={language.value.slice(0, 2).toUpperCase()}>
+      {(close) =>
+        LANGUAGES.map((one) => (
+          <button
+            key={one}
+            type="button"
+            role="menuitemradio"
+            aria-checked={one === language.value}
+            tabIndex={-1}
+            lang={one}
+            onClick={() => {
+              speak(one);
+              close();
+            }}
+          >
+            {languages[one]}
+          </button>
+        ))
+      }
+    </Popup>
+  );
+}
+
+function ThemeMenu() {
+  const names = words.value.theme;
+  return (
+    <Popup label={names.change} role="menu" class="menu" buttonClass="ghost icon-only" button={<Icon name={THEMES[theme.value]} />}>
+      {(close) =>
+        (['auto', 'light', 'dark'] as const).map((one) => (
+          <button
+            key={one}
+            type="button"
+            role="menuitemradio"
+            aria-checked={one === theme.value}
+            tabIndex={-1}
+            onClick={() => {
+              dress(one);
+              close();
+            }}
+          >
+            <Icon name={THEMES[one]} />
+            {names[one]}
+          </button>
+        ))
+      }
+    </Popup>
+  );
+}
+
+function SignOut() {
+  const { signOut: text } = words.value;
+  return (
+    <button type="button" class="ghost icon-only" aria-label={text} title={text} onClick={() => void signOut()}>
+      <Icon name="out" />
+    </button>
+  );
+}

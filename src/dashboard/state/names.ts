@@ -1,0 +1,35 @@
+import { signal } from '@preact/signals';
+import type { Option } from '../../analysis/types.js';
+import { askJson } from '../api/client.js';
+import type { ListName } from './address.js';
+
+/** Names of people and conversations by `<filter> <value>`, as far as the page has met them. */
+const names = signal<ReadonlyMap<string, string>>(new Map());
+const asked = new Set<string>();
+
+export function remember(filter: ListName, value: string, name: string): void {
+  const key = `${filter} ${value}`;
+  if (names.peek().get(key) !== name) names.value = new Map(names.peek()).set(key, name);
+}
+
+/** The name of a person or conversation: the id until it is known, and asked for once. */
+export function nameOf(filter: 'person' | 'conversation', value: string): string {
+  const key = `${filter} ${value}`;
+  const known = names.value.get(key);
+  if (known === undefined && !asked.has(key)) {
+    asked.add(key);
+    void lookUp(filter, value);
+  }
+  return known ?? value;
+}
+
+async function lookUp(filter: 'person' | 'conversation', value: string): Promise<void> {
+  try {
+    const query = new URLSearchParams({ field: filter, q: value });
+    const { options } = await askJson<{ options: readonly Option[] }>(`/api/options?${query}`);
+    const found = options.find((option) => option.value === value);
+    if (found !== undefined) remember(filter, value, found.label);
+  } catch {
+    // The id says it too.
+  }
+}

@@ -1,0 +1,37 @@
+import { computed, effect } from '@preact/signals';
+import type { AnalysisView } from '../../analysis/types.js';
+import type { Speech } from '../format/cell.js';
+import { words } from '../words/use.js';
+import { filterQuery, type Place } from './address.js';
+import { resource } from './resource.js';
+import { place } from './route.js';
+import { language } from './settings.js';
+
+/** What the overview shows. */
+export const view = resource<AnalysisView>();
+
+export const DEFAULT_TARGET = '5';
+
+/** The address of the API that answers a place; `panels` limits what is computed. */
+export function viewAddress(at: Pick<Place, 'period' | 'limits' | 'extras'>, panels?: string): string {
+  const query = filterQuery(at);
+  query.set('lang', language.value);
+  query.set('target', at.extras.target ?? DEFAULT_TARGET);
+  if (panels !== undefined) query.set('panels', panels);
+  return `/api/view?${query}`;
+}
+
+const address = computed(() => viewAddress(place.value));
+
+/** Asks for the view whenever a filter or the language changes; the filter bar of every page reads it. */
+export function watchView(): void {
+  effect(() => {
+    void view.load(address.value);
+  });
+}
+
+/** The zone of the lake, once it is known. */
+export const zone = computed(() => view.data.value?.timezone ?? 'UTC');
+
+/** How values are written just now. */
+export const speech = computed<Speech>(() => ({ language: language.value, words: words.value, zone: zone.value }));
