@@ -25,8 +25,12 @@ export interface SchedulerOptions {
 export interface Pace {
   /** A run is followed by at least so many times its duration before the next of its kind: with nine, a tenth of the time. */
   readonly rest: number;
-  /** What is told of (`nudge`) is looked at at once, but not more often than every so many milliseconds. */
+  /**
+   * What is told of (`nudge`) is looked at at once, but not until so many milliseconds after the look before, and so many
+   * times as long as that took: while messages come in, three leaves a quarter of the time to the runs.
+   */
   readonly nudgeMs: number;
+  readonly nudgeRest: number;
   /** Clocks jump and computers sleep: the time is looked at again after this many milliseconds at most. */
   readonly napMs: number;
   /** Milliseconds to wait after a first failure; each further one doubles it, up to `retryCapMs`. */
@@ -46,7 +50,7 @@ export interface Scheduler {
   nudge(): void;
 }
 
-const PACE: Pace = { rest: 9, nudgeMs: 1000, napMs: 30_000, retryMs: 5_000, retryCapMs: 600_000 };
+const PACE: Pace = { rest: 9, nudgeMs: 1000, nudgeRest: 3, napMs: 30_000, retryMs: 5_000, retryCapMs: 600_000 };
 
 /** Throws SETTINGS when the pattern is wrong. */
 export function scheduler(options: SchedulerOptions): Scheduler {
@@ -91,27 +95,33 @@ export function scheduler(options: SchedulerOptions): Scheduler {
     let lookAt = refreshMs > 0 ? performance.now() : Infinity;
     let soonest = lookAt;
     let rested = 0;
+    let nudged = false;
     hurry = () => {
+      nudged = true;
       lookAt = Math.min(lookAt, soonest);
       waking.abort();
     };
+    signal.addEventListener('abort', () => waking.abort(), { once: true });
     while (!signal.aborted) {
       const now = performance.now();
       if (clock.now() < nightAt) nightAt = Math.min(nightAt, nextNight());
       const nightIn = Math.max(nightAt - clock.now(), rested - now);
       if (Math.min(nightIn, lookAt - now) > 0) {
         waking = new AbortController();
-        await nap(Math.min(nightIn, lookAt - now, pace.napMs), AbortSignal.any([signal, waking.signal]));
+        await nap(Math.min(nightIn, lookAt - now, pace.napMs), waking.signal);
       } else if (nightIn <= 0) {
         const { rest, done } = await attempt('closed');
         rested = performance.now() + rest;
         if (done) nightAt = nextNight();
       } else {
         const today = zone.dateAt(clock.now() / 1000);
+        nudged = false;
         // A group that was on its way at midnight lands in the day before.
-        const { rest } = await attempt({ from: addDays(today, -1), to: today });
-        soonest = performance.now() + Math.max(rest, Math.min(pace.nudgeMs, refreshMs));
-        lookAt = performance.now() + Math.max(rest, refreshMs);
+        const { rest, done } = await attempt({ from: addDays(today, -1), to: today });
+        const ended = performance.now();
+        lookAt = ended + Math.max(rest, refreshMs);
+        soonest = done ? Math.min(lookAt, ended + Math.max(pace.nudgeMs, pace.nudgeRest * (ended - now))) : lookAt;
+        if (nudged && soonest < lookAt) lookAt = soonest;
       }
     }
   }
