@@ -1,6 +1,9 @@
+import { openAnalysis } from '../analysis/analysis.js';
 import type { Settings } from '../config.js';
+import { messageOf } from '../errors.js';
 import { openRawLog, openStore } from '../lake/open.js';
 import { duckdbEngine } from '../query/duckdb.js';
+import { isolatedEngine } from '../query/worker/engine.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Clock, CommitObserver, Logger, RawLog, Store } from '../types.js';
 import type { Zone } from '../zone.js';
@@ -10,6 +13,7 @@ import { mountMessages } from './api-messages.js';
 import { mountSession } from './api-session.js';
 import { mountSetup } from './api-setup.js';
 import { mountSql } from './api-sql.js';
+import { mountView } from './api-view.js';
 import { createApp } from './app.js';
 import { openAccess } from './auth.js';
 import { etlJob } from './etl-job.js';
@@ -62,7 +66,14 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const receivingClock = receiving?.clock ?? clock;
   const runs = newRuns();
   const engine = await duckdbEngine({ root: settings.enriched, memoryLimit: QUERY_MEMORY });
+  const { workers, memoryMb, timeout } = settings.sql;
+  const isolated = isolatedEngine({ root: settings.enriched, workers, memoryMb, timeoutMs: timeout * 1000 });
   const messages = messagesIn({ engine, enriched, zone, clock });
+  const analysis = await openAnalysis({ enriched, zone, clock });
+  // Before anybody is told of the change, so that who then asks waits for it.
+  runs.ended.add(() => {
+    analysis.refresh().catch((error: unknown) => logger.warn({ error: messageOf(error) }, 'the analysis is behind the lake'));
+  });
   const live = openLive({ messages, runs, clock, logger });
   signal.addEventListener('abort', () => live.close(), { once: true });
   const observer = live.watch(nudging(metrics.observer, () => etl.nudge()));
@@ -98,8 +109,9 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     mount: (mounted) => {
       mountSession(mounted, access, clock);
       mountApi(mounted, answers);
+      mountView(mounted, analysis);
       mountMessages(mounted, { messages, engine, raw });
-      mountSql(mounted, { engine, exported: exporter(engine) });
+      mountSql(mounted, { engine: isolated, exported: exporter(isolated), limits: settings.sql });
       mountHealth(mounted, { engine, raw, enriched, clock, runs });
       mountSetup(mounted, { settings, demo: options.demo, raw, clock, fetch, openStore, spaceAt });
       live.mount(mounted);
@@ -117,6 +129,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     listen: (port) => startServer({ host: settings.host, port, receivers, rawLog, app, metrics, logger, clock: receivingClock }),
     close: async () => {
       await rawLog.close();
+      await isolated.close();
+      await analysis.close();
       await engine.close();
     },
   };

@@ -1,0 +1,62 @@
+import type { Clock, Store } from '../types.js';
+import type { Zone } from '../zone.js';
+import { openCache, type Refreshed } from './cache/cache.js';
+import { optionsOf } from './options.js';
+import type { AnalysisView, Filters, Option } from './types.js';
+import { analyse, type ViewOptions } from './view.js';
+
+export type OptionField = 'channel' | 'conversation' | 'person' | 'kind';
+
+/** Answers from an in-memory copy of the lake. */
+export interface Analysis {
+  view(filters: Filters, options: ViewOptions): Promise<AnalysisView>;
+  /** Values a filter can take whose label holds `query`, most messages first. */
+  options(field: OptionField, query: string): Promise<Option[]>;
+  /** Takes in what changed in the lake. One at a time; throws LAKE_UNAVAILABLE when files keep changing. */
+  refresh(): Promise<Refreshed>;
+  close(): Promise<void>;
+}
+
+export interface AnalysisOptions {
+  readonly enriched: Store;
+  readonly zone: Zone;
+  readonly clock: Clock;
+}
+
+/** Milliseconds that a question waits for a refresh under way; then it is answered from what was there before. */
+const PATIENCE = 400;
+
+/** Opens the analysis in this thread. The first question waits until the lake has been read. */
+export async function openAnalysis({ enriched, zone, clock }: AnalysisOptions): Promise<Analysis> {
+  const cache = await openCache({ enriched, zone });
+  let loaded = false;
+  let refreshing: Promise<Refreshed> | undefined;
+
+  function refresh(): Promise<Refreshed> {
+    const begun = cache.refresh();
+    refreshing = begun;
+    const done = () => {
+      if (refreshing === begun) refreshing = undefined;
+    };
+    begun.then(() => (loaded = true)).then(done, done);
+    return begun;
+  }
+  async function ready(): Promise<void> {
+    if (!loaded) await (refreshing ?? refresh());
+    else if (refreshing !== undefined) await Promise.race([refreshing.catch(() => undefined), patience()]);
+  }
+  return {
+    async view(filters, options) {
+      await ready();
+      return analyse(cache.snapshot(), filters, options, { zone, now: clock.now() });
+    },
+    async options(field, query) {
+      await ready();
+      return optionsOf(cache.snapshot(), field, query);
+    },
+    refresh,
+    close: async () => cache.close(),
+  };
+}
+
+const patience = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PATIENCE).unref());

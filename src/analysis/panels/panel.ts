@@ -1,0 +1,51 @@
+import type { Snapshot } from '../cache/cache.js';
+import type { Bucket } from '../calendar.js';
+import type { Selection } from '../tally/selection.js';
+import type { Tally, Visitor } from '../tally/tally.js';
+import type { Cell, ColumnKind, Filters, PanelColumn, Range } from '../types.js';
+import type { Zone } from '../../zone.js';
+
+/** What a panel is made for. */
+export interface Request {
+  readonly snapshot: Snapshot;
+  readonly filters: Filters;
+  readonly range: Range;
+  readonly before: Range | null;
+  readonly bucket: Bucket;
+  readonly selection: Selection;
+  readonly zone: Zone;
+  /** Minutes within which a first response is in time. */
+  readonly targetMinutes: number;
+}
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly filter?: NonNullable<PanelColumn['filter']>;
+}
+
+/** Counting under way for one request: sees each block if it wants to, then gives the rows. */
+export interface Counting {
+  readonly visitor?: Visitor;
+  readonly rows: (tally: Tally) => readonly (readonly Cell[])[];
+}
+
+/** A chart's numbers: how they are counted, and a statement that gives the same rows. */
+export interface PanelSpec {
+  readonly id: string;
+  readonly columns: (request: Request) => readonly ColumnSpec[];
+  readonly count: (request: Request) => Counting;
+  readonly sql: (request: Request) => string;
+}
+
+/** A panel that needs nothing but the common counts. */
+export const plain = (rows: (tally: Tally) => readonly (readonly Cell[])[]): Counting => ({ rows });
+
+export const column = (name: string, kind: ColumnKind, filter?: ColumnSpec['filter']): ColumnSpec => ({
+  name,
+  kind,
+  ...(filter !== undefined && { filter }),
+});
+
+/** Texts in the order SQL gives them: by code point. */
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

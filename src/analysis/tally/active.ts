@@ -1,0 +1,42 @@
+import type { Snapshot } from '../cache/cache.js';
+import type { Day } from '../calendar.js';
+import type { Visitor } from './tally.js';
+
+/** People active in a stretch of days, and how many of them never wrote before it. */
+export interface ActiveIn {
+  readonly start: Day;
+  people: number;
+  newcomers: number;
+}
+
+/** Counts the people active in each stretch; `startOf` gives the first day of the stretch a day belongs to. */
+export function activeIn(snapshot: Snapshot, startOf: (day: Day) => Day): { readonly visitor: Visitor; readonly stretches: ActiveIn[] } {
+  const stretches: ActiveIn[] = [];
+  const last = new Int32Array(snapshot.firstDay.length).fill(-1);
+  const { firstDay } = snapshot;
+  return {
+    stretches,
+    visitor: {
+      block({ day }, _ok, present) {
+        const start = startOf(day);
+        let current = stretches.at(-1);
+        if (current === undefined || current.start !== start) {
+          current = { start, people: 0, newcomers: 0 };
+          stretches.push(current);
+        }
+        const index = stretches.length;
+        let people = 0;
+        let newcomers = 0;
+        for (let at = 0; at < present.length; at += 1) {
+          const who = present[at] as number;
+          if (last[who] === index) continue;
+          last[who] = index;
+          people += 1;
+          if ((firstDay[who] as number) >= start) newcomers += 1;
+        }
+        current.people += people;
+        current.newcomers += newcomers;
+      },
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { NEVER } from '../cache/block.js';
+import type { Snapshot } from '../cache/cache.js';
+import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
+import { RESPONSE_WINDOW } from '../metrics/questions.js';
+import type { Range } from '../types.js';
+import { activeIn } from './active.js';
+import { medianOf, type Tally, type Visitor } from './tally.js';
+
+/** What the figures' sparklines need beside the common counts, by the first day of a bucket. */
+export interface Sparks {
+  readonly visitors: readonly Visitor[];
+  /** A value for each bucket of the range, in order. */
+  series(tally: Tally): {
+    readonly people: readonly number[];
+    readonly newPeople: readonly number[];
+    readonly conversations: readonly number[];
+    readonly medians: readonly (number | null)[];
+    /** Sums of counts by day. */
+    readonly sums: (byDay: Uint32Array, each?: number) => number[];
+  };
+}
+
+export function sparksOf(snapshot: Snapshot, bucket: Bucket, range: Range): Sparks {
+  const startOf = (day: Day) => startOfBucket(bucket, day);
+  const active = activeIn(snapshot, startOf);
+  const conversations = conversationsIn(snapshot, startOf);
+  const medians = mediansIn(startOf);
+  const starts = bucketStarts(bucket, range);
+  return {
+    visitors: [active.visitor, conversations.visitor, medians.visitor],
+    series({ selection }) {
+      const people = new Map(active.stretches.map((stretch) => [stretch.start, stretch]));
+      medians.finish();
+      return {
+        people: starts.map((start) => people.get(start)?.people ?? 0),
+        newPeople: starts.map((start) => people.get(start)?.newcomers ?? 0),
+        conversations: starts.map((start) => conversations.counts.get(start) ?? 0),
+        medians: starts.map((start) => medians.values.get(start) ?? null),
+        sums: (byDay, each = 1) => {
+          const sums = new Map<Day, number>();
+          for (let day = selection.from; day <= selection.to; day += 1) {
+            const start = startOf(day);
+            let sum = sums.get(start) ?? 0;
+            for (let at = 0; at < each; at += 1) sum += byDay[(day - selection.from) * each + at] as number;
+            sums.set(start, sum);
+          }
+          return starts.map((start) => sums.get(start) ?? 0);
+        },
+      };
+    },
+  };
+}
+
+function conversationsIn(snapshot: Snapshot, startOf: (day: Day) => Day) {
+  const counts = new Map<Day, number>();
+  const last = new Int32Array(snapshot.names.conversations.values.length).fill(-1);
+  const note = (conversation: number, start: Day) => {
+    if (last[conversation] === start) return;
+    last[conversation] = start;
+    counts.set(start, (counts.get(start) ?? 0) + 1);
+  };
+  const visitor: Visitor = {
+    block({ day, conversation, conversations, count }, ok) {
+      const start = startOf(day);
+      if (ok === null) for (const value of conversations.value) note(value, start);
+      else for (let row = 0; row < count; row += 1) if (ok[row] === 1) note(conversation[row] as number, start);
+    },
+  };
+  return { visitor, counts };
+}
+
+function mediansIn(startOf: (day: Day) => Day) {
+  const values = new Map<Day, number | null>();
+  const histogram = new Uint32Array(RESPONSE_WINDOW + 1);
+  let current: Day | undefined;
+  let any = false;
+  const finish = () => {
+    if (current === undefined || !any) return;
+    values.set(current, medianOf(histogram));
+    histogram.fill(0);
+    any = false;
+  };
+  const visitor: Visitor = {
+    block({ day, questions: { row, wait } }, ok) {
+      const start = startOf(day);
+      if (start !== current) finish();
+      current = start;
+      for (let at = 0; at < row.length; at += 1) {
+        const seconds = wait[at] as number;
+        if (seconds === NEVER || (ok !== null && ok[row[at] as number] === 0)) continue;
+        histogram[seconds] = (histogram[seconds] as number) + 1;
+        any = true;
+      }
+    },
+  };
+  return { visitor, values, finish };
+}

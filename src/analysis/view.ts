@@ -1,0 +1,76 @@
+import type { Zone } from '../zone.js';
+import type { Snapshot } from './cache/cache.js';
+import { bucketOf, dateOfDay } from './calendar.js';
+import { figuresOf } from './figures.js';
+import { rangeBefore, rangeOf } from './filters.js';
+import { PANELS } from './panels/all.js';
+import type { PanelSpec, Request } from './panels/panel.js';
+import { selectionOf } from './tally/selection.js';
+import { sparksOf } from './tally/sparks.js';
+import { tallyOf } from './tally/tally.js';
+import type { AnalysisView, Cell, Filters, Language, Panel, Range } from './types.js';
+import { type Words, wordsOf } from './words/words.js';
+
+export interface ViewOptions {
+  readonly language: Language;
+  /** Minutes within which a first response is in time. */
+  readonly targetMinutes: number;
+  /** Ids of the panels wanted; all without. */
+  readonly panels?: readonly string[];
+}
+
+/** Days with messages in a snapshot; null for an empty one. */
+export function boundsOf({ blocks }: Snapshot): Range | null {
+  const first = blocks.find(({ count }) => count > 0);
+  const last = blocks.findLast(({ count }) => count > 0);
+  return first && last ? { from: dateOfDay(first.day), to: dateOfDay(last.day) } : null;
+}
+
+/** Everything the first page shows, from one snapshot: the same snapshot, filters and day give the same view. */
+export function analyse(
+  snapshot: Snapshot,
+  filters: Filters,
+  options: ViewOptions,
+  { zone, now }: { readonly zone: Zone; /** Epoch milliseconds. */ readonly now: number },
+): AnalysisView {
+  const bounds = boundsOf(snapshot);
+  const range = rangeOf(filters.period, zone.dateAt(now / 1000), bounds);
+  const before = rangeBefore(filters.period, range);
+  const selection = selectionOf(snapshot, filters, range);
+  const bucket = bucketOf(range);
+  const request: Request = { snapshot, filters, range, before, bucket, selection, zone, targetMinutes: options.targetMinutes };
+  const words = wordsOf(options.language);
+
+  const wanted = PANELS.filter(({ id }) => options.panels === undefined || options.panels.includes(id));
+  const counting = wanted.map((panel) => ({ panel, counting: panel.count(request) }));
+  const sparks = sparksOf(snapshot, bucket, range);
+  const visitors = [...sparks.visitors, ...counting.flatMap((one) => one.counting.visitor ?? [])];
+  const tally = tallyOf(snapshot, selection, visitors);
+  const tallyBefore = before === null ? null : tallyOf(snapshot, selectionOf(snapshot, filters, before));
+  return {
+    timezone: zone.name,
+    version: snapshot.version,
+    asOf: now,
+    filters,
+    range,
+    before,
+    bounds,
+    bucket,
+    answers: [],
+    figures: figuresOf(request, { tally, before: tallyBefore, sparks, words: words.figures }),
+    panels: counting.map((one) => panelOf(one.panel, request, one.counting.rows(tally), words)),
+  };
+}
+
+function panelOf(spec: PanelSpec, request: Request, rows: readonly (readonly Cell[])[], { panels, columns }: Words): Panel {
+  const words = panels[spec.id];
+  return {
+    id: spec.id,
+    title: words?.title(request) ?? spec.id,
+    ...(words?.note !== undefined && { note: words.note }),
+    columns: spec.columns(request).map((column) => ({ ...column, label: columns[column.name] ?? column.name })),
+    rows,
+    ...(rows.length === 0 && words !== undefined && { empty: words.empty }),
+    sql: spec.sql(request),
+  };
+}
