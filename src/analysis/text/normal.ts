@@ -8,6 +8,10 @@ const PLAIN = ACCENTED.split('')
   .join('');
 /** Accents written as characters of their own, and the selectors that choose how a symbol is drawn. */
 const MARKS = '[\u0300-\u036f\ufe00-\ufe0f]+';
+const LETTERS_WITH_ACCENTS = new RegExp(`[${ACCENTED}]`, 'g');
+const ALL_MARKS = new RegExp(MARKS, 'g');
+// oxlint-disable-next-line no-control-regex
+const ASCII = /^[\x00-\x7f]*$/;
 /** What separates words: all but letters with their marks, digits and symbols such as emoji. */
 const BETWEEN_WORDS = '[^\\p{L}\\p{M}\\p{N}\\p{So}]+';
 /** One laugh, in Portuguese, Spanish or English, folded. */
@@ -48,9 +52,7 @@ export function separated(foldedText: string, dialect: Dialect): string {
 
 /** `text` in lower case, without accents: what `folded` computes, for texts that are at hand. */
 export function foldedText(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/[\u0300-\u036f\ufe00-\ufe0f]+/g, '')
-    .normalize('NFC');
+  const lower = text.toLowerCase();
+  if (ASCII.test(lower)) return lower;
+  return lower.replace(LETTERS_WITH_ACCENTS, (letter) => PLAIN.charAt(ACCENTED.indexOf(letter))).replace(ALL_MARKS, '');
 }
