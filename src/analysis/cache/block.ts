@@ -20,6 +20,8 @@ export interface Sparse {
 export interface Questions {
   /** Row of the message in its block. */
   readonly row: Uint32Array;
+  /** Number of its form: the same for texts that differ in case, accents and punctuation alone. */
+  readonly form: Uint32Array;
   /** Seconds until the first response, or NEVER. */
   readonly wait: Uint32Array;
   /** Person who responded; 0 when unknown. */
@@ -177,6 +179,7 @@ function questionsOf(day: Timeline, next: Timeline | undefined, canon: Canon, ro
   const found = firstResponses(day, next, canon).filter(({ at }) => ((day.flags[at] as number) & QUESTION) !== 0);
   return {
     row: Uint32Array.from(found, ({ at }) => rowOf[at] as number),
+    form: Uint32Array.from(found, ({ at }) => day.form[at] as number),
     wait: Uint32Array.from(found, ({ wait }) => wait),
     responder: Uint32Array.from(found, ({ responder }) => responder),
   };

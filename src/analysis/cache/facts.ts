@@ -20,6 +20,9 @@ export interface FactSource {
 /** Longest normal form that counts as a content people repeat. */
 export const LONGEST_CONTENT = 200;
 
+/** Characters of a question's text that are kept. */
+const LONGEST_QUESTION = 500;
+
 const tableNamed = (name: string): Table => {
   const found = SOURCE_TABLES.find((table) => table.name === name);
   if (!found) throw new Error(`no table ${name}`);
@@ -97,6 +100,9 @@ export const STREAM = {
   language: '"language"',
   topic: 'CAST(topic AS DOUBLE)',
   idKey: `CASE WHEN is_question THEN ${key(`conversation_id || '/' || message_id`)} END`,
+  formKey: `CASE WHEN is_question THEN ${key('normal')} END`,
+  asked: `CASE WHEN is_question THEN substr("text", 1, ${LONGEST_QUESTION}) END`,
+  askedId: `CASE WHEN is_question THEN message_id END`,
   replyKey: keyOrNull(`conversation_id || '/' || reply_to`),
   contentKey: `CASE WHEN length(normal) BETWEEN 1 AND ${LONGEST_CONTENT} THEN ${key('normal')} END`,
   normal: 'normal',

@@ -21,6 +21,14 @@ export interface Conversation {
   titledAt: number;
 }
 
+/** A question, its texts of one normal form. */
+export interface Form {
+  /** As written when it was first seen. */
+  readonly text: string;
+  /** `channel:conversation:message`, of a message that asks so. */
+  readonly message: string;
+}
+
 /**
  * Everything that facts refer to by number. Numbers are never given back, so they only grow while the cache lives.
  */
@@ -31,6 +39,8 @@ export interface Names {
   readonly languages: Interner<string>;
   /** Normal forms that occur more than once, by their keys. */
   readonly contents: Interner<string>;
+  /** Distinct questions, by the keys of their normal forms. */
+  readonly questions: Interner<Form>;
   /** A bit for each key that was seen. */
   readonly seen: Uint8Array;
   readonly hashtags: TextInterner;
@@ -48,6 +58,7 @@ export function newNames(): Names {
     kinds: interner(''),
     languages: interner(''),
     contents: interner(''),
+    questions: interner<Form>({ text: '', message: '' }),
     seen: new Uint8Array(SEEN_BITS / 8),
     hashtags: textInterner(),
     commands: textInterner(),

@@ -27,6 +27,8 @@ export interface Timeline {
   /** 0 where there is none. */
   idKey: Float64Array;
   replyKey: Float64Array;
+  /** Number of the question's form; 0 where nothing is asked. */
+  form: Uint32Array;
   contentKey: Float64Array;
   content: Uint32Array;
   /** First word of each row in `words`; one more than rows. */
@@ -65,6 +67,7 @@ function newTimeline(channel: number, day: Day, size: number): Timeline {
     topic: new Float64Array(size),
     idKey: new Float64Array(size),
     replyKey: new Float64Array(size),
+    form: new Uint32Array(size),
     contentKey: new Float64Array(size),
     content: new Uint32Array(size),
     wordsFrom: new Uint32Array(size + 1),
@@ -84,7 +87,7 @@ function doubled<A extends Float64Array | Uint32Array | Uint16Array | Uint8Array
 function grow(timeline: Timeline): void {
   const size = timeline.sentAt.length * 2;
   for (const name of ['sentAt', 'topic', 'idKey', 'replyKey', 'contentKey'] as const) timeline[name] = doubled(timeline[name], size);
-  for (const name of ['conversation', 'person', 'content'] as const) timeline[name] = doubled(timeline[name], size);
+  for (const name of ['conversation', 'person', 'content', 'form'] as const) timeline[name] = doubled(timeline[name], size);
   for (const name of ['kind', 'chars'] as const) timeline[name] = doubled(timeline[name], size);
   for (const name of ['flags', 'language'] as const) timeline[name] = doubled(timeline[name], size);
   timeline.wordsFrom = doubled(timeline.wordsFrom, size + 1);
@@ -163,6 +166,14 @@ function taker(chunk: DuckDBDataChunk, names: Names, channel: number, channelNam
     }
     return at;
   };
+  const formOf = (row: number): number => {
+    const key = number('formKey', row);
+    if (key === 0) return 0;
+    return names.questions.of(key, () => ({
+      text: text('asked', row) ?? '',
+      message: `${channelName}:${text('conversation', row) ?? ''}:${text('askedId', row) ?? ''}`,
+    }));
+  };
   const contentOf = (row: number, key: number): number => {
     if (key === 0) return 0;
     const known = names.contents.find(key);
@@ -184,6 +195,7 @@ function taker(chunk: DuckDBDataChunk, names: Names, channel: number, channelNam
     into.person[at] = personOf(row, sentAt, (flags & BOT) !== 0);
     into.idKey[at] = number('idKey', row);
     into.replyKey[at] = number('replyKey', row);
+    into.form[at] = formOf(row);
     into.wordsFrom[at] = into.words.length;
     if ((flags & GHOST) === 0) {
       into.kind[at] = Math.min(
