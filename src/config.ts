@@ -14,6 +14,8 @@ export interface Settings {
   readonly password: string | undefined;
   /** For scripts: each may do what the password may. */
   readonly apiTokens: readonly string[];
+  /** Limits of SQL written on the page: processes, megabytes and seconds of each. */
+  readonly sql: { readonly workers: number; readonly memoryMb: number; readonly timeout: number };
   /** Cron pattern, in `timezone`. */
   readonly schedule: string;
   /** Seconds between runs over the open day; 0 = off. */
@@ -44,6 +46,13 @@ const list = z
       .filter((item) => item !== ''),
   );
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+const whole = (least: number, most: number) =>
+  z.coerce
+    .number(`must be a whole number from ${least} to ${most}`)
+    .int(`must be a whole number from ${least} to ${most}`)
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
 
 const place = z
   .string()
@@ -77,6 +86,9 @@ const variables = z
           ),
       ),
     ),
+    CHATLAKE_SQL_WORKERS: whole(1, 32).default(2),
+    CHATLAKE_SQL_MEMORY: whole(256, 1_048_576).default(1024),
+    CHATLAKE_SQL_TIMEOUT: whole(1, 3600).default(30),
     CHATLAKE_SCHEDULE: z
       .string()
       .default('0 0 * * *')
@@ -132,6 +144,7 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
     port: v.CHATLAKE_PORT,
     password: v.CHATLAKE_PASSWORD,
     apiTokens: v.CHATLAKE_API_TOKENS,
+    sql: { workers: v.CHATLAKE_SQL_WORKERS, memoryMb: v.CHATLAKE_SQL_MEMORY, timeout: v.CHATLAKE_SQL_TIMEOUT },
     schedule: v.CHATLAKE_SCHEDULE.trim(),
     refresh: v.CHATLAKE_REFRESH,
     telegram: {

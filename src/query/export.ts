@@ -9,28 +9,15 @@ import { writeParquet } from './format-parquet.js';
 
 export type ExportFormat = 'csv' | 'json' | 'parquet';
 
-/** Writes a result to `file`, at most `maxBytes` of text. Leaves nothing behind when it fails. Throws LIMIT when it is cut or too large. */
-export async function writeExport(result: QueryResult, format: ExportFormat, file: string, maxBytes: number): Promise<void> {
+/** Writes a result to `file`, whole: leaves nothing behind when it fails. Throws LIMIT when the row limit cut it. */
+export async function writeExport(result: QueryResult, format: ExportFormat, file: string): Promise<void> {
   try {
     if (format === 'parquet') await writeParquet(result, file);
-    else await pipeline(Readable.from(bounded(formatted(result, format, { csvSafe: true }), maxBytes)), createWriteStream(file));
+    else await pipeline(Readable.from(formatted(result, format, { csvSafe: true })), createWriteStream(file));
     if (result.truncated())
       throw new ChatlakeError('LIMIT', 'The result has more rows than an export may have. Read fewer days, or group.');
   } catch (error) {
     await rm(file, { force: true });
     throw error;
-  }
-}
-
-async function* bounded(pieces: AsyncIterable<string>, maxBytes: number): AsyncGenerator<string> {
-  let left = maxBytes;
-  for await (const piece of pieces) {
-    left -= Buffer.byteLength(piece);
-    if (left < 0)
-      throw new ChatlakeError(
-        'LIMIT',
-        `The result is larger than an export may be (${Math.round(maxBytes / 1024 ** 2)} MB). Read fewer days or columns.`,
-      );
-    yield piece;
   }
 }

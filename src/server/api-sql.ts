@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { functionNames, relations } from '../query/catalog.js';
 import type { ExportFormat } from '../query/export.js';
 import type { QueryEngine } from '../types.js';
+import type { CatalogView, SqlView } from './api-types.js';
 import { FRESH } from './failures.js';
 import { jsonBody } from './request.js';
 import { PRESETS } from './sql-presets.js';
@@ -14,6 +15,8 @@ export interface SqlApi {
   readonly engine: QueryEngine;
   /** Writes the rows of a statement to a file. */
   readonly exported: (sql: string, format: ExportFormat, signal: AbortSignal) => Promise<Exported>;
+  /** Shown beside the editor: no limit is silent. */
+  readonly limits: { readonly memoryMb: number; readonly timeout: number };
 }
 
 export interface Exported {
@@ -38,7 +41,7 @@ const TYPES: Readonly<Record<ExportFormat, string>> = {
 };
 
 /** Adds `/api/sql`, `/api/sql/export` and `/api/sql/catalog`. */
-export function mountSql(app: Hono, { engine, exported }: SqlApi): void {
+export function mountSql(app: Hono, { engine, exported, limits }: SqlApi): void {
   app.post('/api/sql', async (c) => {
     const { sql, maxRows = ROWS } = await jsonBody(c, QUERY);
     const began = performance.now();
@@ -47,7 +50,7 @@ export function mountSql(app: Hono, { engine, exported }: SqlApi): void {
     for await (const batch of result.batches) for (const row of batch) rows.push(row.map(shown));
     const seconds = Math.round(performance.now() - began) / 1000;
     const { columns, notices } = result;
-    return c.json({ columns, rows, truncated: result.truncated(), notices, seconds }, 200, FRESH);
+    return c.json({ columns, rows, truncated: result.truncated(), notices, seconds } satisfies SqlView, 200, FRESH);
   });
 
   app.post('/api/sql/export', async (c) => {
@@ -72,7 +75,9 @@ export function mountSql(app: Hono, { engine, exported }: SqlApi): void {
       functions = undefined;
       throw error;
     });
-    return c.json({ tables: relations(), functions: names, presets: PRESETS }, 200, FRESH);
+    const { memoryMb, timeout: seconds } = limits;
+    const catalog = { tables: relations(), functions: names, presets: PRESETS, limits: { rows: ROWS, seconds, memoryMb } };
+    return c.json(catalog satisfies CatalogView, 200, FRESH);
   });
 }
 
