@@ -12,12 +12,15 @@ import { place } from './state/route.js';
 
 const LoginPage = lazy(async () => (await import('./pages/login.js')).LoginPage);
 
+const MessagesPage = lazy(async () => (await import('./pages/messages.js')).MessagesPage);
+const SqlPage = lazy(async () => (await import('./pages/sql.js')).SqlPage);
+
 const PAGES: Readonly<Record<PageName, ComponentType>> = {
   overview: OverviewPage,
   start: StartPage,
   questions: OverviewPage,
-  messages: OverviewPage,
-  sql: OverviewPage,
+  messages: MessagesPage,
+  sql: SqlPage,
   health: OverviewPage,
 };
 /** Pages that look at messages, and so at a part of them. */

@@ -29,6 +29,9 @@ export function OverviewPage() {
   );
 }
 
+/** Drawn into the series, not by itself. */
+const BEFORE = 'before';
+
 interface Placed {
   readonly panel: Panel;
   readonly placing: Omit<Placing, 'id'>;
@@ -43,11 +46,12 @@ function sectionsOf(panels: readonly Panel[]): ReadonlyMap<Section, readonly Pla
     const panel = panels.find(({ id }) => id === placing.id);
     if (panel !== undefined) put(panel, placing);
   }
-  for (const panel of panels) if (!LAYOUT.some(({ id }) => id === panel.id)) put(panel, OTHERWISE);
+  for (const panel of panels) if (panel.id !== BEFORE && !LAYOUT.some(({ id }) => id === panel.id)) put(panel, OTHERWISE);
   return sections;
 }
 
 function Sections({ view: { panels } }: { readonly view: AnalysisView }) {
+  const before = panels.find(({ id }) => id === BEFORE);
   return (
     <>
       {[...sectionsOf(panels)].map(([section, placed]) => (
@@ -55,7 +59,7 @@ function Sections({ view: { panels } }: { readonly view: AnalysisView }) {
           <h2 id={`section-${section}`}>{words.value.sections[section]}</h2>
           <div class="grid">
             {placed.map(({ panel, placing }) => (
-              <PanelView key={panel.id} panel={panel} placing={placing} />
+              <PanelView key={panel.id} panel={panel} placing={placing} before={panel.id === 'series' ? before : undefined} />
             ))}
             {section === 'activity' && <FeedCard />}
           </div>

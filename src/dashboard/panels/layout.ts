@@ -26,8 +26,13 @@ const at = (section: Section, id: string, span: Placing['span'], height: number,
 export const LAYOUT: readonly Placing[] = [
   at('activity', 'series', 8, 248),
   at('activity', 'kinds', 4, 248, 'bars'),
-  at('activity', 'heatmap', 7, 248, 'heat'),
-  at('activity', 'responses', 5, 248, 'bars'),
+  at('activity', 'heatmap', 8, 256, 'heat'),
+  at('activity', 'hours', 4, 200),
+  at('activity', 'weekdays', 4, 200),
+  at('activity', 'weeks', 4, 200),
+  at('people', 'people', 4, 284, 'bars'),
+  at('people', 'conversations', 4, 284, 'bars'),
+  at('growth', 'retention', 8, 248, 'grid'),
 ];
 
 export const OTHERWISE: Omit<Placing, 'id'> = { section: 'more', span: 6, height: 248 };

@@ -5,7 +5,7 @@ import { durationTicksTo, ticksTo, wholeTicksTo } from '../charts/scale.js';
 import { cellText } from '../format/cell.js';
 import * as dates from '../format/date.js';
 import * as numbers from '../format/number.js';
-import { speech } from '../state/view.js';
+import { speech, view } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Card, type Legend } from './card.js';
 import { colorOf } from './colors.js';
@@ -17,17 +17,19 @@ import { PanelTable } from './table.js';
 
 interface PanelProps {
   readonly panel: Panel;
+  /** The same in the period before, to compare with. */
+  readonly before?: Panel | undefined;
   readonly placing: Omit<Placing, 'id'>;
 }
 
 /** A panel drawn as it is placed, or as its columns suggest. */
-export function PanelView({ panel, placing }: PanelProps) {
+export function PanelView({ panel, before, placing }: PanelProps) {
   const drawing = placing.drawing ?? drawingFor(panel);
   if (panel.rows.length === 0) return <Card panel={panel} placing={placing} children={null} />;
   switch (drawing) {
     case 'columns':
     case 'lines':
-      return <SeriesPanel panel={panel} placing={placing} lines={drawing === 'lines'} />;
+      return <SeriesPanel panel={panel} before={before} placing={placing} lines={drawing === 'lines'} />;
     case 'heat':
       return <HeatPanel panel={panel} placing={placing} />;
     case 'grid':
@@ -79,33 +81,38 @@ export function bucketWords(column: PanelColumn, value: Cell): { label: string; 
   }
 }
 
-const BEFORE = 'before';
+/** All parts of the period before in one dashed line; its first bucket lies under the first of this one. */
+function comparison(before: Panel | undefined, length: number): Line[] {
+  const range = view.data.value?.before ?? null;
+  if (before === undefined || before.rows.length === 0 || range === null) return [];
+  const { parts } = pivot(before, range);
+  const sums = Array.from({ length }, (_, index) =>
+    parts.some(({ values }) => index < values.length) ? parts.reduce((sum, { values }) => sum + (values[index] ?? 0), 0) : null,
+  );
+  return [{ name: 'before', label: words.value.before, color: 'var(--ink)', values: sums, dashed: true }];
+}
 
-function SeriesPanel({ panel, placing, lines }: PanelProps & { readonly lines: boolean }) {
-  const { along, column, parts } = pivot(panel);
+function SeriesPanel({ panel, before, placing, lines }: PanelProps & { readonly lines: boolean }) {
+  const { along, column, parts } = pivot(panel, view.data.value?.range);
   const measure = parts[0]?.column ?? column;
-  const drawn = parts.map(({ name, key, keyColumn, column: own, values }, index): Line => {
-    const old = name === BEFORE;
-    return {
+  const drawn = parts.map(
+    ({ name, key, keyColumn, column: own, values }, index): Line => ({
       name,
       label: keyColumn === undefined ? own.label : cellText(keyColumn, key ?? null, speech.value),
-      color: old ? 'var(--ink)' : parts.length === 1 ? 'var(--accent)' : colorOf(name, index),
+      color: parts.length === 1 && keyColumn === undefined ? 'var(--accent)' : colorOf(name, index),
       values,
-      ...(old ? { dashed: true } : {}),
-    };
-  });
-  const legend = drawn.map(({ label, color, dashed }): Legend => ({ label, color, ...(dashed ? { dashed } : {}) }));
+    }),
+  );
+  const dashed = comparison(before, along.length);
+  const legend = [...drawn, ...dashed].map((line): Legend => ({ label: line.label, color: line.color, dashed: line.dashed ?? false }));
   return (
     <Card panel={panel} placing={placing} legend={legend}>
       <Series
         title={panel.title}
         height={placing.height}
-        buckets={along.map((value) => {
-          const said = bucketWords(column, value);
-          return { ...said, ...pickOf(column, value) };
-        })}
-        columns={lines ? [] : drawn.filter(({ dashed }) => !dashed)}
-        lines={lines ? drawn : drawn.filter(({ dashed }) => dashed)}
+        buckets={along.map((value) => ({ ...bucketWords(column, value), ...pickOf(column, value) }))}
+        columns={lines ? [] : drawn}
+        lines={lines ? drawn : dashed}
         {...axisOf(measure)}
         valueText={(value) => cellText(measure, value, speech.value)}
         total={words.value.total}

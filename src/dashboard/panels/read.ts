@@ -1,5 +1,6 @@
-import type { Cell, Panel, PanelColumn } from '../../analysis/types.js';
+import type { Cell, Panel, PanelColumn, Range } from '../../analysis/types.js';
 import { isNumeric } from '../format/cell.js';
+import { addDays } from '../format/date.js';
 
 /** How a panel is drawn. */
 export type Drawing = 'columns' | 'lines' | 'bars' | 'wash' | 'heat' | 'grid' | 'table';
@@ -40,16 +41,43 @@ export interface Pivot {
 const number = (cell: Cell | undefined): number | null =>
   typeof cell === 'number' ? cell : cell === null || cell === undefined ? null : Number(cell);
 
+const MONDAY = 1;
+/** Beyond this many buckets gaps are not worth drawing. */
+const MOST = 1200;
+
+/** Every bucket of a range in order, those without rows too; null for what has no order of its own. */
+function bucketsIn({ kind }: PanelColumn, range: Range | null): readonly Cell[] | null {
+  if (kind === 'hour') return Array.from({ length: 24 }, (_, hour) => hour);
+  if (kind === 'weekday') return Array.from({ length: 7 }, (_, day) => day + 1);
+  if (range === null || (kind !== 'date' && kind !== 'week' && kind !== 'month')) return null;
+  const buckets: string[] = [];
+  let at = kind === 'month' ? `${range.from.slice(0, 7)}-01` : kind === 'week' ? mondayOf(range.from) : range.from;
+  while (at <= range.to && buckets.length < MOST) {
+    buckets.push(at);
+    at = kind === 'month' ? `${addDays(at, 31).slice(0, 7)}-01` : addDays(at, kind === 'week' ? 7 : 1);
+  }
+  return buckets;
+}
+
+function mondayOf(date: string): string {
+  const weekday = new Date(`${date}T12:00:00Z`).getUTCDay();
+  return addDays(date, MONDAY - (weekday === 0 ? 7 : weekday));
+}
+
 /**
  * Rows as parts along the first column: a column of names makes a part of each name, and several columns of numbers a
- * part each.
+ * part each. Buckets of `range` that have no row are there too.
  */
-export function pivot(panel: Panel): Pivot {
+export function pivot(panel: Panel, range: Range | null = null): Pivot {
   const column = panel.columns[0] as PanelColumn;
   const named = panel.columns.findIndex(({ kind }, index) => index > 0 && (kind === 'key' || kind === 'text'));
-  const along = [...new Map(panel.rows.map((row) => [String(row[0]), row[0] ?? null])).values()];
+  const present = new Map(panel.rows.map((row) => [String(row[0]), row[0] ?? null]));
+  const buckets = bucketsIn(column, range) ?? [];
+  const known = new Set(buckets.map(String));
+  const along = [...present.keys()].every((key) => known.has(key)) ? buckets : [...present.values()];
   const place = new Map(along.map((value, index) => [String(value), index]));
-  const blank = () => along.map((): number | null => null);
+  const counted = valuesOf(panel).every(({ kind }) => kind === 'count');
+  const blank = () => along.map((): number | null => (counted ? 0 : null));
   const numeric = panel.columns.map((one, index) => ({ one, index })).filter(({ one }) => isNumeric(one));
   if (named < 0) {
     const parts = numeric.map(({ one, index }) => {
@@ -66,7 +94,7 @@ export function pivot(panel: Panel): Pivot {
     const key = row[named] ?? null;
     let found = keys.get(String(key));
     if (found === undefined) {
-      found = { key, values: along.map(() => 0) };
+      found = { key, values: blank() };
       keys.set(String(key), found);
     }
     found.values[place.get(String(row[0])) as number] = number(row[measure.index]);

@@ -5,7 +5,7 @@ const PATHS = {
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4',
   sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6L7 7M17 17l1.4 1.4M18.4 5.6L17 7M7 17l-1.4 1.4',
   moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z',
-  half: 'M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18',
+  half: 'M12 4a8 8 0 0 1 0 16z',
   pause: 'M9 6v12M15 6v12',
   play: 'M8 5l11 7-11 7z',
   check: 'M5 12.5l4.5 4.5L19 7.5',
@@ -26,7 +26,8 @@ export type IconName = keyof typeof PATHS;
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (
     <svg class={`icon icon-${name}`} viewBox="0 0 24 24" width={size} height={size} aria-hidden="true">
-      <path d={PATHS[name]} />
+      {name === 'half' && <circle cx="12" cy="12" r="8" />}
+      <path class="solid" d={PATHS[name]} />
     </svg>
   );
 }

@@ -51,8 +51,15 @@ export function placeAt(url: URL): Place {
   return { page, period: isPeriod(period) ? period : DEFAULT_PERIOD, limits, extras };
 }
 
-/** The filters as a query, the same for the page's address and for the API. */
-export function filterQuery({ period, limits }: Pick<Place, 'period' | 'limits'>): URLSearchParams {
+/** The filters as the API takes them. */
+export function apiQuery(place: Pick<Place, 'period' | 'limits'>): URLSearchParams {
+  const query = filterQuery(place);
+  query.set('period', place.period);
+  return query;
+}
+
+/** The filters as they stand in the page's address: without the period that is there anyway. */
+function filterQuery({ period, limits }: Pick<Place, 'period' | 'limits'>): URLSearchParams {
   const query = new URLSearchParams();
   if (period !== DEFAULT_PERIOD) query.set('period', period);
   for (const name of LISTS) for (const value of limits[name] ?? []) query.append(name, value);

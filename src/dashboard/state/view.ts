@@ -2,7 +2,7 @@ import { computed, effect } from '@preact/signals';
 import type { AnalysisView } from '../../analysis/types.js';
 import type { Speech } from '../format/cell.js';
 import { words } from '../words/use.js';
-import { filterQuery, type Place } from './address.js';
+import { apiQuery, type Place } from './address.js';
 import { resource } from './resource.js';
 import { place } from './route.js';
 import { language } from './settings.js';
@@ -14,7 +14,7 @@ export const DEFAULT_TARGET = '5';
 
 /** The address of the API that answers a place; `panels` limits what is computed. */
 export function viewAddress(at: Pick<Place, 'period' | 'limits' | 'extras'>, panels?: string): string {
-  const query = filterQuery(at);
+  const query = apiQuery(at);
   query.set('lang', language.value);
   query.set('target', at.extras.target ?? DEFAULT_TARGET);
   if (panels !== undefined) query.set('panels', panels);

@@ -190,7 +190,7 @@ export const en = {
     rows: (count: string) => (count === '1' ? '1 row' : `${count} rows`),
     took: (seconds: string) => `in ${seconds}`,
     cut: (count: string) => `Only the first ${count} rows are shown. Export gives all of them.`,
-    limits: (rows: string) => `The console shows up to ${rows} rows, and the server limits time and memory.`,
+    limits: (rows: string, seconds: string, memory: string) => `Up to ${rows} rows, ${seconds} and ${memory} MB a statement.`,
     export: 'Export',
     table: 'Table',
     chart: 'Chart',

@@ -191,7 +191,7 @@ export const es: Words = {
     rows: (count) => (count === '1' ? '1 fila' : `${count} filas`),
     took: (seconds) => `en ${seconds}`,
     cut: (count) => `Solo se muestran las primeras ${count} filas. La exportación las da todas.`,
-    limits: (rows) => `La pantalla muestra hasta ${rows} filas, y el servidor limita tiempo y memoria.`,
+    limits: (rows, seconds, memory) => `Hasta ${rows} filas, ${seconds} y ${memory} MB por consulta.`,
     export: 'Exportar',
     table: 'Tabla',
     chart: 'Gráfico',

@@ -191,7 +191,7 @@ export const pt: Words = {
     rows: (count) => (count === '1' ? '1 linha' : `${count} linhas`),
     took: (seconds) => `em ${seconds}`,
     cut: (count) => `Só as primeiras ${count} linhas aparecem. A exportação traz todas.`,
-    limits: (rows) => `A tela mostra até ${rows} linhas, e o servidor limita tempo e memória.`,
+    limits: (rows, seconds, memory) => `Até ${rows} linhas, ${seconds} e ${memory} MB por consulta.`,
     export: 'Exportar',
     table: 'Tabela',
     chart: 'Gráfico',

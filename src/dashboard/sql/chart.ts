@@ -1,0 +1,70 @@
+import type { Cell, ColumnKind, Panel, PanelColumn } from '../../analysis/types.js';
+import type { SqlView } from '../../server/api-types.js';
+
+const NUMBER = /^(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w*INT|FLOAT|REAL|DOUBLE|DECIMAL.*)$/i;
+const WHOLE = /^(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w*INT)$/i;
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const MOST = 2000;
+
+const numbersOf = (rows: SqlView['rows'], index: number): number[] => rows.flatMap((row) => (row[index] === null ? [] : [Number(row[index])]));
+const within = (values: readonly number[], low: number, high: number): boolean =>
+  values.length > 0 && values.every((value) => Number.isInteger(value) && value >= low && value <= high);
+
+/** How a column is to be read, by its type, its name and what is in it. */
+function kindOf(name: string, type: string, rows: SqlView['rows'], index: number): ColumnKind {
+  const upper = type.toUpperCase();
+  if (upper === 'DATE') return /month/i.test(name) ? 'month' : /week/i.test(name) ? 'week' : 'date';
+  if (NUMBER.test(upper)) {
+    const values = numbersOf(rows, index);
+    if (/hour/i.test(name) && within(values, 0, 23)) return 'hour';
+    if (/weekday|day_of_week|dow/i.test(name) && within(values, 1, 7)) return 'weekday';
+    if (/share|percent|ratio/i.test(name) && values.every((value) => value >= 0 && value <= 1)) return 'share';
+    if (/seconds/i.test(name)) return 'seconds';
+    if (/(?:^|_)id$|year|^month|^week/i.test(name)) return 'text';
+    return WHOLE.test(upper) && values.every((value) => value >= 0) ? 'count' : 'number';
+  }
+  const texts = rows.slice(0, 50).flatMap((row) => (row[index] === null ? [] : [String(row[index])]));
+  return texts.length > 0 && texts.every((text) => DAY.test(text)) ? 'date' : 'text';
+}
+
+const cellOf = (kind: ColumnKind, value: unknown): Cell => {
+  if (value === null || value === undefined) return null;
+  if (kind === 'text' || kind === 'date' || kind === 'week' || kind === 'month') return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return Number(value);
+};
+
+const ALONG: ReadonlySet<ColumnKind> = new Set(['date', 'week', 'month', 'hour', 'weekday']);
+const MEASURE: ReadonlySet<ColumnKind> = new Set(['count', 'number', 'share', 'seconds']);
+
+/** A result as a panel, its columns in the order a chart reads them; null when no chart fits. */
+export function panelOf({ columns, rows, sql }: Pick<SqlView, 'columns' | 'rows'> & { readonly sql: string }, title: string): Panel | null {
+  const read = columns.map(({ name, type }, index): PanelColumn & { readonly index: number } => ({ name, label: name, kind: kindOf(name, type, rows, index), index }));
+  const measures = read.filter(({ kind }) => MEASURE.has(kind));
+  const along = read.filter(({ kind }) => ALONG.has(kind));
+  const names = read.filter(({ kind }) => kind === 'text');
+  if (rows.length === 0 || measures.length === 0 || along.length + names.length === 0) return null;
+  const field = along.length >= 2 && along.some(({ kind }) => kind === 'hour') && along.some(({ kind }) => kind === 'weekday');
+  const first = measures[0] as (typeof read)[number];
+  const chosen = field
+    ? [...along.filter(({ kind }) => kind === 'weekday' || kind === 'hour').sort((a) => (a.kind === 'weekday' ? -1 : 1)), first]
+    : along[0] !== undefined
+      ? [along[0], ...names.slice(0, 1), ...(names.length > 0 ? [first] : measures.slice(0, 4))]
+      : [...names.slice(0, 1), ...measures.slice(0, 2)];
+  const cells = rows.slice(0, MOST).map((row) => chosen.map(({ index, kind }) => cellOf(kind, row[index])));
+  const shown = field ? summed(cells) : along[0] === undefined ? cells : [...cells].sort((a, b) => byFirst(a[0] ?? null, b[0] ?? null));
+  return { id: 'sql', title, columns: chosen.map(({ name, label, kind }) => ({ name, label, kind })), rows: shown, sql };
+}
+
+const byFirst = (a: Cell, b: Cell): number => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1);
+
+/** Cells of one weekday and hour may come from several weeks or months, which the field does not show apart. */
+function summed(rows: readonly (readonly Cell[])[]): readonly (readonly Cell[])[] {
+  const sums = new Map<string, [Cell, Cell, number]>();
+  for (const [weekday = null, hour = null, value = null] of rows) {
+    const key = `${weekday} ${hour}`;
+    const sum = sums.get(key) ?? [weekday, hour, 0];
+    sum[2] += Number(value);
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}

@@ -1,0 +1,167 @@
+import { useState } from 'preact/hooks';
+import type { SqlView } from '../../server/api-types.js';
+import { isRefusal, type Refusal } from '../api/client.js';
+import { count, decimal, duration } from '../format/number.js';
+import { PanelView } from '../panels/panel.js';
+import { Empty } from '../parts/empty.js';
+import { Icon } from '../parts/icons.js';
+import { Popup } from '../parts/popup.js';
+import { Virtual } from '../parts/virtual.js';
+import { language } from '../state/settings.js';
+import { words } from '../words/use.js';
+import { panelOf } from './chart.js';
+import { cancelled, exportAs, FORMATS, problem, result, running } from './statement.js';
+
+const ROW = 28;
+const PLACING = { section: 'more', span: 12, height: 320 } as const;
+
+/** What the last statement gave: rows, a chart of them, or what is wrong with it. */
+export function SqlResult() {
+  const { empty, noRows, cancelled: stopped, table, chart, noChart, rows, took, cut } = words.value.sql;
+  const [drawn, setDrawn] = useState(false);
+  const answer = result.value;
+  if (problem.value !== null) return <Problem problem={problem.value} />;
+  if (cancelled.value && !running.value) return <Empty title={stopped} />;
+  if (answer === null) return running.value ? <div class="card sql-result busy" role="status" aria-label={words.value.sql.running} /> : <Empty title={empty} />;
+  const panel = drawn ? panelOf(answer, chart) : null;
+  return (
+    <section class={running.value ? 'sql-result busy' : 'sql-result'} aria-busy={running.value} aria-label={rows(count(language.value, answer.rows.length))}>
+      <div class="result-head">
+        <div class="seg" role="group" aria-label={words.value.sql.title}>
+          <button type="button" aria-pressed={!drawn} onClick={() => setDrawn(false)}>
+            {table}
+          </button>
+          <button type="button" aria-pressed={drawn} onClick={() => setDrawn(true)}>
+            {chart}
+          </button>
+        </div>
+        <p role="status">
+          {rows(count(language.value, answer.rows.length))} <span class="quiet">{took(duration(language.value, Number(answer.seconds.toFixed(3))))}</span>
+        </p>
+        <span class="grow" />
+        <ExportMenu sql={answer.sql} />
+      </div>
+      {answer.truncated && <p class="notice">{cut(count(language.value, answer.rows.length))}</p>}
+      {answer.notices.map((notice) => (
+        <p key={notice} class="notice">
+          {notice}
+        </p>
+      ))}
+      {answer.rows.length === 0 ? (
+        <Empty title={noRows} />
+      ) : !drawn ? (
+        <ResultTable answer={answer} />
+      ) : panel === null ? (
+        <Empty title={noChart} />
+      ) : (
+        <PanelView panel={panel} placing={PLACING} />
+      )}
+    </section>
+  );
+}
+
+function Problem({ problem: { message, code, line, column, status } }: { readonly problem: Refusal }) {
+  const { at } = words.value.sql;
+  return (
+    <div class="card sql-problem" role="alert">
+      <p>{status === 0 ? words.value.unreached : message || code}</p>
+      {line !== undefined && <p class="quiet">{at(String(line), String(column ?? 1))}</p>}
+    </div>
+  );
+}
+
+function ExportMenu({ sql }: { readonly sql: string }) {
+  const [failed, setFailed] = useState('');
+  const give = (format: (typeof FORMATS)[number]) => {
+    setFailed('');
+    exportAs(sql, format).catch((failure: unknown) => setFailed(isRefusal(failure) ? failure.message || failure.code : String(failure)));
+  };
+  return (
+    <>
+      {failed !== '' && (
+        <span class="problem" role="alert">
+          {failed}
+        </span>
+      )}
+      <Popup role="menu" class="menu" buttonClass="button" button={<>{words.value.sql.export}<Icon name="down" size={14} /></>}>
+        {(close) =>
+          FORMATS.map((format) => (
+            <button
+              key={format}
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              onClick={() => {
+                close();
+                give(format);
+              }}
+            >
+              {format === 'parquet' ? 'Parquet' : format.toUpperCase()}
+            </button>
+          ))
+        }
+      </Popup>
+    </>
+  );
+}
+
+/** A value as text; numbers as the language writes them only where they are not ids. */
+function textOf(value: unknown): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : decimal(language.value, value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const LEAST = 8;
+const MOST = 48;
+const CHARACTER = 7.6;
+
+/** Widths from the first rows, so that nothing moves while scrolling. */
+function widthsOf({ columns, rows }: SqlView): readonly number[] {
+  return columns.map(({ name }, index) => {
+    const longest = rows.slice(0, 200).reduce((most, row) => Math.max(most, row[index] === null ? 4 : textOf(row[index]).length), name.length);
+    return Math.round(Math.min(MOST, Math.max(LEAST, longest)) * CHARACTER) + 24;
+  });
+}
+
+const isNumber = (type: string): boolean => /INT|DOUBLE|FLOAT|REAL|DECIMAL/i.test(type) && !type.endsWith('[]');
+
+function ResultTable({ answer }: { readonly answer: SqlView }) {
+  const widths = widthsOf(answer);
+  const template = `${widths.map((width) => `minmax(${width}px, ${width}fr)`).join(' ')}`;
+  const least = widths.reduce((sum, width) => sum + width, 0);
+  return (
+    <div class="card result-table" role="table" aria-rowcount={answer.rows.length + 1} aria-label={words.value.sql.table}>
+      <Virtual
+        label={words.value.sql.table}
+        count={answer.rows.length}
+        rowHeight={ROW}
+        role="table"
+        head={
+          <div role="rowgroup" class="result-names" style={{ minWidth: `${least}px` }}>
+            <div role="row" class="result-row" style={{ gridTemplateColumns: template }}>
+              {answer.columns.map(({ name, type }, index) => (
+                <span key={index} role="columnheader" class={isNumber(type) ? 'num' : ''} title={`${name} ${type}`}>
+                  {name}
+                </span>
+              ))}
+            </div>
+          </div>
+        }
+        row={(at) => (
+          <div key={at} role="row" aria-rowindex={at + 2} class="result-row" style={{ gridTemplateColumns: template, minWidth: `${least}px` }}>
+            {answer.columns.map(({ type }, index) => {
+              const value = answer.rows[at]?.[index];
+              const none = value === null || value === undefined;
+              const text = none ? words.value.sql.null : textOf(value);
+              return (
+                <span key={index} role="cell" class={none ? 'none' : isNumber(type) ? 'num' : ''} title={text} dir="auto">
+                  {text}
+                </span>
+              );
+            })}
+          </div>
+        )}
+      />
+    </div>
+  );
+}
