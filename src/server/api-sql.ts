@@ -81,8 +81,8 @@ export function mountSql(app: Hono, { engine, exported, limits }: SqlApi): void 
   });
 }
 
-/** Integers that no JSON reader keeps are text. */
+/** What no JSON reader keeps is text: large integers, NaN, infinity. */
 function shown(value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return String(value);
   return Array.isArray(value) ? value.map(shown) : value;
 }
