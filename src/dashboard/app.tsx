@@ -15,13 +15,16 @@ const LoginPage = lazy(async () => (await import('./pages/login.js')).LoginPage)
 const MessagesPage = lazy(async () => (await import('./pages/messages.js')).MessagesPage);
 const SqlPage = lazy(async () => (await import('./pages/sql.js')).SqlPage);
 
+const QuestionsPage = lazy(async () => (await import('./pages/questions.js')).QuestionsPage);
+const HealthPage = lazy(async () => (await import('./pages/health.js')).HealthPage);
+
 const PAGES: Readonly<Record<PageName, ComponentType>> = {
   overview: OverviewPage,
   start: StartPage,
-  questions: OverviewPage,
+  questions: QuestionsPage,
   messages: MessagesPage,
   sql: SqlPage,
-  health: OverviewPage,
+  health: HealthPage,
 };
 /** Pages that look at messages, and so at a part of them. */
 const FILTERED: ReadonlySet<PageName> = new Set(['overview', 'questions', 'messages']);

@@ -11,6 +11,8 @@ export interface DayStatus {
   readonly duplicates: number;
   readonly quarantined: number;
   readonly late: number;
+  /** Things of kinds that this version does not know, by the platform's name of the kind. */
+  readonly unknown: Readonly<Record<string, number>>;
   /** Whether units = rows + duplicates + quarantined. */
   readonly addsUp: boolean;
   /** Epoch milliseconds; null when nothing arrived. */
@@ -70,7 +72,7 @@ export async function dayStatuses(enriched: Store, sources: readonly SourceModel
   const days: DayStatus[] = [];
   for (const { name } of sources) {
     for (const manifest of await readManifests(enriched, name)) {
-      const { source, context_date: date, lines, units, rows, duplicates, quarantined, late, last_received_at, processed_at } = manifest;
+      const { source, context_date: date, lines, units, rows, duplicates, quarantined, late, unknown, last_received_at, processed_at } = manifest;
       days.push({
         source,
         date,
@@ -80,6 +82,7 @@ export async function dayStatuses(enriched: Store, sources: readonly SourceModel
         duplicates,
         quarantined,
         late,
+        unknown,
         addsUp: addsUp(manifest),
         lastReceivedAt: last_received_at,
         processedAt: processed_at,

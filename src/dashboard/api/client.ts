@@ -22,10 +22,12 @@ interface Ask {
   readonly signal?: AbortSignal;
   /** Sent as JSON; makes it a POST. */
   readonly body?: unknown;
+  /** A status whose body is an answer too. */
+  readonly also?: number;
 }
 
 /** Asks the server. Rejects with a Refusal, or with the AbortError of a signal. */
-export async function ask(address: string, { signal: abort, body }: Ask = {}): Promise<Response> {
+export async function ask(address: string, { signal: abort, body, also }: Ask = {}): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(address, {
@@ -36,7 +38,7 @@ export async function ask(address: string, { signal: abort, body }: Ask = {}): P
     if (abort?.aborted) throw error;
     throw unreached();
   }
-  if (answer.ok) return answer;
+  if (answer.ok || answer.status === also) return answer;
   if (answer.status === 401) locked.value = true;
   throw await refusalOf(answer);
 }

@@ -142,7 +142,11 @@ function Bubble({ row, follows, chosen, reply }: BubbleProps) {
       {reply !== undefined && (
         <p class="quote">
           <Icon name="reply" size={12} />
-          <span dir="auto">{reply === null ? `${messages.reply} ${(row.replyTo ?? '').split(':').slice(2).join(':')}` : `${reply.personName ?? noName}: ${text(reply)}`}</span>
+          <span dir="auto">
+            {reply === null
+              ? `${messages.reply} ${(row.replyTo ?? '').split(':').slice(2).join(':')}`
+              : `${reply.personName ?? noName}: ${text(reply)}`}
+          </span>
         </p>
       )}
       <p class={row.text === null ? 'bubble-text quiet' : 'bubble-text'} dir="auto">

@@ -59,7 +59,7 @@ function SearchBox() {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        find(new FormData(event.currentTarget).get('q')?.toString() ?? '');
+        find(event.currentTarget.querySelector('input')?.value ?? '');
       }}
     >
       <Icon name="search" />
@@ -77,7 +77,8 @@ function SearchBox() {
 
 function List({ box }: { readonly box: (element: HTMLDivElement | null) => void }) {
   const { title, none, noneHint, end, loadingMore } = words.value.messages;
-  if (failure.value !== null && rows.value.length === 0) return <Failed error={failure.value} retry={() => search(searchOf(place.value))} />;
+  if (failure.value !== null && rows.value.length === 0)
+    return <Failed error={failure.value} retry={() => search(searchOf(place.value))} />;
   if (answered.value === null) return <ListSkeleton />;
   if (rows.value.length === 0 && !loading.value) return <Empty title={none} hint={noneHint} />;
   const foot = next.value !== null || loading.value ? loadingMore : end;

@@ -117,7 +117,9 @@ function Actions({ execute }: { readonly execute: () => void }) {
       </Popup>
       <span class="grow" />
       {most !== undefined && (
-        <span class="note">{limits(count(language.value, most.rows), duration(language.value, most.seconds), count(language.value, most.memoryMb))}</span>
+        <span class="note">
+          {limits(count(language.value, most.rows), duration(language.value, most.seconds), count(language.value, most.memoryMb))}
+        </span>
       )}
     </div>
   );

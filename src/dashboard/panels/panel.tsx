@@ -95,14 +95,12 @@ function comparison(before: Panel | undefined, length: number): Line[] {
 function SeriesPanel({ panel, before, placing, lines }: PanelProps & { readonly lines: boolean }) {
   const { along, column, parts } = pivot(panel, view.data.value?.range);
   const measure = parts[0]?.column ?? column;
-  const drawn = parts.map(
-    ({ name, key, keyColumn, column: own, values }, index): Line => ({
-      name,
-      label: keyColumn === undefined ? own.label : cellText(keyColumn, key ?? null, speech.value),
-      color: parts.length === 1 && keyColumn === undefined ? 'var(--accent)' : colorOf(name, index),
-      values,
-    }),
-  );
+  const drawn = parts.map(({ name, key, keyColumn, column: own, values }, index): Line => ({
+    name,
+    label: keyColumn === undefined ? own.label : cellText(keyColumn, key ?? null, speech.value),
+    color: parts.length === 1 && keyColumn === undefined ? 'var(--accent)' : colorOf(name, index),
+    values,
+  }));
   const dashed = comparison(before, along.length);
   const legend = [...drawn, ...dashed].map((line): Legend => ({ label: line.label, color: line.color, dashed: line.dashed ?? false }));
   return (

@@ -6,7 +6,11 @@ const WHOLE = /^(?:TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|U\w*INT)$/i;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const MOST = 2000;
 
-const numbersOf = (rows: SqlView['rows'], index: number): number[] => rows.flatMap((row) => (row[index] === null ? [] : [Number(row[index])]));
+/** A value as text: lists and objects as JSON. */
+export const plainText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const numbersOf = (rows: SqlView['rows'], index: number): number[] =>
+  rows.flatMap((row) => (row[index] === null ? [] : [Number(row[index])]));
 const within = (values: readonly number[], low: number, high: number): boolean =>
   values.length > 0 && values.every((value) => Number.isInteger(value) && value >= low && value <= high);
 
@@ -23,13 +27,13 @@ function kindOf(name: string, type: string, rows: SqlView['rows'], index: number
     if (/(?:^|_)id$|year|^month|^week/i.test(name)) return 'text';
     return WHOLE.test(upper) && values.every((value) => value >= 0) ? 'count' : 'number';
   }
-  const texts = rows.slice(0, 50).flatMap((row) => (row[index] === null ? [] : [String(row[index])]));
+  const texts = rows.slice(0, 50).flatMap((row) => (row[index] === null ? [] : [plainText(row[index])]));
   return texts.length > 0 && texts.every((text) => DAY.test(text)) ? 'date' : 'text';
 }
 
 const cellOf = (kind: ColumnKind, value: unknown): Cell => {
   if (value === null || value === undefined) return null;
-  if (kind === 'text' || kind === 'date' || kind === 'week' || kind === 'month') return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (kind === 'text' || kind === 'date' || kind === 'week' || kind === 'month') return plainText(value);
   return Number(value);
 };
 
@@ -38,7 +42,12 @@ const MEASURE: ReadonlySet<ColumnKind> = new Set(['count', 'number', 'share', 's
 
 /** A result as a panel, its columns in the order a chart reads them; null when no chart fits. */
 export function panelOf({ columns, rows, sql }: Pick<SqlView, 'columns' | 'rows'> & { readonly sql: string }, title: string): Panel | null {
-  const read = columns.map(({ name, type }, index): PanelColumn & { readonly index: number } => ({ name, label: name, kind: kindOf(name, type, rows, index), index }));
+  const read = columns.map(({ name, type }, index): PanelColumn & { readonly index: number } => ({
+    name,
+    label: name,
+    kind: kindOf(name, type, rows, index),
+    index,
+  }));
   const measures = read.filter(({ kind }) => MEASURE.has(kind));
   const along = read.filter(({ kind }) => ALONG.has(kind));
   const names = read.filter(({ kind }) => kind === 'text');

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { autocompletion, closeBrackets, closeBracketsKeymap, type CompletionContext, completionKeymap } from '@codemirror/autocomplete';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
@@ -8,7 +8,10 @@ import { minimalSetup } from 'codemirror';
 
 /** Names the editor completes. */
 export interface Schema {
-  readonly tables: readonly { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: string; readonly description: string }[] }[];
+  readonly tables: readonly {
+    readonly name: string;
+    readonly columns: readonly { readonly name: string; readonly type: string; readonly description: string }[];
+  }[];
   readonly functions: readonly string[];
 }
 
@@ -35,9 +38,17 @@ const LOOK = EditorView.theme({
   '.cm-content': { padding: '12px 0', caretColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--card)', color: 'var(--muted)', border: 'none', paddingLeft: '8px' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'var(--wash-strong)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'var(--wash-strong)',
+  },
   '.cm-matchingBracket': { backgroundColor: 'var(--wash-strong)' },
-  '.cm-tooltip': { backgroundColor: 'var(--card)', color: 'var(--ink)', border: '1px solid var(--line)', borderRadius: '8px', overflow: 'hidden' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--card)',
+    color: 'var(--ink)',
+    border: '1px solid var(--line)',
+    borderRadius: '8px',
+    overflow: 'hidden',
+  },
   '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)' },
   '.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent)', color: 'var(--on-accent)' },
   '.cm-completionDetail': { color: 'inherit', opacity: '0.75', fontStyle: 'normal', marginLeft: '12px' },
@@ -54,15 +65,22 @@ const COLOURS = HighlightStyle.define([
 /** Upper-case words of a statement, names of the catalogue as they are, functions with what they are. */
 function languageFor({ tables, functions }: Schema) {
   const schema = Object.fromEntries(
-    tables.map((table) => [table.name, table.columns.map(({ name, type, description }) => ({ label: name, detail: type, info: description, type: 'property' }))]),
+    tables.map((table) => [
+      table.name,
+      table.columns.map(({ name, type, description }) => ({ label: name, detail: type, info: description, type: 'property' })),
+    ]),
   );
   const support = sql({ dialect: PostgreSQL, schema, upperCaseKeywords: true });
   const options = functions.map((name) => ({ label: name, type: 'function', boost: -1 }));
-  const columns = [...new Map(tables.flatMap((table) => table.columns.map((column) => [column.name, { label: column.name, detail: column.type, type: 'property' }])))].map(
-    ([, option]) => option,
-  );
+  const columns = [
+    ...new Map(
+      tables.flatMap((table) =>
+        table.columns.map((column) => [column.name, { label: column.name, detail: column.type, type: 'property' }]),
+      ),
+    ),
+  ].map(([, option]) => option);
   const complete = PostgreSQL.language.data.of({
-    autocomplete: (context: import('@codemirror/autocomplete').CompletionContext) => {
+    autocomplete: (context: CompletionContext) => {
       const word = context.matchBefore(/\w+/);
       return word === null ? null : { from: word.from, options: [...columns, ...options], validFor: /^\w*$/ };
     },

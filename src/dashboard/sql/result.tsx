@@ -9,7 +9,7 @@ import { Popup } from '../parts/popup.js';
 import { Virtual } from '../parts/virtual.js';
 import { language } from '../state/settings.js';
 import { words } from '../words/use.js';
-import { panelOf } from './chart.js';
+import { panelOf, plainText } from './chart.js';
 import { cancelled, exportAs, FORMATS, problem, result, running } from './statement.js';
 
 const ROW = 28;
@@ -22,10 +22,19 @@ export function SqlResult() {
   const answer = result.value;
   if (problem.value !== null) return <Problem problem={problem.value} />;
   if (cancelled.value && !running.value) return <Empty title={stopped} />;
-  if (answer === null) return running.value ? <div class="card sql-result busy" role="status" aria-label={words.value.sql.running} /> : <Empty title={empty} />;
+  if (answer === null)
+    return running.value ? (
+      <div class="card sql-result busy" role="status" aria-label={words.value.sql.running} />
+    ) : (
+      <Empty title={empty} />
+    );
   const panel = drawn ? panelOf(answer, chart) : null;
   return (
-    <section class={running.value ? 'sql-result busy' : 'sql-result'} aria-busy={running.value} aria-label={rows(count(language.value, answer.rows.length))}>
+    <section
+      class={running.value ? 'sql-result busy' : 'sql-result'}
+      aria-busy={running.value}
+      aria-label={rows(count(language.value, answer.rows.length))}
+    >
       <div class="result-head">
         <div class="seg" role="group" aria-label={words.value.sql.title}>
           <button type="button" aria-pressed={!drawn} onClick={() => setDrawn(false)}>
@@ -36,7 +45,8 @@ export function SqlResult() {
           </button>
         </div>
         <p role="status">
-          {rows(count(language.value, answer.rows.length))} <span class="quiet">{took(duration(language.value, Number(answer.seconds.toFixed(3))))}</span>
+          {rows(count(language.value, answer.rows.length))}{' '}
+          <span class="quiet">{took(duration(language.value, Number(answer.seconds.toFixed(3))))}</span>
         </p>
         <span class="grow" />
         <ExportMenu sql={answer.sql} />
@@ -83,7 +93,17 @@ function ExportMenu({ sql }: { readonly sql: string }) {
           {failed}
         </span>
       )}
-      <Popup role="menu" class="menu" buttonClass="button" button={<>{words.value.sql.export}<Icon name="down" size={14} /></>}>
+      <Popup
+        role="menu"
+        class="menu"
+        buttonClass="button"
+        button={
+          <>
+            {words.value.sql.export}
+            <Icon name="down" size={14} />
+          </>
+        }
+      >
         {(close) =>
           FORMATS.map((format) => (
             <button
@@ -108,7 +128,7 @@ function ExportMenu({ sql }: { readonly sql: string }) {
 /** A value as text; numbers as the language writes them only where they are not ids. */
 function textOf(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : decimal(language.value, value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return plainText(value);
 }
 
 const LEAST = 8;
@@ -118,7 +138,9 @@ const CHARACTER = 7.6;
 /** Widths from the first rows, so that nothing moves while scrolling. */
 function widthsOf({ columns, rows }: SqlView): readonly number[] {
   return columns.map(({ name }, index) => {
-    const longest = rows.slice(0, 200).reduce((most, row) => Math.max(most, row[index] === null ? 4 : textOf(row[index]).length), name.length);
+    const longest = rows
+      .slice(0, 200)
+      .reduce((most, row) => Math.max(most, row[index] === null ? 4 : textOf(row[index]).length), name.length);
     return Math.round(Math.min(MOST, Math.max(LEAST, longest)) * CHARACTER) + 24;
   });
 }
@@ -148,7 +170,13 @@ function ResultTable({ answer }: { readonly answer: SqlView }) {
           </div>
         }
         row={(at) => (
-          <div key={at} role="row" aria-rowindex={at + 2} class="result-row" style={{ gridTemplateColumns: template, minWidth: `${least}px` }}>
+          <div
+            key={at}
+            role="row"
+            aria-rowindex={at + 2}
+            class="result-row"
+            style={{ gridTemplateColumns: template, minWidth: `${least}px` }}
+          >
             {answer.columns.map(({ type }, index) => {
               const value = answer.rows[at]?.[index];
               const none = value === null || value === undefined;

@@ -20,7 +20,9 @@ export function SqlShelf({ take }: { readonly take: (sql: string) => void }) {
         ))}
       </div>
       <div class="shelf-body" tabIndex={0} role="region" aria-label={text[tab]}>
-        {tab === 'presets' && <Statements list={(catalog.data.value?.presets ?? []).map(({ title, sql }) => ({ name: title, sql }))} take={take} empty="" />}
+        {tab === 'presets' && (
+          <Statements list={(catalog.data.value?.presets ?? []).map(({ title, sql }) => ({ name: title, sql }))} take={take} empty="" />
+        )}
         {tab === 'saved' && <Statements list={saved.value} take={take} empty={text.nothingSaved} remove={forget} />}
         {tab === 'history' && <Statements list={history.value} take={take} empty={text.nothingRun} code />}
         {tab === 'schema' && <Schema take={take} />}
@@ -69,7 +71,13 @@ function Schema({ take }: { readonly take: (sql: string) => void }) {
     .filter(({ columns }) => columns.length > 0);
   return (
     <>
-      <input type="search" aria-label={filterTables} placeholder={filterTables} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      <input
+        type="search"
+        aria-label={filterTables}
+        placeholder={filterTables}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
       {tables.map((table) => (
         <details key={table.name} open={wanted !== ''} class="schema-table">
           <summary title={table.description}>

@@ -16,8 +16,10 @@ export interface Resource<T> {
 
 const REMEMBERED = 24;
 
-/** An answer that was there before is shown at once, and asked for again behind it. */
-export function resource<T>(): Resource<T> {
+/** `read` asks an address and rejects with a Refusal. An answer that was there before is shown at once, and asked for again behind it. */
+export function resource<T>(
+  read: (address: string, signal: AbortSignal) => Promise<T> = (address, abort) => askJson<T>(address, { signal: abort }),
+): Resource<T> {
   const data = signal<T | null>(null);
   const from = signal<string | null>(null);
   const error = signal<Refusal | null>(null);
@@ -41,7 +43,7 @@ export function resource<T>(): Resource<T> {
     if (before !== undefined) show(address, before);
     loading.value = true;
     try {
-      const value = await askJson<T>(address, { signal: mine.signal });
+      const value = await read(address, mine.signal);
       if (running !== mine) return;
       known.delete(address);
       known.set(address, value);

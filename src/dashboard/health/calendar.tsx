@@ -1,0 +1,163 @@
+import type { DayStatus } from '../../server/health.js';
+import { onPress, useRover } from '../charts/hooks.js';
+import { tip, untip } from '../charts/tip.js';
+import { addDays, dayLong, month, weekday } from '../format/date.js';
+import { count } from '../format/number.js';
+import { withExtra } from '../state/address.js';
+import { go, place } from '../state/route.js';
+import { language } from '../state/settings.js';
+import { words } from '../words/use.js';
+
+type Look = 'none' | 'good' | 'quarantine' | 'bad';
+
+interface Day {
+  readonly date: string;
+  readonly look: Look;
+  readonly statuses: readonly DayStatus[];
+}
+
+const LEAST_WEEKS = 26;
+const MOST_WEEKS = 53;
+
+const lookOf = (statuses: readonly DayStatus[]): Look =>
+  statuses.length === 0
+    ? 'none'
+    : statuses.some(({ addsUp }) => !addsUp)
+      ? 'bad'
+      : statuses.some(({ quarantined }) => quarantined > 0)
+        ? 'quarantine'
+        : 'good';
+
+/** Whole weeks up to the newest day, Monday first. */
+function weeksOf(days: readonly DayStatus[]): readonly (readonly Day[])[] {
+  const byDate = new Map<string, DayStatus[]>();
+  for (const day of days) byDate.set(day.date, [...(byDate.get(day.date) ?? []), day]);
+  const dates = [...byDate.keys()].sort();
+  const last = dates.at(-1) ?? new Date().toISOString().slice(0, 10);
+  const wide = (date: string) => (new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7;
+  const end = addDays(last, 6 - wide(last));
+  const spanned = Math.ceil((Date.parse(end) - Date.parse(dates[0] ?? last)) / (7 * 86_400_000)) + 1;
+  const weeks = Math.min(MOST_WEEKS, Math.max(LEAST_WEEKS, spanned));
+  return Array.from({ length: weeks }, (_, week) =>
+    Array.from({ length: 7 }, (_unused, index) => {
+      const date = addDays(end, (week - weeks + 1) * 7 + index - 6);
+      const statuses = byDate.get(date) ?? [];
+      return { date, statuses, look: lookOf(statuses) };
+    }),
+  );
+}
+
+/** A square for each arrival day; the chosen one's sums in words. */
+export function Calendar({ days }: { readonly days: readonly DayStatus[] | null }) {
+  const { legendNone, legendGood, legendQuarantine, legendBad, calendar } = words.value.health;
+  const weeks = weeksOf(days ?? []);
+  const chosen = place.value.extras.day;
+  const all = weeks.flat();
+  const rover = useRover(all.length, 7);
+  const keys: readonly (readonly [Look, string])[] = [
+    ['none', legendNone],
+    ['good', legendGood],
+    ['quarantine', legendQuarantine],
+    ['bad', legendBad],
+  ];
+  const open = all.find(({ date }) => date === chosen) ?? all.findLast(({ statuses }) => statuses.length > 0);
+  return (
+    <>
+      <div class="calendar" role="group" aria-label={calendar} onKeyDown={rover.onKeyDown} onPointerLeave={untip} onFocusOut={untip}>
+        <div class="calendar-names" aria-hidden="true">
+          {[1, 2, 3, 4, 5, 6, 7].map((day) => (
+            <span key={day}>{day % 2 === 1 ? weekday(language.value, day) : ''}</span>
+          ))}
+        </div>
+        {weeks.map((week, at) => (
+          <div key={week[0]?.date} class="calendar-week">
+            <span class="calendar-month" aria-hidden="true">
+              {monthAt(weeks, at)}
+            </span>
+            {week.map((day, index) => (
+              <Square
+                key={day.date}
+                day={day}
+                tabIndex={rover.tabIndex(at * 7 + index)}
+                onFocus={() => rover.onFocus(at * 7 + index)}
+                chosen={day.date === open?.date}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+      <ul class="calendar-key">
+        {keys.map(([look, name]) => (
+          <li key={look}>
+            <i class={`day ${look}`} />
+            {name}
+          </li>
+        ))}
+      </ul>
+      <DayWords day={open} />
+    </>
+  );
+}
+
+/** The month above the week it begins in. */
+function monthAt(weeks: readonly (readonly Day[])[], at: number): string {
+  const first = weeks[at]?.find(({ date }) => date.endsWith('-01'));
+  return first === undefined ? '' : (month(language.value, first.date).split(' ')[0] ?? '');
+}
+
+interface SquareProps {
+  readonly day: Day;
+  readonly chosen: boolean;
+  readonly tabIndex: 0 | -1;
+  readonly onFocus: () => void;
+}
+
+function Square({ day: { date, look, statuses }, chosen, tabIndex, onFocus }: SquareProps) {
+  const { dayNothing } = words.value.health;
+  const title = dayLong(language.value, date);
+  const lines = statuses.map((status) => ({ label: status.source, value: sums(status) }));
+  const pick = () => go(withExtra(place.value, 'day', date), { replace: true });
+  const show = (event: Event) =>
+    tip(event.currentTarget as Element, title, lines.length === 0 ? [{ label: dayNothing, value: '' }] : lines);
+  return (
+    <span
+      class={`day ${look}${chosen ? ' chosen' : ''}`}
+      data-mark
+      role="button"
+      aria-pressed={chosen}
+      aria-label={`${title}: ${lines.length === 0 ? dayNothing : lines.map(({ label, value }) => `${label} ${value}`).join('; ')}`}
+      tabIndex={tabIndex}
+      onClick={pick}
+      onKeyDown={onPress(pick)}
+      onPointerEnter={show}
+      onFocus={(event) => {
+        onFocus();
+        show(event);
+      }}
+    />
+  );
+}
+
+function sums({ units, rows, duplicates, quarantined }: DayStatus): string {
+  const n = (value: number) => count(language.value, value);
+  return words.value.health.dayWords(n(units), n(rows), n(duplicates), n(quarantined));
+}
+
+function DayWords({ day }: { readonly day: Day | undefined }) {
+  const text = words.value.health;
+  if (day === undefined) return <p class="day-words quiet">{text.pickDay}</p>;
+  const n = (value: number) => count(language.value, value);
+  return (
+    <div class="day-words" aria-live="polite">
+      <h3>{dayLong(language.value, day.date)}</h3>
+      {day.statuses.length === 0 && <p class="quiet">{text.dayNothing}</p>}
+      {day.statuses.map((status) => (
+        <p key={status.source}>
+          <span class={status.addsUp ? 'dot good' : 'dot bad'} /> <b>{status.source}</b> {sums(status)} {text.dayLines(n(status.lines))}.{' '}
+          {status.late > 0 && `${text.dayLate(n(status.late))}. `}
+          {status.addsUp ? `${text.dayAddsUp}.` : <strong>{text.dayDoesNot}.</strong>}
+        </p>
+      ))}
+    </div>
+  );
+}
