@@ -2,7 +2,9 @@ import type { Clock, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { openCache, type Refreshed } from './cache/cache.js';
 import { optionsOf } from './options.js';
-import type { AnalysisView, Filters, Option } from './types.js';
+import { questionsView } from './questions.js';
+import { questionGroups } from './questions-groups.js';
+import type { AnalysisView, Filters, Language, Option, QuestionsView } from './types.js';
 import { analyse, type ViewOptions } from './view.js';
 
 export type OptionField = 'channel' | 'conversation' | 'person' | 'kind';
@@ -10,6 +12,8 @@ export type OptionField = 'channel' | 'conversation' | 'person' | 'kind';
 /** Answers from an in-memory copy of the lake. */
 export interface Analysis {
   view(filters: Filters, options: ViewOptions): Promise<AnalysisView>;
+  /** The recurring questions, most asked first. */
+  questions(filters: Filters, options: { readonly language: Language }): Promise<QuestionsView>;
   /** Values a filter can take whose label holds `query`, most messages first. */
   options(field: OptionField, query: string): Promise<Option[]>;
   /** Takes in what changed in the lake. One at a time; throws LAKE_UNAVAILABLE when files keep changing. */
@@ -29,6 +33,7 @@ const PATIENCE = 400;
 /** Opens the analysis in this thread. The first question waits until the lake has been read. */
 export async function openAnalysis({ enriched, zone, clock }: AnalysisOptions): Promise<Analysis> {
   const cache = await openCache({ enriched, zone });
+  const groups = questionGroups(clock);
   let loaded = false;
   let refreshing: Promise<Refreshed> | undefined;
 
@@ -49,6 +54,11 @@ export async function openAnalysis({ enriched, zone, clock }: AnalysisOptions): 
     async view(filters, options) {
       await ready();
       return analyse(cache.snapshot(), filters, options, { zone, now: clock.now() });
+    },
+    async questions(filters, options) {
+      await ready();
+      const snapshot = cache.snapshot();
+      return questionsView(snapshot, await groups.of(snapshot), filters, options, { zone, now: clock.now() });
     },
     async options(field, query) {
       await ready();

@@ -4,10 +4,8 @@ import { WEAK_WORDS } from './questions-words.js';
 
 /** A distinct wording. */
 export interface Wording {
-  /** As written; of several texts of one normal form, any that is always the same. */
+  /** As written: the wording's identity. */
   readonly text: string;
-  /** Normal form: the wording's identity. */
-  readonly form: string;
   readonly count: number;
 }
 
@@ -76,8 +74,8 @@ export async function groupWordings(wordings: readonly Wording[], { threshold = 
 
 function mostFrequentFirst(wordings: readonly Wording[]): number[] {
   return wordings
-    .map(({ count, form }, index) => ({ count, form, index }))
-    .sort((a, b) => b.count - a.count || (a.form < b.form ? -1 : 1))
+    .map(({ count, text }, index) => ({ count, text, index }))
+    .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
     .map(({ index }) => index);
 }
 

@@ -10,6 +10,7 @@ import type { Zone } from '../zone.js';
 import { type Answers, answersFrom, mountApi } from './api.js';
 import { mountHealth } from './api-health.js';
 import { mountMessages } from './api-messages.js';
+import { mountQuestions } from './api-questions.js';
 import { mountSession } from './api-session.js';
 import { mountSetup } from './api-setup.js';
 import { mountSql } from './api-sql.js';
@@ -110,6 +111,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       mountSession(mounted, access, clock);
       mountApi(mounted, answers);
       mountView(mounted, analysis);
+      mountQuestions(mounted, analysis);
       mountMessages(mounted, { messages, engine, raw });
       mountSql(mounted, { engine: isolated, exported: exporter(isolated), limits: settings.sql });
       mountHealth(mounted, { engine, raw, enriched, clock, runs });
