@@ -23,7 +23,7 @@ export function mountView(app: Hono, analysis: Pick<Analysis, 'view' | 'options'
       targetMinutes: targetOf(query.get('target')),
       ...(panels !== undefined && { panels }),
     };
-    return c.json(await analysis.view(filtersIn(query, '30d'), options), 200, FRESH);
+    return c.json(await analysis.view(filtersIn(query), options), 200, FRESH);
   });
 
   app.get('/api/options', async (c) => {

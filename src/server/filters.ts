@@ -9,8 +9,8 @@ const BETWEEN = new RegExp(`^(${DATE})\\.\\.(${DATE})$`);
 /** Values of one name that a request may give. */
 const MOST = 200;
 
-/** The filters in an address; the period is `fallback` where none is given. Throws USAGE. */
-export function filtersIn(query: URLSearchParams, fallback: Period = 'all'): Filters {
+/** The filters in an address; the period is `fallback` where it names none. Throws USAGE. */
+export function filtersIn(query: URLSearchParams, fallback: Period = '30d'): Filters {
   const lists = Object.fromEntries(LISTS.flatMap((name) => listed(name, values(query, name))));
   const directions = values(query, 'direction');
   for (const value of directions) if (value !== 'in' && value !== 'out') throw wrong('direction', 'in or out');

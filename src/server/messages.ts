@@ -5,6 +5,7 @@ import { MESSAGES } from '../query/messages.js';
 import { literal } from '../sources/shape.js';
 import type { Clock, QueryEngine, QueryOptions, Store } from '../types.js';
 import type { Zone } from '../zone.js';
+import { aliasesIn } from './aliases.js';
 import { daysOf } from './filters.js';
 import { before, conditionsOf, type Found, foundIn, partsOf, type Place, searchOf, sliceSql } from './message-sql.js';
 
@@ -64,6 +65,17 @@ const LATE_DAYS = 3;
 export function messagesIn(options: MessagesOptions): Messages {
   const { engine, enriched, zone, clock } = options;
   const patience = options.patience ?? 200;
+  const aliases = aliasesIn(engine);
+
+  /** People and conversations are one under all their ids. */
+  async function withFormerIds(filters: Filters): Promise<Filters> {
+    const { conversation = [], person = [] } = filters;
+    return {
+      ...filters,
+      ...(conversation.length > 0 ? { conversation: await aliases.conversations(conversation) } : {}),
+      ...(person.length > 0 ? { person: await aliases.people(person) } : {}),
+    };
+  }
 
   /** Days that have messages, newest first. */
   async function days(): Promise<string[]> {
@@ -89,7 +101,7 @@ export function messagesIn(options: MessagesOptions): Messages {
     const { from = '', to = '9999-12-31' } = daysOf(filters.period, zone, clock.now());
     const last = older ? zone.dateAt(older.sentAt) : to;
     const dates = (await days()).filter((date) => date >= from && date <= to && date <= last);
-    const conditions = [...conditionsOf(filters, zone), ...searchOf(q)];
+    const conditions = [...conditionsOf(await withFormerIds(filters), zone), ...searchOf(q)];
     const found: Found[] = [];
     const until = performance.now() + patience;
     let at = 0;
@@ -124,7 +136,7 @@ export function messagesIn(options: MessagesOptions): Messages {
   }
 
   async function conversation({ conversation: id, around, at, cursor, after, limit, signal }: Around): Promise<MessagesView> {
-    const conditions = [`channel || ':' || conversation_id = ${literal(id)}`];
+    const conditions = conditionsOf(await withFormerIds({ period: 'all', conversation: [id] }), zone);
     if (after !== undefined) {
       const { found, more } = await beside(conditions, { newer: placeOf(after) }, limit, signal);
       return viewOf(found, true, more);
