@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { DayStatus } from '../../server/health.js';
 import { onPress, useRover } from '../charts/hooks.js';
 import { tip, untip } from '../charts/tip.js';
@@ -16,7 +17,7 @@ interface Day {
   readonly statuses: readonly DayStatus[];
 }
 
-const LEAST_WEEKS = 26;
+const LEAST_WEEKS = 40;
 const MOST_WEEKS = 53;
 
 const lookOf = (statuses: readonly DayStatus[]): Look =>
@@ -54,6 +55,11 @@ export function Calendar({ days }: { readonly days: readonly DayStatus[] | null 
   const chosen = place.value.extras.day;
   const all = weeks.flat();
   const rover = useRover(all.length, 7);
+  const box = useRef<HTMLDivElement>(null);
+  // The newest days are at the end.
+  useLayoutEffect(() => {
+    if (box.current !== null) box.current.scrollLeft = box.current.scrollWidth;
+  }, [weeks.length]);
   const keys: readonly (readonly [Look, string])[] = [
     ['none', legendNone],
     ['good', legendGood],
@@ -63,7 +69,15 @@ export function Calendar({ days }: { readonly days: readonly DayStatus[] | null 
   const open = all.find(({ date }) => date === chosen) ?? all.findLast(({ statuses }) => statuses.length > 0);
   return (
     <>
-      <div class="calendar" role="group" aria-label={calendar} onKeyDown={rover.onKeyDown} onPointerLeave={untip} onFocusOut={untip}>
+      <div
+        class="calendar"
+        ref={box}
+        role="group"
+        aria-label={calendar}
+        onKeyDown={rover.onKeyDown}
+        onPointerLeave={untip}
+        onFocusOut={untip}
+      >
         <div class="calendar-names" aria-hidden="true">
           {[1, 2, 3, 4, 5, 6, 7].map((day) => (
             <span key={day}>{day % 2 === 1 ? weekday(language.value, day) : ''}</span>

@@ -20,7 +20,7 @@ export function OverviewPage() {
   if (now === null && error !== null) return <Failed error={error} retry={() => void view.again()} />;
   if (now !== null && now.bounds === null) return <StartPage />;
   return (
-    <div class={view.loading.value && now !== null ? 'overview busy' : 'overview'} aria-busy={view.loading.value}>
+    <div class={view.stale.value ? 'overview busy' : 'overview'} aria-busy={view.loading.value}>
       <h1 class="unseen">{words.value.pages.overview}</h1>
       {now === null ? <AnswersSkeleton /> : <Answers answers={now.answers} />}
       {now === null ? <FiguresSkeleton /> : <Figures figures={now.figures} />}

@@ -35,7 +35,7 @@ export function QuestionsPage() {
   const order = (place.value.extras.sort as Order | undefined) ?? 'count';
   const groups = now === null ? [] : [...now.groups].sort(ORDERS[order] ?? ORDERS.count);
   return (
-    <div class={view.loading.value && now !== null ? 'questions busy' : 'questions'} aria-busy={view.loading.value}>
+    <div class={view.stale.value ? 'questions busy' : 'questions'} aria-busy={view.loading.value}>
       <div class="page-head">
         <div>
           <h1>{title}</h1>

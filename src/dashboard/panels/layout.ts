@@ -27,7 +27,7 @@ export const LAYOUT: readonly Placing[] = [
   at('activity', 'series', 8, 248),
   at('activity', 'kinds', 4, 248, 'bars'),
   at('activity', 'heatmap', 8, 256, 'heat'),
-  at('activity', 'hours', 4, 200),
+  at('activity', 'hours', 4, 256),
   at('activity', 'weekdays', 4, 200),
   at('activity', 'weeks', 4, 200),
   at('people', 'people', 4, 284, 'bars'),

@@ -144,8 +144,11 @@ function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash: boole
       ...pickOf(read.key, row[read.keyIndex] ?? null, label),
     };
   });
+  // Numbers without an axis say in the title line what they are.
+  const note =
+    panel.note ?? (read.aside === undefined ? undefined : `${read.value.label.toLowerCase()}, ${read.aside.label.toLowerCase()}`);
   return (
-    <Card panel={panel} placing={placing}>
+    <Card panel={note === undefined ? panel : { ...panel, note }} placing={placing}>
       <Bars
         title={panel.title}
         bars={bars}

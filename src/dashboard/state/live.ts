@@ -1,9 +1,11 @@
 import { computed, signal } from '@preact/signals';
-import type { MessageRow } from '../../analysis/types.js';
+import type { MessageRow, MessagesView } from '../../analysis/types.js';
 import type { LiveEvents } from '../../server/api-types.js';
+import { askJson } from '../api/client.js';
 import { kept, keep } from './settings.js';
 
 const FEED = 60;
+const BEGIN = 8;
 /** Between two looks at a lake that changes all the time. */
 const EVERY = 1000;
 
@@ -67,8 +69,19 @@ export function setPaused(value: boolean): void {
   if (stale) tell();
 }
 
+/** What was there before the page was opened. */
+async function begin(): Promise<void> {
+  try {
+    const { messages } = await askJson<MessagesView>(`/api/messages?period=7d&limit=${BEGIN}`);
+    feed.value = merged(messages, feed.value);
+  } catch {
+    // What arrives from now on is shown anyway.
+  }
+}
+
 /** Opens the stream of events; it connects again by itself. */
 export function listen(): void {
+  void begin();
   const source = new EventSource('/api/live');
   const on = <T>(name: string, take: (data: T) => void) =>
     source.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as T));

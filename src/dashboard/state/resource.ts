@@ -8,6 +8,8 @@ export interface Resource<T> {
   readonly from: Signal<string | null>;
   readonly error: Signal<Refusal | null>;
   readonly loading: Signal<boolean>;
+  /** Whether `data` answers an address that is not the last one asked. */
+  readonly stale: Signal<boolean>;
   /** Asks; an answer to an earlier question is dropped. */
   load(address: string): Promise<void>;
   /** Asks the last address again. */
@@ -24,6 +26,7 @@ export function resource<T>(
   const from = signal<string | null>(null);
   const error = signal<Refusal | null>(null);
   const loading = signal(false);
+  const stale = signal(false);
   const known = new Map<string, T>();
   let running: AbortController | undefined;
   let last: string | undefined;
@@ -31,6 +34,7 @@ export function resource<T>(
   function show(address: string, value: T): void {
     data.value = value;
     from.value = address;
+    stale.value = address !== last;
     error.value = null;
   }
 
@@ -41,6 +45,7 @@ export function resource<T>(
     last = address;
     const before = known.get(address);
     if (before !== undefined) show(address, before);
+    stale.value = data.value !== null && from.value !== address;
     loading.value = true;
     try {
       const value = await read(address, mine.signal);
@@ -58,5 +63,5 @@ export function resource<T>(
     }
   }
 
-  return { data, from, error, loading, load, again: async () => (last === undefined ? undefined : load(last)) };
+  return { data, from, error, loading, stale, load, again: async () => (last === undefined ? undefined : load(last)) };
 }
