@@ -118,10 +118,7 @@ export interface Table {
   readonly description: string;
   /** FROM and WHERE over a relation of staged lines: one row a unit. Absent when only superseded rows or the ETL fill it. */
   readonly from?: (lines: string) => string;
-  /**
-   * Each unit is one staged line, as it stands, and the sparse columns are in this staged column: a list of one struct with a
-   * field for each, in order, or NULL for a unit that has none of them.
-   */
+  /** Each unit is one staged line, as it stands, and this staged column has its sparse columns (see `sources/pack.ts`). */
   readonly packed?: string;
   /** In file order. */
   readonly columns: readonly Column[];

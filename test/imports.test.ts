@@ -13,7 +13,8 @@ const LAYERS: readonly (readonly string[])[] = [
   ['etl'],
   ['analysis'],
   ['query'],
-  ['checks', 'server', 'demo'],
+  ['checks'],
+  ['server', 'demo'],
   ['cli'],
   ['cli.ts', 'index'],
 ];

@@ -1,5 +1,6 @@
+import { unpacked } from '../sources/pack.js';
 import { fromJson, literal, structType } from '../sources/shape.js';
-import type { Column, Reading, Shape, SourceModel, Table } from '../types.js';
+import type { Reading, Shape, SourceModel, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { fileColumns } from './fingerprint.js';
 
@@ -89,10 +90,11 @@ export const textLines = (paths: readonly string[]): string =>
  * table also have `packed` and, as `_id`, the number of their line.
  */
 export function units(table: Table, lines: string): string {
-  const field = ({ name, sql }: Column) => (table.packed !== undefined && sql === undefined ? `${table.packed}[1]."${name}"` : sql);
-  const columns = table.columns.map((column) => `CAST(${field(column)} AS ${column.type}) AS "${column.name}"`);
-  const packed = table.packed === undefined ? '' : `, ${table.packed} AS packed, ${ID} AS _id`;
-  return `SELECT ${columns.join(', ')}, _received_at AS received_at, _file, _line AS raw_line${packed} FROM ${table.from?.(lines)}`;
+  const columns = table.columns.map(({ name, type, sql }) => `CAST(${sql ?? `part."${name}"`} AS ${type}) AS "${name}"`);
+  if (table.packed === undefined)
+    return `SELECT ${columns.join(', ')}, _received_at AS received_at, _file, _line AS raw_line FROM ${table.from?.(lines)}`;
+  const layered = `(SELECT *, ${unpacked(table, table.packed)} AS part FROM ${lines})`;
+  return `SELECT ${columns.join(', ')}, _received_at AS received_at, _file, _line AS raw_line, ${table.packed} AS packed, ${ID} AS _id FROM ${table.from?.(layered)}`;
 }
 
 /** Those of the staged lines whose numbers are in the relation `ids` (`_id`). */

@@ -137,9 +137,13 @@ async function contest(session: Session, table: Table, olds: string | undefined)
   const key = [...keyOf(table), 'slot'];
   const slotted = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN context_date END AS slot FROM new_${table.name})`;
   const inFiles = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN _home END AS slot FROM ${olds})`;
+  // Few keys come twice: their hashes, which are cheap to count, say where to look.
+  const hash = `hash(${key.join(', ')})`;
+  const twice = `(SELECT ${hash} AS hash FROM ${slotted} GROUP BY 1 HAVING count(*) > 1)`;
   await session.run(
-    `CREATE TEMP TABLE contested AS SELECT ${key.join(', ')} FROM ${slotted} GROUP BY ALL HAVING count(*) > 1
-      ${olds === undefined ? '' : `UNION SELECT DISTINCT ${key.join(', ')} FROM ${slotted} n SEMI JOIN ${inFiles} o ON ${same('o', 'n', key)}`}`,
+    `CREATE TEMP TABLE contested AS
+      SELECT ${key.join(', ')} FROM ${slotted} n SEMI JOIN ${twice} t ON t.hash = ${hash} GROUP BY ALL HAVING count(*) > 1
+      ${olds === undefined ? '' : `UNION SELECT DISTINCT ${key.join(', ')} FROM ${inFiles} o SEMI JOIN ${slotted} n ON ${same('o', 'n', key)}`}`,
   );
 }
 

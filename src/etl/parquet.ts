@@ -1,7 +1,8 @@
 import { ChatlakeError } from '../errors.js';
 import { dataFile } from '../lake/layout.js';
 import { literal } from '../sources/shape.js';
-import type { Column, Store, Table } from '../types.js';
+import { packOf, sparseOf, unpacked } from '../sources/pack.js';
+import type { Store, Table } from '../types.js';
 import { fileColumns } from './fingerprint.js';
 import type { Session } from './session.js';
 
@@ -39,34 +40,28 @@ export function fileRows(table: Table, file: LocalFile, forgotten: string | unde
   return forgotten === undefined ? `(${rows})` : `(SELECT * FROM (${rows}) WHERE (${forgotten}) IS NOT TRUE)`;
 }
 
-const names = (columns: readonly Column[]) => columns.map(({ name }) => `"${name}"`).join(', ');
-
-/** A list of one struct, or NULL for a row that has none of the columns. */
-function pack(columns: readonly Column[]): string {
-  const some = columns.map(({ name }) => `"${name}" IS NOT NULL`).join(' OR ');
-  return `CASE WHEN ${some} THEN [{${columns.map(({ name }) => `'${name}': "${name}"`).join(', ')}}] END`;
-}
-
-const denseOf = (table: Table) => names(fileColumns(table).filter((column) => !column.sparse));
-const sparseOf = (table: Table) => table.columns.filter((column) => column.sparse);
+const denseOf = (table: Table) =>
+  fileColumns(table)
+    .filter((column) => !column.sparse)
+    .map(({ name }) => `"${name}"`)
+    .join(', ');
 
 /** Rows of a relation with the table's columns, as `writeParquet` takes them; `done`: those of a packed table have `packed`. */
 export function packed(table: Table, relation: string, done: boolean): string {
-  const sparse = sparseOf(table);
-  if (sparse.length === 0) return `SELECT ${denseOf(table)} FROM ${relation}`;
-  return `SELECT ${denseOf(table)}, ${done && table.packed !== undefined ? 'packed' : `${pack(sparse)} AS packed`} FROM ${relation}`;
+  if (sparseOf(table).length === 0) return `SELECT ${denseOf(table)} FROM ${relation}`;
+  return `SELECT ${denseOf(table)}, ${done && table.packed !== undefined ? 'packed' : `${packOf(table)} AS packed`} FROM ${relation}`;
 }
 
 /**
  * Writes rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns come
- * packed into one and are unpacked when rows are sorted: a sorted row would else carry the width of all that it does not have.
+ * packed and are unpacked when rows are sorted: a sorted row would else carry the width of all that it does not have.
  */
 export async function writeParquet(session: Session, table: Table, rows: string, path: string): Promise<void> {
   const order = table.order.map((name) => `"${name}"`).join(', ');
   const sorted =
     sparseOf(table).length === 0
       ? `SELECT * FROM (${rows}) ORDER BY ${order}`
-      : `SELECT * EXCLUDE (packed), packed[1] AS part FROM (SELECT * FROM (${rows}) ORDER BY ${order})`;
+      : `SELECT * EXCLUDE (packed), ${unpacked(table, 'packed')} AS part FROM (SELECT * FROM (${rows}) ORDER BY ${order})`;
   const columns = fileColumns(table).map((column) => (column.sparse ? `part."${column.name}" AS "${column.name}"` : `"${column.name}"`));
   await session.run(
     `COPY (SELECT ${columns.join(', ')} FROM (${sorted})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,

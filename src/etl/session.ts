@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { DuckDBInstance } from '@duckdb/node-api';
 
 /** DuckDB as the ETL uses it: trusted SQL only, one connection. */
 export interface Session {
@@ -19,6 +18,8 @@ export interface SessionOptions {
 }
 
 export async function openSession({ spill, memoryLimit }: SessionOptions): Promise<Session> {
+  // Loading the engine takes longer than finding that there is nothing to do.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.min(8, availableParallelism())),
     memory_limit: memoryLimit,

@@ -1,4 +1,5 @@
 import type { Column, SourceModel, Table } from '../../types.js';
+import { sparseOf } from '../pack.js';
 import { AS_SENT, fromJson, literal } from '../shape.js';
 import { EVENT_KINDS, MESSAGE_KINDS } from './kinds.js';
 import { ALL_CONTENT, messageLayers, messageShape, QUICK_CONTENT, stageMessage } from './message.js';
@@ -111,7 +112,7 @@ const messages: Table = {
     rare('duration', 'BIGINT', 'Seconds.'),
     rare('migrate_to_chat_id', 'BIGINT', 'The group became this supergroup.'),
     rare('migrate_from_chat_id', 'BIGINT', 'The supergroup was this group.'),
-    rare('business_connection_id', 'VARCHAR', 'Business account it belongs to; ids are counted apart in each.'),
+    staged('business_connection_id', 'VARCHAR', 'Business account it belongs to; ids are counted apart in each.'),
     column('direction', 'VARCHAR', "'in'", '`in`: received by the bot; `out`: sent by it.'),
     staged('update_id', 'BIGINT', 'Update that brought this version.'),
   ],
@@ -136,7 +137,7 @@ const messages: Table = {
   order: ['date', 'chat_id', 'message_id'],
 };
 
-const PACKED = messages.columns.filter(({ sparse }) => sparse);
+const PACKED = sparseOf(messages);
 
 export const telegram: SourceModel = {
   name: 'telegram',
@@ -160,7 +161,7 @@ export const telegram: SourceModel = {
       update_id: integer(`update_id ->> '$'`),
       is_message: `${BODY} IS NOT NULL`,
       kind: `coalesce(${nameOfFirst(KINDS)}, ${UNKNOWN_KEY}, 'none')`,
-      event: `coalesce(${firstOf(EVENT_KINDS)}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT})`,
+      event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf(EVENT_KINDS)}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,
       ...stageMessage(PACKED),
     },
   },

@@ -1,4 +1,5 @@
 import type { Column, Reading, Shape } from '../../types.js';
+import { pack } from '../pack.js';
 import { fromJson, literal, present } from '../shape.js';
 import { CONTENT, FILE_CONTENT } from './kinds.js';
 
@@ -94,7 +95,6 @@ const RARE_COLUMNS: Readonly<Record<string, string>> = {
   duration: 'file.duration',
   migrate_to_chat_id: `nullif(${id('migrate_to_chat_id', '$')}, 0)`,
   migrate_from_chat_id: `nullif(${id('migrate_from_chat_id', '$')}, 0)`,
-  business_connection_id: part('business_connection_id'),
 };
 
 /** The first content key that is there; 'unknown' when none is. */
@@ -142,5 +142,6 @@ export const stageMessage = (packed: readonly Column[]): Record<string, string> 
   edit_date: part('edit_date'),
   data_type: 'data_type',
   text: `nullif(${part('text')}, '')`,
-  rare: `CASE WHEN has_parts THEN [{${packed.map(({ name, type }) => `'${name}': CAST(${RARE_COLUMNS[name]} AS ${type})`).join(', ')}}] END`,
+  business_connection_id: part('business_connection_id'),
+  rare: pack(packed, ({ name }) => RARE_COLUMNS[name] ?? 'NULL', 'has_parts'),
 });

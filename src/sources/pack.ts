@@ -1,0 +1,24 @@
+import type { Column, Table } from '../types.js';
+import { fromJson } from './shape.js';
+
+/**
+ * Sparse columns of a row as one JSON text, or NULL for a row that has none: rows are staged and sorted with that, so that a
+ * plain message never carries the columns it does not have.
+ */
+export const sparseOf = ({ columns }: Pick<Table, 'columns'>): Column[] => columns.filter(({ sparse }) => sparse);
+
+/** The text: from an expression for each column, and a condition that holds when any of them may be there. */
+export function pack(columns: readonly Column[], sql: (column: Column) => string, some: string): string {
+  const fields = columns.map((column) => `'${column.name}': CAST(${sql(column)} AS ${column.type})`);
+  return `CASE WHEN ${some} THEN CAST(to_json({${fields.join(', ')}}) AS VARCHAR) END`;
+}
+
+/** The text for a relation that has the columns. */
+export function packOf(table: Table): string {
+  const sparse = sparseOf(table);
+  return pack(sparse, ({ name }) => `"${name}"`, sparse.map(({ name }) => `"${name}" IS NOT NULL`).join(' OR '));
+}
+
+/** A struct of the columns, from the text. */
+export const unpacked = (table: Table, text: string): string =>
+  fromJson(text, Object.fromEntries(sparseOf(table).map(({ name, type }) => [name, type === 'VARCHAR[]' ? ['VARCHAR'] : type])));
