@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { ChatlakeError } from './errors.js';
-import { zoneOf } from './zone.js';
+import { type Zone, zoneOf } from './zone.js';
 
 /** Everything a user can set, checked. Names of the environment variables are the stable interface; see `settingsReference`. */
 export interface Settings {
   /** Path or `s3://bucket/prefix`. */
   readonly raw: string;
   readonly enriched: string;
-  /** IANA name or fixed offset such as `-03:00`. */
-  readonly timezone: string;
+  /** Decides which calendar day an instant belongs to. */
+  readonly zone: Zone;
   readonly host: string;
   readonly port: number;
   readonly password: string | undefined;
@@ -16,7 +16,7 @@ export interface Settings {
   readonly apiTokens: readonly string[];
   /** Limits of SQL written on the page: processes, megabytes and seconds of each. */
   readonly sql: { readonly workers: number; readonly memoryMb: number; readonly timeout: number };
-  /** Cron pattern, in `timezone`. */
+  /** Cron pattern, in `zone`. */
   readonly schedule: string;
   /** Seconds between runs over the open day; 0 = off. */
   readonly refresh: number;
@@ -67,7 +67,12 @@ const variables = z
     CHATLAKE_TIMEZONE: z
       .string()
       .default('America/Sao_Paulo')
-      .refine((value) => zoneOf(value) !== undefined, 'must be an IANA time zone such as America/Sao_Paulo, or an offset such as -03:00'),
+      .transform((value, context) => {
+        const zone = zoneOf(value);
+        if (zone) return zone;
+        context.addIssue('must be an IANA time zone such as America/Sao_Paulo, or an offset such as -03:00');
+        return z.NEVER;
+      }),
     CHATLAKE_HOST: z.string().default('127.0.0.1'),
     CHATLAKE_PORT: z.coerce
       .number('must be a port number')
@@ -139,7 +144,7 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
   return {
     raw: v.CHATLAKE_RAW ?? bucket(v.AWS_S3_BUCKET) ?? './data/raw',
     enriched: v.CHATLAKE_ENRICHED ?? bucket(v.AWS_S3_ENRICHED) ?? './data/enriched',
-    timezone: v.CHATLAKE_TIMEZONE,
+    zone: v.CHATLAKE_TIMEZONE,
     host: v.CHATLAKE_HOST,
     port: v.CHATLAKE_PORT,
     password: v.CHATLAKE_PASSWORD,

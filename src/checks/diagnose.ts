@@ -47,7 +47,7 @@ export async function* diagnoseSettings(settings: Settings, options: Means & { r
     if (space) spaces.set(`${space.free}/${space.total}`, checkSpace(place, space));
   }
   yield* spaces.values();
-  yield checkZone(settings.timezone, options.zoneChosen, clock);
+  yield checkZone(settings.zone, options.zoneChosen, clock);
 
   const { token, webhookSecret, apiUrl } = settings.telegram;
   if (token !== undefined) {

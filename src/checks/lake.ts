@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.js';
 import type { Clock, Store } from '../types.js';
-import { zoneOf } from '../zone.js';
+import type { Zone } from '../zone.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 
 export interface Space {
@@ -40,17 +40,10 @@ export function checkSpace(place: string, space: Space): Finding {
 }
 
 /** Which calendar days the lake is cut into. */
-export function checkZone(timezone: string, chosen: boolean, clock: Clock): Finding {
-  const zone = zoneOf(timezone);
-  if (!zone)
-    return fail(
-      'time zone',
-      `${timezone} is not a time zone`,
-      'Set CHATLAKE_TIMEZONE to an IANA name such as Europe/Lisbon, or an offset such as -03:00.',
-    );
+export function checkZone(zone: Zone, chosen: boolean, clock: Clock): Finding {
   const seconds = Math.floor(clock.now() / 1000);
   const local = new Date((seconds + zone.offsetAt(seconds)) * 1000).toISOString();
-  const message = `days begin at midnight in ${timezone}, where it is ${local.slice(11, 16)} on ${local.slice(0, 10)}`;
+  const message = `days begin at midnight in ${zone.name}, where it is ${local.slice(11, 16)} on ${local.slice(0, 10)}`;
   return ok('time zone', chosen ? message : `${message} (the default; CHATLAKE_TIMEZONE sets another, before the first day is built)`);
 }
 

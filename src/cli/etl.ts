@@ -6,7 +6,6 @@ import type { DayResult } from '../etl/day.js';
 import type { Days, EtlProgress } from '../etl/run.js';
 import { openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
-import { zoneOf } from '../zone.js';
 import type { Io } from './io.js';
 
 interface Flags {
@@ -37,15 +36,13 @@ async function etl(io: Io, flags: Flags): Promise<void> {
   if (sources.length === 0)
     throw new ChatlakeError('USAGE', `--source must be ${SOURCES.map(({ name }) => name).join(' or ')}, not "${flags.source}"`);
   const settings = loadSettings(io.env);
-  const zone = zoneOf(settings.timezone);
-  if (!zone) throw new ChatlakeError('SETTINGS', `CHATLAKE_TIMEZONE: there is no time zone ${settings.timezone}`);
 
   const { runEtl } = await import('../etl/run.js');
   const show = progressOn(io);
   const report = await runEtl({
     raw: openStore(settings.raw),
     enriched: openStore(settings.enriched),
-    zone,
+    zone: settings.zone,
     clock: io.clock,
     sources,
     days: flags.rebuild && days === 'closed' ? 'all' : days,

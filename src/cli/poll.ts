@@ -8,7 +8,6 @@ import { botApi } from '../sources/telegram/client.js';
 import { pollTelegram } from '../sources/telegram/poll.js';
 import { telegramReceiver } from '../sources/telegram/receive.js';
 import type { Clock, RawLog, Store } from '../types.js';
-import { zoneOf } from '../zone.js';
 import type { Io } from './io.js';
 
 export interface PollerOptions {
@@ -57,7 +56,7 @@ export function pollCommand(io: Io): Command {
     const settings = loadSettings(io.env);
     requiredToken(settings);
     const logger = pino({ base: null }, io.stderr);
-    const log = openRawLog(settings.raw, { zone: zoneOfSettings(settings), clock: io.clock, logger });
+    const log = openRawLog(settings.raw, { zone: settings.zone, clock: io.clock, logger });
     const totals = { received: 0, filtered: 0 };
     try {
       await log.probe();
@@ -81,12 +80,6 @@ export function pollCommand(io: Io): Command {
     }
     logger.info(totals, 'stopped');
   });
-}
-
-function zoneOfSettings(settings: Settings) {
-  const zone = zoneOf(settings.timezone);
-  if (!zone) throw new ChatlakeError('SETTINGS', `CHATLAKE_TIMEZONE ${settings.timezone} is not a time zone.`);
-  return zone;
 }
 
 /** A call that reports by callback, as a promise. */

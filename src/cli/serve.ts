@@ -8,7 +8,6 @@ import { openAccess } from '../server/auth.js';
 import { createMetrics } from '../server/metrics.js';
 import { startServer } from '../server/node.js';
 import { receiversOf } from '../server/receivers.js';
-import { zoneOf } from '../zone.js';
 import type { Io } from './io.js';
 
 /** `chatlake serve`: webhooks into the raw lake until it is told to stop. Any number of processes may share one lake. */
@@ -18,8 +17,7 @@ export function serveCommand(io: Io): Command {
 
 async function serve(io: Io): Promise<void> {
   const settings = loadSettings(io.env);
-  const zone = zoneOf(settings.timezone);
-  if (zone === undefined) throw new ChatlakeError('SETTINGS', `CHATLAKE_TIMEZONE: there is no time zone ${settings.timezone}`);
+  const { zone } = settings;
   const store = openStore(settings.raw);
   const receivers = receiversOf(settings, store);
   if (receivers.length === 0) {

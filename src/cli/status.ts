@@ -5,7 +5,7 @@ import { ChatlakeError } from '../errors.js';
 import type { DayAudit } from '../etl/audit.js';
 import { openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
-import { type Zone, zoneOf } from '../zone.js';
+import type { Zone } from '../zone.js';
 import type { Io } from './io.js';
 
 /** `chatlake status`: what each day's raw lines became, counted in the lake as it is now. */
@@ -18,8 +18,7 @@ export function statusCommand(io: Io): Command {
 
 async function status(io: Io, flags: { json?: boolean }): Promise<void> {
   const settings = loadSettings(io.env);
-  const zone = zoneOf(settings.timezone);
-  if (!zone) throw new ChatlakeError('SETTINGS', `CHATLAKE_TIMEZONE: there is no time zone ${settings.timezone}`);
+  const { zone } = settings;
   const { audit } = await import('../etl/audit.js');
   const { openSession } = await import('../etl/session.js');
   const session = await openSession({ memoryLimit: '512MB' });

@@ -9,7 +9,7 @@ import { SOURCES } from '../sources/registry.js';
 import { botApi } from '../sources/telegram/client.js';
 import { webhookHost } from '../sources/telegram/webhook.js';
 import type { Logger } from '../types.js';
-import { addDays, type Zone, zoneOf } from '../zone.js';
+import { addDays, type Zone } from '../zone.js';
 import type { Io } from './io.js';
 import { plainLogger } from './log.js';
 import { runPoller } from './poll.js';
@@ -38,8 +38,7 @@ function days(given: string): number {
 
 async function up(io: Io, demoDays: number): Promise<void> {
   const settings = loadSettings(io.env);
-  const zone = zoneOf(settings.timezone);
-  if (zone === undefined) throw new ChatlakeError('SETTINGS', `CHATLAKE_TIMEZONE: there is no time zone ${settings.timezone}`);
+  const { zone } = settings;
   if (hasChannel(settings)) return run(io, settings, zone, undefined);
   const demo = await openDemo(settings, { folder: DEMO_FOLDER, days: demoDays, clock: io.clock });
   try {
