@@ -40,9 +40,9 @@ function relation(name: string, files: readonly string[]): string {
 
 /** One row a message: what metrics need of it, its normal form, and whether it asks something. */
 function messages(columns: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>, from: string): string {
-  return `SELECT *, ${normalForm('"text"', 'duckdb')} AS normal, coalesce(length("text"), 0) AS chars,
-    direction = 'in' AND NOT is_bot AND person_id IS NOT NULL AND ${isQuestion('"text"', 'duckdb')} AS is_question
-  FROM (SELECT ${listed(columns)}, ${listed(more)}, false AS is_ghost, context_date FROM ${from})`;
+  return `SELECT *, coalesce(length("text"), 0) AS chars,
+    direction = 'in' AND NOT is_bot AND person_id IS NOT NULL AND ${isQuestion('"text"', 'duckdb', 'normal')} AS is_question
+  FROM (SELECT *, ${normalForm('"text"', 'duckdb')} AS normal FROM (SELECT ${listed(columns)}, ${listed(more)}, false AS is_ghost, context_date FROM ${from}))`;
 }
 
 const TELEGRAM: FactSource = {

@@ -1,5 +1,5 @@
 import { literal } from '../../sources/shape.js';
-import { type Dialect, replaced } from './dialect.js';
+import { type Dialect, matches, replaced } from './dialect.js';
 
 /** Letters with accents of Portuguese, Spanish, French, German and Italian, and the letters they fold to. */
 const ACCENTED = 'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ';
@@ -33,7 +33,8 @@ export const LAUGHTER = 'kkk';
  * SQL: `text` in lower case and without the accents of western European languages. Punctuation stays. NULL for NULL.
  */
 export function folded(text: string, dialect: Dialect): string {
-  return replaced(dialect, `translate(lower(${text}), ${literal(ACCENTED)}, ${literal(PLAIN)})`, MARKS, '');
+  const plain = replaced(dialect, `translate(lower(${text}), ${literal(ACCENTED)}, ${literal(PLAIN)})`, MARKS, '');
+  return `CASE WHEN ${matches(dialect, text, '[^\\x00-\\x7f]')} THEN ${plain} ELSE lower(${text}) END`;
 }
 
 /**

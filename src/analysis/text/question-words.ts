@@ -25,6 +25,7 @@ export const ASIDES: readonly string[] = [
   'e|mas|entao|ai|so|but|and|pero|y|entonces|well|ah|oh|ei|hum|hmm+',
   '(?:me )?(?:diz|fala|digam|dizem) ai',
   'alguem ai',
+  'kkk',
 ];
 
 /** A message that starts so asks, with or without a question mark. */
