@@ -5,6 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 /** Compressed JavaScript of the first view: the entry and what it imports at once. */
 const BUDGET = 130_000;
+const SERVER = `http://127.0.0.1:${process.env['CHATLAKE_PORT'] ?? '8080'}`;
 const OUT = 'dist/dashboard';
 const TEXT = /\.(?:js|css|html|svg)$/;
 
@@ -52,5 +53,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080', '/login': 'http://127.0.0.1:8080', '/logout': 'http://127.0.0.1:8080' } },
+  // For work on the page: `vite` beside a running `chatlake up`.
+  server: { proxy: Object.fromEntries(['/api', '/login', '/logout', '/share'].map((path) => [path, SERVER])) },
 });

@@ -72,7 +72,7 @@ export function Conversation({ open, at }: ConversationProps) {
         </h2>
       </div>
       {error !== null && (error.status === 404 ? <Empty title={messages.gone} /> : <Failed error={error} retry={load} />)}
-      <div class="conversation" ref={box} tabIndex={0} role="region" aria-label={messages.conversation}>
+      <div class="conversation" ref={box} tabIndex={0} role="group" aria-label={messages.conversation}>
         {page?.next ? (
           <button type="button" class="button small" onClick={() => void extend(true)}>
             {messages.earlier}

@@ -184,7 +184,7 @@ function RunsCard() {
       ) : list.length === 0 ? (
         <Empty title={text.runsEmpty} />
       ) : (
-        <div class="table-box runs" tabIndex={0} role="region" aria-label={text.runs}>
+        <div class="table-box runs" tabIndex={0} role="group" aria-label={text.runs}>
           <table>
             <thead>
               <tr>

@@ -95,7 +95,6 @@ function Skeleton() {
 
 function Groups({ groups }: { readonly groups: readonly QuestionGroup[] }) {
   const text = words.value.questions;
-  const most = Math.max(...groups.map((group) => group.count));
   return (
     <div class="card question-list">
       <div class="question-row question-names" aria-hidden="true">
@@ -108,14 +107,14 @@ function Groups({ groups }: { readonly groups: readonly QuestionGroup[] }) {
       </div>
       <ul>
         {groups.map((group) => (
-          <Group key={group.id} group={group} most={most} />
+          <Group key={group.id} group={group} />
         ))}
       </ul>
     </div>
   );
 }
 
-function Group({ group, most }: { readonly group: QuestionGroup; readonly most: number }) {
+function Group({ group }: { readonly group: QuestionGroup }) {
   const [open, setOpen] = useState(false);
   const text = words.value.questions;
   const moved = group.before === null ? null : change(language.value, group.count, group.before);
@@ -159,7 +158,6 @@ function Group({ group, most }: { readonly group: QuestionGroup; readonly most: 
           {group.median === null ? '–' : duration(language.value, group.median)}
         </span>
         <Icon name="down" />
-        <span class="question-bar" aria-hidden="true" style={{ width: `${(group.count / most) * 100}%` }} />
       </button>
       <div id={id} hidden={!open} class="question-examples">
         <h3>{text.examples}</h3>

@@ -13,7 +13,7 @@ export function PanelTable({ panel, height }: { readonly panel: Panel; readonly 
       class="table-box"
       style={{ maxHeight: `${Math.max(height, 160)}px` }}
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={words.value.table.of(panel.title)}
     >
       <table>

@@ -3,11 +3,18 @@ const TONES = 6;
 const signs = new Intl.Segmenter();
 const firstOf = (text: string): string => signs.segment(text)[Symbol.iterator]().next().value?.segment ?? '';
 
-/** The first letters of up to two words, whole characters only. */
+const LETTER = /[\p{L}\p{N}]/u;
+const SIGN = /\p{Extended_Pictographic}/u;
+
+/** The first letters of up to two words; a sign where there are no letters. */
 export function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
-  const letters = words.slice(0, 2).map((word) => firstOf(word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, '')));
-  return letters.join('').toUpperCase() || '·';
+  const letters = name
+    .split(/\s+/)
+    .filter((word) => LETTER.test(word))
+    .slice(0, 2)
+    .map((word) => firstOf(word.replace(/^[^\p{L}\p{N}]+/u, '')));
+  if (letters.length > 0) return letters.join('').toUpperCase();
+  return SIGN.test(name) ? firstOf(name.trim()) : '·';
 }
 
 /** A steady tone from a person's key, so that a face is known again. */

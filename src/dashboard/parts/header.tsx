@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { signOut, session } from '../state/session.js';
 import { clock } from '../format/date.js';
 import { count } from '../format/number.js';
@@ -19,6 +20,12 @@ const THEMES: Readonly<Record<Theme, IconName>> = { auto: 'half', light: 'sun', 
 export function Header() {
   const { nav, pages, skip } = words.value;
   const here = place.value;
+  const bar = useRef<HTMLElement>(null);
+  // Where the pages do not fit side by side, the current one is in sight.
+  useEffect(() => {
+    const current = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (bar.current !== null && current) bar.current.scrollLeft = current.offsetLeft - bar.current.offsetLeft - 16;
+  }, [here.page]);
   return (
     <header class="top">
       <a class="skip" href="#main">
@@ -29,7 +36,7 @@ export function Header() {
           <Brand />
           chatlake
         </Link>
-        <nav aria-label={nav}>
+        <nav aria-label={nav} ref={bar}>
           {NAV.map((page) => (
             <Link key={page} to={onPage(here, page)} current={here.page === page}>
               {pages[page]}

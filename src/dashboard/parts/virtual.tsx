@@ -45,7 +45,7 @@ export function Virtual({ count, rowHeight, row, label, class: look = '', onEnd,
     if (near) onEnd?.();
   }, [near, count]);
   return (
-    <div ref={node} class={`virtual ${look}`} tabIndex={0} role="region" aria-label={label}>
+    <div ref={node} class={`virtual ${look}`} tabIndex={0} role="group" aria-label={label}>
       {head}
       <div role={role === 'list' ? 'list' : 'rowgroup'} class="virtual-rows" style={{ height: `${count * rowHeight}px` }}>
         <div class="virtual-window" style={{ transform: `translateY(${first * rowHeight}px)` }}>

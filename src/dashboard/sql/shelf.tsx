@@ -19,7 +19,7 @@ export function SqlShelf({ take }: { readonly take: (sql: string) => void }) {
           </button>
         ))}
       </div>
-      <div class="shelf-body" tabIndex={0} role="region" aria-label={text[tab]}>
+      <div class="shelf-body" tabIndex={0} role="group" aria-label={text[tab]}>
         {tab === 'presets' && catalog.data.value === null && <div class="bone body small" aria-hidden="true" />}
         {tab === 'presets' && (
           <Statements list={(catalog.data.value?.presets ?? []).map(({ title, sql }) => ({ name: title, sql }))} take={take} empty="" />

@@ -17,6 +17,8 @@ export interface Resource<T> {
 }
 
 const REMEMBERED = 24;
+/** Milliseconds. */
+const RETRY = 3000;
 
 /** `read` asks an address and rejects with a Refusal. An answer that was there before is shown at once, and asked for again behind it. */
 export function resource<T>(
@@ -30,6 +32,7 @@ export function resource<T>(
   const known = new Map<string, T>();
   let running: AbortController | undefined;
   let last: string | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
 
   function show(address: string, value: T): void {
     data.value = value;
@@ -40,6 +43,7 @@ export function resource<T>(
 
   async function load(address: string): Promise<void> {
     running?.abort();
+    clearTimeout(retry);
     const mine = new AbortController();
     running = mine;
     last = address;
@@ -58,6 +62,8 @@ export function resource<T>(
       if (running !== mine) return;
       if (!isRefusal(failure)) throw failure;
       error.value = failure;
+      // The server may be starting, or the network away: tried again until it answers.
+      if (failure.status === 0 || failure.status >= 500) retry = setTimeout(() => void load(address), RETRY);
     } finally {
       if (running === mine) loading.value = false;
     }
