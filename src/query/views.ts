@@ -24,10 +24,14 @@ const columnsOf = (table: Table) => [...fileColumns(table), { name: 'context_dat
 
 /** DuckDB's SELECT over a table's files. `location` is a folder or URL. */
 export function tableSelect(table: Table, location: string, reading: Reading): string {
+  return filesSelect(table, literal(`${globbed(location)}/${table.name}/context_date=*/data.parquet`), reading);
+}
+
+/** The same over files that are given: a pattern or a list, in SQL. */
+export function filesSelect(table: Table, files: string, reading: Reading): string {
   const columns = columnsOf(table);
   const none = `SELECT ${columns.map(({ name, type }) => `CAST(NULL AS ${type}) AS ${quoted(name)}`).join(', ')} WHERE false`;
   if (reading === 'empty') return none;
-  const files = literal(`${globbed(location)}/${table.name}/context_date=*/data.parquet`);
   const parquet = `read_parquet(${files}, hive_partitioning = true, hive_types = {'context_date': DATE}${reading === 'mixed' ? ', union_by_name = true' : ''})`;
   if (reading === 'uniform') return `SELECT ${columns.map(({ name }) => quoted(name)).join(', ')} FROM ${parquet}`;
   // The empty relation brings the columns that no file has; it costs nothing to run.

@@ -33,7 +33,7 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
       for (const { name } of sources) metrics.processed(name, report.seconds, upTo, clock.now());
       runs.finishedAt = clock.now();
       runs.failed = false;
-      runs.revision += 1;
+      if (report.days.length > 0) runs.revision += 1;
       const sum = (of: (day: EtlReport['days'][number]) => number) => report.days.reduce((total, day) => total + of(day), 0);
       ended({
         ok: true,

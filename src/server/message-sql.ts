@@ -1,6 +1,9 @@
 import type { Filters, MessageRow } from '../analysis/types.js';
+import { LAKE_TABLES } from '../query/lake-tables.js';
 import { MESSAGES } from '../query/messages.js';
+import { filesSelect } from '../query/views.js';
 import { literal } from '../sources/shape.js';
+import type { Table } from '../types.js';
 import type { Zone } from '../zone.js';
 
 /** Where a message stands in the order of all: by time, then by names, so that no two stand at one place. */
@@ -37,14 +40,30 @@ const MORE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** Both channels' messages, with `where` (over the tables' own partition column) put inside. */
-function relation(where: string): string {
-  const parts = MESSAGES.parts.map(({ from, select }) => {
+/** The tables that hold messages, by channel. */
+export const MESSAGE_TABLES: Readonly<Record<string, Table>> = Object.fromEntries(
+  MESSAGES.parts.flatMap(({ from }) => LAKE_TABLES.filter(({ name }) => name === from).map((table) => [from, table])),
+);
+
+/** Files of each table, as SQL lists; and conditions over its own columns. */
+export interface Sources {
+  readonly files: Readonly<Record<string, readonly string[]>>;
+  readonly native: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The messages of these files in one shape. */
+function relation({ files, native }: Sources): string {
+  const parts = MESSAGES.parts.flatMap(({ from, select }) => {
+    const [table, paths = []] = [MESSAGE_TABLES[from], files[from]];
+    if (table === undefined || paths.length === 0) return [];
     const columns = Object.entries({ ...select, ...MORE[from] }).map(([name, sql]) => `${sql} AS "${name}"`);
-    return `SELECT ${columns.join(', ')} FROM ${from} WHERE ${where}`;
+    const lake = filesSelect(table, `[${paths.map(literal).join(', ')}]`, 'mixed');
+    return [`SELECT ${columns.join(', ')} FROM (${lake}) WHERE ${allOf(native[from] ?? [])}`];
   });
   return `(${parts.join(' UNION ALL ')})`;
 }
+
+const allOf = (conditions: readonly string[]): string => conditions.map((condition) => `(${condition})`).join(' AND ') || 'true';
 
 const COLUMNS = [
   'channel',
@@ -72,11 +91,8 @@ const ORDER = ['sent_at', 'channel', 'conversation_id', 'length(message_id)', 'm
 const tupleOf = ({ sentAt, channel, conversation, message }: Place): string =>
   `(${sentAt}, ${literal(channel)}, ${literal(conversation)}, ${Array.from(message).length}, ${literal(message)})`;
 
-export interface Slice {
-  /** Days that are read, both included. */
-  readonly from: string;
-  readonly to: string;
-  /** SQL conditions over the columns. */
+export interface Slice extends Sources {
+  /** Conditions over the columns of all messages. */
   readonly conditions: readonly string[];
   /** Only messages older than this, or newer. */
   readonly older?: Place | undefined;
@@ -84,33 +100,54 @@ export interface Slice {
   readonly limit: number;
 }
 
-/** The rows of a slice: newest first, or oldest first where only `newer` ones are asked for. */
-export function sliceSql({ from, to, conditions, older, newer, limit }: Slice): string {
-  const days = `context_date BETWEEN DATE ${literal(from)} AND DATE ${literal(to)}`;
+/** The rows of a slice, of at least one file: newest first, or oldest first where only `newer` ones are asked for. */
+export function sliceSql({ conditions, older, newer, limit, ...sources }: Slice): string {
   const ends = [
     ...(older ? [`sent_at <= ${older.sentAt}`, `(${ORDER.join(', ')}) < ${tupleOf(older)}`] : []),
     ...(newer ? [`sent_at >= ${newer.sentAt}`, `(${ORDER.join(', ')}) > ${tupleOf(newer)}`] : []),
   ];
   const way = newer && !older ? 'ASC' : 'DESC';
-  const where = [...ends, ...conditions].map((condition) => `(${condition})`).join(' AND ') || 'true';
-  return `SELECT ${COLUMNS.join(', ')} FROM ${relation(days)} WHERE ${where}
+  return `SELECT ${COLUMNS.join(', ')} FROM ${relation(sources)} WHERE ${allOf([...ends, ...conditions])}
     ORDER BY ${ORDER.map((column) => `${column} ${way}`).join(', ')} LIMIT ${limit}`;
 }
 
 const among = (column: string, values: readonly string[]): string => `${column} IN (${values.map(literal).join(', ')})`;
 
-/** The conditions of filters, but for the period: that is which days are read. */
-export function conditionsOf(filters: Filters, zone: Zone): string[] {
-  const { channel = [], conversation = [], person = [], kind = [], direction = [], hour = [], weekday = [] } = filters;
+/** Conditions of filters over a table's own columns, which its files can be skipped by; undefined when it has no such row. */
+export function nativeConditions(channel: string, filters: Filters): readonly string[] | undefined {
+  const { channel: channels = [], conversation = [], person = [], kind = [], direction = [] } = filters;
+  if (channels.length > 0 && !channels.includes(channel)) return undefined;
+  const own = (ids: readonly string[]) => ids.filter((id) => id.startsWith(`${channel}:`)).map((id) => id.slice(channel.length + 1));
+  const [chats, people] = [own(conversation), own(person)];
+  if ((conversation.length > 0 && chats.length === 0) || (person.length > 0 && people.length === 0)) return undefined;
+  const columns = MESSAGES.parts.find(({ from }) => from === channel)?.select ?? {};
+  return [
+    ...(chats.length > 0 ? [ids(columns['conversation_id'] ?? '', 'chat_id', channel, chats)] : []),
+    ...(people.length > 0 ? [ids(columns['author_id'] ?? '', 'coalesce(user_id, sender_chat_id)', channel, people)] : []),
+    ...(kind.length > 0 ? [among(columns['kind'] ?? '', kind)] : []),
+    ...(direction.length > 0 ? [among('direction', direction)] : []),
+  ];
+}
+
+/** Telegram's ids are integers, which compare faster than text. */
+function ids(column: string, integers: string, channel: string, given: readonly string[]): string {
+  const numbers = given.filter((id) => /^-?\d{1,18}$/.test(id));
+  if (channel !== 'telegram') return among(column, given);
+  return numbers.length === 0 ? 'false' : `${integers} IN (${numbers.join(', ')})`;
+}
+
+/** One message by its id. */
+export const idConditions = (channel: string, message: string): readonly string[] => {
+  if (channel !== 'telegram') return [`message_id = ${literal(message)}`];
+  return [/^\d{1,18}$/.test(message) ? `message_id = ${message}` : 'false'];
+};
+
+/** The conditions of filters that go by the clock. */
+export function clockConditions({ hour = [], weekday = [] }: Filters, zone: Zone): string[] {
   const clock = /^[+-]/.test(zone.name)
-    ? `CAST(mod(sent_at + (${zone.offsetAt(0)}), 86400) AS BIGINT) / 3600`
+    ? `((sent_at + (${zone.offsetAt(0)})) % 86400) // 3600`
     : `hour(timezone(${literal(zone.name)}, to_timestamp(sent_at)))`;
   return [
-    ...(channel.length > 0 ? [among('channel', channel)] : []),
-    ...(conversation.length > 0 ? [among(`channel || ':' || conversation_id`, conversation)] : []),
-    ...(person.length > 0 ? [among(`channel || ':' || author_id`, person)] : []),
-    ...(kind.length > 0 ? [among('kind', kind)] : []),
-    ...(direction.length > 0 ? [among('direction', direction)] : []),
     ...(hour.length > 0 ? [`${clock} IN (${hour.join(', ')})`] : []),
     ...(weekday.length > 0 ? [`isodow(context_date) IN (${weekday.join(', ')})`] : []),
   ];
@@ -122,11 +159,36 @@ export function termsOf(query: string): string[] {
   return [...new Set(terms.filter((term) => term !== ''))];
 }
 
-const folded = (text: string): string => `strip_accents(lower(${text}))`;
-
 /** Conditions that hold for texts with every term, whatever its case and accents. */
-export const searchOf = (query: string): string[] =>
-  termsOf(query).map((term) => `contains(${folded('"text"')}, ${folded(literal(term))})`);
+export const searchOf = (query: string): string[] => termsOf(query).map((term) => `regexp_matches("text", ${literal(patternOf(term))})`);
+
+/** Letters with accents, by the letter without: what `NFD` takes apart, and those that it leaves whole. */
+const ACCENTED: ReadonlyMap<string, string> = (() => {
+  const variants = new Map<string, string>(Object.entries({ o: 'ø', d: 'đ', l: 'ł', h: 'ħ' }));
+  for (let code = 0xc0; code < 0x250; code += 1) {
+    const letter = String.fromCharCode(code).toLowerCase();
+    const base = letter.normalize('NFD').charAt(0);
+    if (base !== letter && /^[a-z]$/.test(base) && !variants.get(base)?.includes(letter))
+      variants.set(base, (variants.get(base) ?? '') + letter);
+  }
+  return variants;
+})();
+
+/** A regular expression (RE2) for a term: one pass over a text is cheaper than writing it anew without case and accents. */
+function patternOf(term: string): string {
+  const letters = Array.from(
+    term
+      .normalize('NFD')
+      .replace(/\p{M}+/gu, '')
+      .toLowerCase(),
+    (letter) => {
+      const variants = ACCENTED.get(letter);
+      const one = variants === undefined ? letter.replace(/[\\^$.*+?()[\]{}|-]/, '\\$&') : `[${letter}${variants}]`;
+      return /\p{L}/u.test(letter) ? `${one}\\p{M}*` : one;
+    },
+  );
+  return `(?is)${letters.join('')}`;
+}
 
 /** A message and where it lies. */
 export interface Found {

@@ -1,16 +1,31 @@
 import type { Filters, MessageRow, MessagesView } from '../analysis/types.js';
 import { ChatlakeError } from '../errors.js';
-import { dateOf, tableFolder } from '../lake/layout.js';
-import { MESSAGES } from '../query/messages.js';
-import { literal } from '../sources/shape.js';
-import type { Clock, QueryEngine, QueryOptions, Store } from '../types.js';
+import { dataFile, dateOf, tableFolder } from '../lake/layout.js';
+import type { Reader } from '../query/reader.js';
+import type { Clock, QueryEngine, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { aliasesIn } from './aliases.js';
 import { daysOf } from './filters.js';
-import { before, conditionsOf, type Found, foundIn, partsOf, type Place, searchOf, sliceSql } from './message-sql.js';
+import {
+  before,
+  clockConditions,
+  type Found,
+  foundIn,
+  idConditions,
+  MESSAGE_TABLES,
+  nativeConditions,
+  partsOf,
+  type Place,
+  searchOf,
+  type Slice,
+  sliceSql,
+} from './message-sql.js';
 
 export interface MessagesOptions {
+  /** For links between ids. */
   readonly engine: QueryEngine;
+  /** For the messages themselves. */
+  readonly reader: Reader;
   readonly enriched: Store;
   readonly zone: Zone;
   readonly clock: Clock;
@@ -55,15 +70,16 @@ export interface Messages {
   arrivedSince(since: number, limit: number): Promise<{ readonly messages: readonly MessageRow[]; readonly newest: number }>;
 }
 
-/** Days read at first; each further step reads twice as many, since a page that is not full yet is a rare one. */
+/** Days read at first; each further step reads twice as many while that takes little time: a page that is not full yet is a rare one. */
 const FIRST_DAYS = 4;
 const MOST_DAYS = 512;
+const STEP_MS = 50;
 /** Arrivals may have been sent on the days before. */
 const LATE_DAYS = 3;
 
 /** Reads messages by day, newest days first, and stops as soon as a page is full. */
 export function messagesIn(options: MessagesOptions): Messages {
-  const { engine, enriched, zone, clock } = options;
+  const { engine, reader, enriched, zone, clock } = options;
   const patience = options.patience ?? 200;
   const aliases = aliasesIn(engine);
 
@@ -77,104 +93,129 @@ export function messagesIn(options: MessagesOptions): Messages {
     };
   }
 
-  /** Days that have messages, newest first. */
-  async function days(): Promise<string[]> {
-    const found = new Set<string>();
-    for (const { from } of MESSAGES.parts)
-      for (const name of await enriched.children(tableFolder(from))) {
-        const date = dateOf(name);
-        if (date !== undefined) found.add(date);
-      }
-    return [...found].sort().reverse();
+  async function partitions(filters: Filters): Promise<Partitions> {
+    const native: Record<string, readonly string[]> = {};
+    const dates: Record<string, ReadonlySet<string>> = {};
+    for (const table of Object.keys(MESSAGE_TABLES)) {
+      const conditions = nativeConditions(table, filters);
+      if (conditions === undefined) continue;
+      native[table] = conditions;
+      dates[table] = new Set((await enriched.children(tableFolder(table))).flatMap((name) => dateOf(name) ?? []));
+    }
+    const all = new Set(Object.values(dates).flatMap((some) => [...some]));
+    return { native, dates, newestFirst: [...all].sort().reverse() };
   }
 
-  async function read(sql: string, signal?: AbortSignal): Promise<Found[]> {
-    const given: QueryOptions = { maxRows: 5000, timeoutMs: 30_000, ...(signal ? { signal } : {}) };
-    const { batches } = await engine.run(sql, given);
-    const found: Found[] = [];
-    for await (const batch of batches) for (const values of batch) found.push(foundIn(values));
-    return found;
+  /** The rows of a slice of these days. */
+  async function read(
+    { dates, native }: Partitions,
+    days: readonly string[],
+    slice: Omit<Slice, 'files' | 'native'>,
+    signal?: AbortSignal,
+  ) {
+    const files: Record<string, string[]> = {};
+    for (const [table, present] of Object.entries(dates))
+      files[table] = await Promise.all(days.filter((date) => present.has(date)).map((date) => enriched.local(dataFile(table, date))));
+    return (await reader.rows(() => sliceSql({ ...slice, files, native }), signal)).map(foundIn);
   }
 
   async function search({ filters, q = '', cursor, limit, signal }: Search): Promise<MessagesView> {
     const older = cursor === undefined ? undefined : placeOf(cursor);
     const { from = '', to = '9999-12-31' } = daysOf(filters.period, zone, clock.now());
     const last = older ? zone.dateAt(older.sentAt) : to;
-    const dates = (await days()).filter((date) => date >= from && date <= to && date <= last);
-    const conditions = [...conditionsOf(await withFormerIds(filters), zone), ...searchOf(q)];
-    const found: Found[] = [];
+    const parts = await partitions(await withFormerIds(filters));
+    const dates = parts.newestFirst.filter((date) => date >= from && date <= to && date <= last);
+    const conditions = [...clockConditions(filters, zone), ...searchOf(q)];
     const until = performance.now() + patience;
-    let at = 0;
-    for (let size = FIRST_DAYS; at < dates.length && found.length <= limit; size = Math.min(size * 2, MOST_DAYS)) {
-      if (at > 0 && performance.now() > until) break;
-      const part = dates.slice(at, at + size);
-      const slice = { from: part.at(-1) as string, to: part[0] as string, conditions, older, limit: limit + 1 - found.length };
-      found.push(...(await read(sliceSql(slice), signal)));
-      at += part.length;
-    }
+    const { found, read: days } = await gathered(dates, limit, until, (part, left) =>
+      read(parts, part, { conditions, older, limit: left }, signal),
+    );
     const page = found.slice(0, limit);
-    const rest = found.length > limit ? page.at(-1)?.place : at < dates.length ? before(zone.startOf(dates[at - 1] as string)) : undefined;
+    const rest =
+      found.length > limit ? page.at(-1)?.place : days < dates.length ? before(zone.startOf(dates[days - 1] as string)) : undefined;
     return { messages: page.map(({ row }) => row), next: rest === undefined ? null : cursorOf(rest) };
   }
 
-  /** Messages of `conditions` on one side of a place, nearest first. */
-  async function beside(conditions: readonly string[], side: { older?: Place; newer?: Place }, limit: number, signal?: AbortSignal) {
-    const { older, newer } = side;
-    const all = await days();
+  /** Messages of a conversation on one side of a place, nearest first. */
+  async function beside(parts: Partitions, { older, newer }: { older?: Place; newer?: Place }, limit: number, signal?: AbortSignal) {
     const dates = newer
-      ? all.filter((date) => date >= zone.dateAt(newer.sentAt)).reverse()
-      : all.filter((date) => older === undefined || date <= zone.dateAt(older.sentAt));
-    const found: Found[] = [];
-    let at = 0;
-    for (let size = FIRST_DAYS; at < dates.length && found.length <= limit; size = Math.min(size * 2, MOST_DAYS)) {
-      const part = dates.slice(at, at + size).sort();
-      const slice = { from: part[0] as string, to: part.at(-1) as string, conditions, older, newer, limit: limit + 1 - found.length };
-      found.push(...(await read(sliceSql(slice), signal)));
-      at += part.length;
-    }
+      ? parts.newestFirst.filter((date) => date >= zone.dateAt(newer.sentAt)).reverse()
+      : parts.newestFirst.filter((date) => older === undefined || date <= zone.dateAt(older.sentAt));
+    const { found } = await gathered(dates, limit, Infinity, (part, left) =>
+      read(parts, part, { conditions: [], older, newer, limit: left }, signal),
+    );
     return { found: found.slice(0, limit), more: found.length > limit };
   }
 
   async function conversation({ conversation: id, around, at, cursor, after, limit, signal }: Around): Promise<MessagesView> {
-    const conditions = conditionsOf(await withFormerIds({ period: 'all', conversation: [id] }), zone);
+    const parts = await partitions(await withFormerIds({ period: 'all', conversation: [id] }));
     if (after !== undefined) {
-      const { found, more } = await beside(conditions, { newer: placeOf(after) }, limit, signal);
+      const { found, more } = await beside(parts, { newer: placeOf(after) }, limit, signal);
       return viewOf(found, true, more);
     }
     if (around === undefined) {
-      const { found, more } = await beside(conditions, cursor === undefined ? {} : { older: placeOf(cursor) }, limit, signal);
+      const { found, more } = await beside(parts, cursor === undefined ? {} : { older: placeOf(cursor) }, limit, signal);
       return viewOf(found.reverse(), more, cursor !== undefined);
     }
     const middle = await find(around, at);
     const half = Math.floor((limit - 1) / 2);
-    const older = await beside(conditions, { older: middle.place }, half, signal);
-    const newer = await beside(conditions, { newer: middle.place }, half, signal);
+    const older = await beside(parts, { older: middle.place }, half, signal);
+    const newer = await beside(parts, { newer: middle.place }, half, signal);
     return viewOf([...older.found.reverse(), middle, ...newer.found], older.more, newer.more);
   }
 
   async function find(id: string, at?: number): Promise<Found> {
-    const parts = partsOf(id);
-    if (!parts) throw new ChatlakeError('USAGE', 'A message is named <channel>:<conversation>:<message id>.');
-    const { channel, conversation: chat, message } = parts;
-    const conditions = [`channel = ${literal(channel)}`, `conversation_id = ${literal(chat)}`, `message_id = ${literal(message)}`];
+    const named = partsOf(id);
+    if (!named) throw new ChatlakeError('USAGE', 'A message is named <channel>:<conversation>:<message id>.');
+    const { channel, conversation: chat, message } = named;
+    const parts = await partitions({ period: 'all', channel: [channel], conversation: [`${channel}:${chat}`] });
+    const native = { [channel]: [...(parts.native[channel] ?? []), ...idConditions(channel, message)] };
     const day = at === undefined ? undefined : zone.dateAt(at / 1000);
-    const ranges = [...(day === undefined ? [] : [{ from: day, to: day }]), { from: '0001-01-01', to: '9999-12-31' }];
-    for (const range of ranges) {
-      const [found] = await read(sliceSql({ ...range, conditions, limit: 1 }));
-      if (found) return found;
+    const sure = parts.newestFirst.filter((date) => date === day);
+    for (const dates of [sure, parts.newestFirst]) {
+      const { found } = await gathered(dates, 0, Infinity, (part) => read({ ...parts, native }, part, { conditions: [], limit: 1 }));
+      if (found[0]) return found[0];
     }
     throw new ChatlakeError('NOT_FOUND', `There is no message ${message} in this conversation; it may not be in the tables yet.`);
   }
 
   async function arrivedSince(since: number, limit: number): Promise<{ messages: MessageRow[]; newest: number }> {
-    const dates = (await days()).slice(0, LATE_DAYS);
-    if (dates.length === 0) return { messages: [], newest: since };
-    const slice = { from: dates.at(-1) as string, to: dates[0] as string, conditions: [`received_at > ${since}`], limit };
-    const found = await read(sliceSql(slice));
+    const parts = await partitions({ period: 'all' });
+    const days = parts.newestFirst.slice(0, LATE_DAYS);
+    if (days.length === 0) return { messages: [], newest: since };
+    const found = await read(parts, days, { conditions: [`received_at > ${since}`], limit });
     return { messages: found.map(({ row }) => row), newest: found.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), since) };
   }
 
   return { search, conversation, find, arrivedSince };
+}
+
+/** Days that have messages, by table, and what the rows of each table must be. */
+interface Partitions {
+  readonly native: Readonly<Record<string, readonly string[]>>;
+  readonly dates: Readonly<Record<string, ReadonlySet<string>>>;
+  readonly newestFirst: readonly string[];
+}
+
+/** Reads `dates` in steps, each of more days, until there are more than `limit` messages or it is `until`. */
+async function gathered(
+  dates: readonly string[],
+  limit: number,
+  until: number,
+  read: (days: readonly string[], left: number) => Promise<readonly Found[]>,
+): Promise<{ readonly found: readonly Found[]; readonly read: number }> {
+  const found: Found[] = [];
+  let at = 0;
+  for (let size = FIRST_DAYS; at < dates.length && found.length <= limit;) {
+    if (at > 0 && performance.now() > until) break;
+    const began = performance.now();
+    const part = dates.slice(at, at + size);
+    found.push(...(await read(part, limit + 1 - found.length)));
+    at += part.length;
+    if (performance.now() - began < STEP_MS) size = Math.min(size * 2, MOST_DAYS);
+    else size = Math.max(FIRST_DAYS, Math.floor(size / 2));
+  }
+  return { found, read: at };
 }
 
 function viewOf(found: readonly Found[], older: boolean, newer: boolean): MessagesView {

@@ -3,6 +3,7 @@ import type { Settings } from '../config.js';
 import { messageOf } from '../errors.js';
 import { openRawLog, openStore } from '../lake/open.js';
 import { duckdbEngine } from '../query/duckdb.js';
+import { openReader } from '../query/reader.js';
 import { isolatedEngine } from '../query/worker/engine.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Clock, CommitObserver, Logger, RawLog, Store } from '../types.js';
@@ -69,7 +70,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const engine = await duckdbEngine({ root: settings.enriched, memoryLimit: QUERY_MEMORY });
   const { workers, memoryMb, timeout } = settings.sql;
   const isolated = isolatedEngine({ root: settings.enriched, workers, memoryMb, timeoutMs: timeout * 1000 });
-  const messages = messagesIn({ engine, enriched, zone, clock });
+  const reader = await openReader({ root: settings.enriched });
+  const messages = messagesIn({ engine, reader, enriched, zone, clock });
   const analysis = await openAnalysis({ enriched, zone, clock });
   // Before anybody is told of the change, so that who then asks waits for it.
   runs.ended.add(() => {
@@ -132,6 +134,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     close: async () => {
       await rawLog.close();
       await isolated.close();
+      reader.close();
       await analysis.close();
       await engine.close();
     },

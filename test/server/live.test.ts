@@ -1,0 +1,94 @@
+import { request as httpRequest } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { newLake } from '../support/lake.js';
+import { telegramMessage } from '../support/lake-payloads.js';
+import { toTelegram } from './receiving.js';
+import { newService } from './service.js';
+
+interface Event {
+  readonly name: string;
+  readonly data: {
+    readonly messages?: readonly { readonly text: string }[];
+    readonly lines?: number;
+    readonly source?: string;
+    readonly version?: string;
+  };
+  /** `performance.now()` */
+  readonly at: number;
+}
+
+/** Listens to the events of a server; `ended` resolves when the server ends the stream. */
+async function listening(port: number): Promise<{ events: Event[]; ended: Promise<void> }> {
+  const events: Event[] = [];
+  let text = '';
+  let over: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  await new Promise<void>((resolve) => {
+    const request = httpRequest({ port, path: '/api/live' }, (response) => {
+      expect(response.headers['content-type']).toMatch(/^text\/event-stream/);
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        const parts = text.split('\n\n');
+        text = parts.pop() ?? '';
+        for (const part of parts) {
+          const [, name] = /^event: (.*)$/m.exec(part) ?? [];
+          const [, data] = /^data: (.*)$/m.exec(part) ?? [];
+          if (name !== undefined && data !== undefined)
+            events.push({ name, data: JSON.parse(data) as Event['data'], at: performance.now() });
+        }
+        resolve();
+      });
+      response.on('close', over);
+    });
+    request.on('error', over);
+    request.end();
+    onTestFinished(() => void request.destroy());
+  });
+  return { events, ended };
+}
+
+describe('GET /api/live', () => {
+  it('tells what arrives at once, and shows it within two seconds of arrival, although the lake is looked at rarely', async () => {
+    const lake = await newLake();
+    lake.clock.now = () => Date.now();
+    const service = await newService(lake, { CHATLAKE_REFRESH: '3600' });
+    const loop = service.stack.etl.loop();
+    await expect.poll(() => service.stack.answers.health()).toMatchObject({ ok: true });
+    const { events } = await listening(service.port);
+    const delays: number[] = [];
+    for (let id = 1; id <= 4; id += 1) {
+      const sent = performance.now();
+      await toTelegram(service.port, JSON.stringify(telegramMessage({ id, date: Math.floor(Date.now() / 1000), text: `texto ${id}` })));
+      const shows = (event: Event) => event.name === 'feed' && event.data.messages?.some(({ text }) => text === `texto ${id}`) === true;
+      await expect.poll(() => events.some(shows), { timeout: 15_000, interval: 10 }).toBe(true);
+      delays.push((events.find(shows)?.at ?? Infinity) - sent);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    expect(events.find(({ name }) => name === 'arrived')).toMatchObject({ name: 'arrived', data: { source: 'telegram', lines: 1 } });
+    expect(new Set(events.filter(({ name }) => name === 'lake').map(({ data }) => data.version)).size).toBeGreaterThanOrEqual(4);
+    console.log(`messages were shown ${delays.map((ms) => Math.round(ms)).join(', ')} ms after they were sent`);
+    expect(delays.toSorted((a, b) => a - b)[1]).toBeLessThan(2000);
+    await service.close();
+    await loop;
+  });
+
+  it('tells of a burst together, and ends with the server', async () => {
+    const lake = await newLake();
+    const service = await newService(lake);
+    const { events, ended } = await listening(service.port);
+    const date = Math.floor(Date.now() / 1000);
+    await Promise.all(
+      Array.from({ length: 200 }, (_, id) => toTelegram(service.port, JSON.stringify(telegramMessage({ id, date, text: 'x' })))),
+    );
+    const lines = () => events.reduce((sum, { data }) => sum + (data.lines ?? 0), 0);
+    await expect.poll(lines, { timeout: 5000 }).toBe(200);
+    expect(events.length).toBeLessThan(20);
+    const began = performance.now();
+    await service.close();
+    await ended;
+    expect(performance.now() - began).toBeLessThan(4000);
+  });
+});
