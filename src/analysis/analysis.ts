@@ -35,16 +35,24 @@ export async function openAnalysis({ enriched, zone, clock }: AnalysisOptions): 
   const cache = await openCache({ enriched, zone });
   const groups = questionGroups(clock);
   let loaded = false;
+  let running = 0;
   let refreshing: Promise<Refreshed> | undefined;
 
   function refresh(): Promise<Refreshed> {
-    const begun = cache.refresh();
+    const begun = tracked();
     refreshing = begun;
-    const done = () => {
-      if (refreshing === begun) refreshing = undefined;
-    };
-    begun.then(() => (loaded = true)).then(done, done);
     return begun;
+  }
+  async function tracked(): Promise<Refreshed> {
+    running += 1;
+    try {
+      const refreshed = await cache.refresh();
+      loaded = true;
+      return refreshed;
+    } finally {
+      running -= 1;
+      if (running === 0) refreshing = undefined;
+    }
   }
   async function ready(): Promise<void> {
     if (!loaded) await (refreshing ?? refresh());

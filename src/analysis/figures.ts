@@ -4,7 +4,8 @@ import type { Request } from './panels/panel.js';
 import { medianSql, where } from './statement.js';
 import { IS_MEDIA } from './tally/media.js';
 import type { Sparks } from './tally/sparks.js';
-import { CHANNELS, medianOf, type Tally } from './tally/tally.js';
+import { medianOf } from './tally/median.js';
+import { CHANNELS, type Tally } from './tally/tally.js';
 import type { Figure } from './types.js';
 
 export type FigureId = 'messages' | 'people' | 'conversations' | 'newPeople' | 'questions' | 'medianResponse' | 'unanswered' | 'mediaShare';

@@ -7,11 +7,13 @@ import type { Zone } from '../../zone.js';
 import { dateOfDay, type Day } from '../calendar.js';
 import { type Block, blockOf } from './block.js';
 import { repeatContents } from './contents.js';
+import { timelines } from './days.js';
 import { FACT_SOURCES, type Files } from './facts.js';
 import { type Aliases, aliasesOf, canonOf } from './links.js';
 import { type Names, newNames } from './names.js';
 import { changedBetween, type Partition, partitionId, partitionsOf } from './partitions.js';
-import { type Timeline, timelines } from './timeline.js';
+import { type Side, sidesOf } from './sides.js';
+import type { Timeline } from './timeline.js';
 
 /** The lake as the analysis sees it, at one moment. Everything in it belongs together. */
 export interface Snapshot {
@@ -19,6 +21,8 @@ export interface Snapshot {
   readonly aliases: Aliases;
   /** In order of day, then channel. */
   readonly blocks: readonly Block[];
+  /** What happened beside messages, in order of day. */
+  readonly sides: readonly Side[];
   /** By person's number: 1 for people, 0 for bots, businesses and nobody. */
   readonly humans: Uint8Array;
   /** First and last day of each person, by number; 0 and -1 for none. */
@@ -63,9 +67,10 @@ interface State {
   /** The state of each partition that `blocks` holds. */
   partitions: Map<string, Partition>;
   blocks: Map<string, Block>;
+  sides: Map<string, Side>;
 }
 
-const emptyState = (): State => ({ names: newNames(), aliases: new Map(), partitions: new Map(), blocks: new Map() });
+const emptyState = (): State => ({ names: newNames(), aliases: new Map(), partitions: new Map(), blocks: new Map(), sides: new Map() });
 
 /** An in-memory copy of what metrics need, kept in step with the files of an enriched lake. */
 export async function openCache(options: CacheOptions): Promise<Cache> {
@@ -122,8 +127,12 @@ async function updated(
   const now = await partitionsOf(options.enriched);
   const changed = changedBetween(state.partitions, now);
   if (changed.length === 0) return undefined;
-  const next: State = { ...state, partitions: now, blocks: new Map(state.blocks) };
-  for (const id of changed) if (!now.has(id)) next.blocks.delete(id);
+  const next: State = { ...state, partitions: now, blocks: new Map(state.blocks), sides: new Map(state.sides) };
+  for (const id of changed) {
+    if (now.has(id)) continue;
+    next.blocks.delete(id);
+    next.sides.delete(id);
+  }
   const read = await readDays(next, around(changed, now), options, connection);
   const aliases = aliasesOf([...next.blocks.values()].flatMap((block) => block.links));
   if (!sameAliases(aliases, next.aliases)) {
@@ -167,13 +176,18 @@ async function readDays(state: State, ids: readonly string[], options: CacheOpti
       state.blocks.set(partitionId(channel, waiting.day), blockOf(waiting, follows, canon, hours(options.zone, waiting.day)));
       read += 1;
     };
-    for (const id of wanted) state.blocks.delete(partitionId(channel, id));
+    for (const day of wanted) {
+      state.blocks.delete(partitionId(channel, day));
+      state.sides.delete(partitionId(channel, day));
+    }
     for (let at = 0; at < days.length; at += DAYS_AT_ONCE) {
       const files = await localFiles(state, channel, days.slice(at, at + DAYS_AT_ONCE), options.enriched);
       for await (const timeline of timelines(connection, state.names, channel, source.channel, source.select(files))) {
         finish(timeline);
         waiting = timeline;
       }
+      for (const side of await sidesOf(connection, state.names, channel, source.channel, files, canon))
+        if (wanted.has(side.day)) state.sides.set(partitionId(channel, side.day), side);
     }
     finish(undefined);
   }
@@ -202,6 +216,7 @@ const sameAliases = (a: Aliases, b: Aliases): boolean => a.size === b.size && [.
 
 function snapshotOf(state: State): Snapshot {
   const blocks = [...state.blocks.values()].sort((a, b) => a.day - b.day || a.channel - b.channel);
+  const sides = [...state.sides.values()].sort((a, b) => a.day - b.day);
   const size = state.names.people.values.length;
   const firstDay = new Int32Array(size);
   const lastDay = new Int32Array(size).fill(-1);
@@ -214,5 +229,14 @@ function snapshotOf(state: State): Snapshot {
   const humans = Uint8Array.from(state.names.people.values, ({ bot, key }) => (bot || key === '' ? 0 : 1));
   const version = createHash('sha256');
   for (const [id, { etag }] of [...state.partitions].sort(([a], [b]) => (a < b ? -1 : 1))) version.update(`${id} ${etag}\n`);
-  return { names: state.names, aliases: state.aliases, blocks, humans, firstDay, lastDay, version: version.digest('hex').slice(0, 16) };
+  return {
+    names: state.names,
+    aliases: state.aliases,
+    blocks,
+    sides,
+    humans,
+    firstDay,
+    lastDay,
+    version: version.digest('hex').slice(0, 16),
+  };
 }

@@ -8,7 +8,7 @@ import type { Names } from './names.js';
 export function repeatContents(names: Names, blocks: readonly Block[]): void {
   for (const { content, contentKey } of blocks) {
     for (let row = 0; row < content.length; row += 1) {
-      if (content[row] === 0 && contentKey[row] !== 0) content[row] = names.contents.find(contentKey[row] as number) ?? 0;
+      if (content[row] === 0 && contentKey[row] !== 0) content[row] = names.contents.find(contentKey[row] as number);
     }
   }
 }

@@ -30,7 +30,7 @@ const tableNamed = (name: string): Table => {
 };
 
 /** Rows of some files of a table in its declared columns; what a file lacks is NULL. */
-function relation(name: string, files: readonly string[]): string {
+export function relation(name: string, files: readonly string[]): string {
   const columns = [...fileColumns(tableNamed(name)), { name: 'context_date', type: 'DATE' }];
   const none = `SELECT ${columns.map((column) => `CAST(NULL AS ${column.type}) AS "${column.name}"`).join(', ')} WHERE false`;
   if (files.length === 0) return `(${none})`;
@@ -47,7 +47,7 @@ function messages(columns: Readonly<Record<string, string>>, more: Readonly<Reco
 
 const TELEGRAM: FactSource = {
   channel: 'telegram',
-  tables: ['telegram'],
+  tables: ['telegram', 'telegram_events'],
   select: (files) =>
     messages(
       TELEGRAM_MESSAGE,
@@ -78,7 +78,7 @@ export const FACT_SOURCES: readonly FactSource[] = [TELEGRAM, WHATSAPP];
 
 /** 52 bits of a hash, which a double holds twice over: a key that costs no text to compare. */
 const key = (text: string): string => `CAST(hash(${text}) >> 12 AS DOUBLE)`;
-const keyOrNull = (text: string): string => `CASE WHEN ${text} IS NOT NULL THEN ${key(text)} END`;
+export const keyOrNull = (text: string): string => `CASE WHEN ${text} IS NOT NULL THEN ${key(text)} END`;
 
 /** Columns of a stream of facts, in order. Texts stand beside their keys: a text is only looked at when its key is new. */
 export const STREAM = {

@@ -2,24 +2,46 @@
 export interface Interner<T> {
   /** By number; the value at 0 is never used. */
   readonly values: T[];
-  /** The thing's number; `make` gives its value when the key is new. */
-  of(key: number, make: () => T): number;
-  find(key: number): number | undefined;
+  /** The number of a key; 0 when it is new. */
+  readonly find: (key: number) => number;
+  /** Gives a new key its number. */
+  readonly add: (key: number, value: T) => number;
 }
 
+/** Keys are whole numbers from 1 to 2^53, spread evenly: their lowest bits choose the place. */
 export function interner<T>(none: T): Interner<T> {
-  const numbers = new Map<number, number>();
+  let size = 1024;
+  let keys = new Float64Array(size);
+  let numbers = new Uint32Array(size);
   const values: T[] = [none];
+
+  const placeOf = (key: number): number => {
+    let place = (key >>> 0) & (size - 1);
+    while (keys[place] !== 0 && keys[place] !== key) place = (place + 1) & (size - 1);
+    return place;
+  };
+  const grow = () => {
+    const [oldKeys, oldNumbers] = [keys, numbers];
+    size *= 2;
+    keys = new Float64Array(size);
+    numbers = new Uint32Array(size);
+    for (let at = 0; at < oldKeys.length; at += 1) {
+      if (oldKeys[at] === 0) continue;
+      const place = placeOf(oldKeys[at] as number);
+      keys[place] = oldKeys[at] as number;
+      numbers[place] = oldNumbers[at] as number;
+    }
+  };
   return {
     values,
-    find: (key) => numbers.get(key),
-    of(key, make) {
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
-      const number = values.length;
-      values.push(make());
-      numbers.set(key, number);
-      return number;
+    find: (key) => numbers[placeOf(key)] as number,
+    add(key, value) {
+      if (values.length * 2 > size) grow();
+      const place = placeOf(key);
+      keys[place] = key;
+      numbers[place] = values.length;
+      values.push(value);
+      return values.length - 1;
     },
   };
 }
@@ -27,8 +49,7 @@ export function interner<T>(none: T): Interner<T> {
 /** The same for texts. */
 export interface TextInterner {
   readonly values: string[];
-  of(text: string): number;
-  find(text: string): number | undefined;
+  readonly of: (text: string) => number;
 }
 
 export function textInterner(): TextInterner {
@@ -36,7 +57,6 @@ export function textInterner(): TextInterner {
   const values: string[] = [''];
   return {
     values,
-    find: (text) => numbers.get(text),
     of(text) {
       const known = numbers.get(text);
       if (known !== undefined) return known;

@@ -41,7 +41,7 @@ export interface Names {
   readonly contents: Interner<string>;
   /** Distinct questions, by the keys of their normal forms. */
   readonly questions: Interner<Form>;
-  /** A bit for each key that was seen. */
+  /** A bit for each content that was seen. */
   readonly seen: Uint8Array;
   readonly hashtags: TextInterner;
   readonly commands: TextInterner;

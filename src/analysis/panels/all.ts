@@ -1,7 +1,36 @@
+import { ACTIVE, NEWCOMERS, RETENTION } from './activity.js';
 import { KINDS } from './kinds.js';
 import type { PanelSpec } from './panel.js';
 import { CONVERSATIONS, PEOPLE_PANEL } from './people.js';
+import { RESPONDERS, RESPONSE, TARGET } from './responses.js';
+import { DELIVERY, MEMBERS, REACTIONS } from './events.js';
+import { COMMANDS, CONTENTS, HASHTAGS, LANGUAGES_PANEL, TOPICS, WORDS } from './texts.js';
 import { HEATMAP, HOURS, SERIES, SERIES_BEFORE, WEEKDAYS, WEEKS } from './time.js';
 
 /** Every panel, in the order they are shown. */
-export const PANELS: readonly PanelSpec[] = [SERIES, SERIES_BEFORE, HOURS, WEEKDAYS, HEATMAP, WEEKS, KINDS, PEOPLE_PANEL, CONVERSATIONS];
+export const PANELS: readonly PanelSpec[] = [
+  SERIES,
+  SERIES_BEFORE,
+  HOURS,
+  WEEKDAYS,
+  HEATMAP,
+  WEEKS,
+  KINDS,
+  PEOPLE_PANEL,
+  CONVERSATIONS,
+  ACTIVE,
+  NEWCOMERS,
+  RETENTION,
+  CONTENTS,
+  WORDS,
+  HASHTAGS,
+  COMMANDS,
+  LANGUAGES_PANEL,
+  TOPICS,
+  MEMBERS,
+  REACTIONS,
+  RESPONSE,
+  TARGET,
+  RESPONDERS,
+  DELIVERY,
+];

@@ -1,10 +1,10 @@
 import { NEVER } from '../cache/block.js';
 import type { Snapshot } from '../cache/cache.js';
 import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
-import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import type { Range } from '../types.js';
 import { activeIn } from './active.js';
-import { medianOf, type Tally, type Visitor } from './tally.js';
+import { gather, medianOfGathered, put } from './median.js';
+import type { Tally, Visitor } from './tally.js';
 
 /** What the figures' sparklines need beside the common counts, by the first day of a bucket. */
 export interface Sparks {
@@ -71,14 +71,11 @@ function conversationsIn(snapshot: Snapshot, startOf: (day: Day) => Day) {
 
 function mediansIn(startOf: (day: Day) => Day) {
   const values = new Map<Day, number | null>();
-  const histogram = new Uint32Array(RESPONSE_WINDOW + 1);
+  const gathered = gather();
   let current: Day | undefined;
-  let any = false;
   const finish = () => {
-    if (current === undefined || !any) return;
-    values.set(current, medianOf(histogram));
-    histogram.fill(0);
-    any = false;
+    if (current !== undefined && gathered.count > 0) values.set(current, medianOfGathered(gathered));
+    gathered.count = 0;
   };
   const visitor: Visitor = {
     block({ day, questions: { row, wait } }, ok) {
@@ -87,9 +84,7 @@ function mediansIn(startOf: (day: Day) => Day) {
       current = start;
       for (let at = 0; at < row.length; at += 1) {
         const seconds = wait[at] as number;
-        if (seconds === NEVER || (ok !== null && ok[row[at] as number] === 0)) continue;
-        histogram[seconds] = (histogram[seconds] as number) + 1;
-        any = true;
+        if (seconds !== NEVER && (ok === null || ok[row[at] as number] === 1)) put(gathered, seconds);
       }
     },
   };

@@ -187,18 +187,3 @@ function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array
     add(tally.byResponder, who, 1);
   }
 }
-
-/** Median of values given by how often each occurs; null without any. */
-export function medianOf(...histograms: readonly Uint32Array[]): number | null {
-  let total = 0;
-  for (const histogram of histograms) for (const count of histogram) total += count;
-  if (total === 0) return null;
-  const at = (rank: number): number => {
-    let passed = 0;
-    for (let value = 0; ; value += 1) {
-      for (const histogram of histograms) passed += histogram[value] as number;
-      if (passed >= rank) return value;
-    }
-  };
-  return (at(Math.floor((total + 1) / 2)) + at(Math.floor((total + 2) / 2))) / 2;
-}

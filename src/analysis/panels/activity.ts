@@ -1,0 +1,115 @@
+import { dateOfDay, dayOf, mondayOf, monthStartOf, startOfBucket } from '../calendar.js';
+import { bucketSql, where } from '../statement.js';
+import { activeIn } from '../tally/active.js';
+import { both } from '../tally/visitors.js';
+import type { Visitor } from '../tally/tally.js';
+import { column, type PanelSpec } from './panel.js';
+import { bucketColumn } from './time.js';
+
+const active = (unit: string, start: string) =>
+  `SELECT '${unit}' AS unit, ${start} AS "date", count(DISTINCT person) AS people FROM said GROUP BY 2`;
+
+/** People active in each day, week and month of the range; a week or month is counted as far as the range reaches. */
+export const ACTIVE: PanelSpec = {
+  id: 'active',
+  columns: () => [column('unit', 'key'), column('date', 'date', 'period'), column('people', 'count')],
+  count: ({ snapshot }) => {
+    const units = [
+      ['day', activeIn(snapshot, (day) => day)],
+      ['month', activeIn(snapshot, monthStartOf)],
+      ['week', activeIn(snapshot, mondayOf)],
+    ] as const;
+    return {
+      visitor: both(...units.map(([, { visitor }]) => visitor)),
+      rows: () =>
+        units.flatMap(([unit, { stretches }]) =>
+          stretches.filter(({ people }) => people > 0).map(({ start, people }) => [unit, dateOfDay(start), people]),
+        ),
+    };
+  },
+  sql: ({ filters, range, zone }) => `WITH said AS (SELECT * FROM activity
+${where(filters, range, zone, 'NOT is_bot', 'person IS NOT NULL')})
+${active('day', 'context_date')}
+UNION ALL ${active('week', bucketSql('week'))}
+UNION ALL ${active('month', bucketSql('month'))}
+ORDER BY 1, 2`,
+};
+
+/** Active people who wrote for the first time, and those who had written before. */
+export const NEWCOMERS: PanelSpec = {
+  id: 'newcomers',
+  columns: (request) => [
+    request.bucket === 'hour' ? column('date', 'date', 'period') : bucketColumn(request),
+    column('new', 'count'),
+    column('returning', 'count'),
+  ],
+  count: ({ snapshot, bucket }) => {
+    const { visitor, stretches } = activeIn(snapshot, (day) => startOfBucket(bucket, day));
+    return {
+      visitor,
+      rows: () =>
+        stretches
+          .filter(({ people }) => people > 0)
+          .map(({ start, people, newcomers }) => [dateOfDay(start), newcomers, people - newcomers]),
+    };
+  },
+  sql: (request) => {
+    const { filters, range, zone, bucket } = request;
+    const start = bucketSql(bucket === 'hour' ? 'day' : bucket, 'a.context_date');
+    const name = bucket === 'hour' ? 'date' : bucketColumn(request).name;
+    return `SELECT ${start} AS "${name}",
+  count(DISTINCT CASE WHEN p.first_date >= ${start} THEN a.person END) AS "new",
+  count(DISTINCT CASE WHEN p.first_date < ${start} THEN a.person END) AS "returning"
+FROM (SELECT * FROM activity
+${where(filters, range, zone, 'NOT is_bot', 'person IS NOT NULL')}) a
+JOIN people p ON p.person = a.person
+GROUP BY 1 ORDER BY 1`;
+  },
+};
+
+/** Weeks of first messages that the grid shows. */
+const COHORTS = 12;
+
+/** Of the people who first wrote in a week: how many wrote in each week after it. */
+export const RETENTION: PanelSpec = {
+  id: 'retention',
+  columns: () => [column('cohort', 'week', 'period'), column('week', 'number'), column('people', 'count')],
+  count: ({ snapshot, range, selection }) => {
+    const first = firstCohort(range.to);
+    const grid = new Map<number, number>();
+    const last = new Int32Array(snapshot.firstDay.length).fill(-1);
+    const { firstDay } = snapshot;
+    const visitor: Visitor = {
+      block({ day }, _ok, present) {
+        const week = mondayOf(day);
+        if (week < first) return;
+        for (const who of present) {
+          if (last[who] === week) continue;
+          last[who] = week;
+          const from = firstDay[who] as number;
+          if (from < Math.max(first, selection.from)) continue;
+          const cohort = mondayOf(from);
+          const cell = cohort * 1000 + (week - cohort) / 7;
+          grid.set(cell, (grid.get(cell) ?? 0) + 1);
+        }
+      },
+    };
+    return {
+      visitor,
+      rows: () => [...grid].sort(([a], [b]) => a - b).map(([cell, people]) => [dateOfDay(Math.floor(cell / 1000)), cell % 1000, people]),
+    };
+  },
+  sql: ({ filters, range, zone }) => {
+    const first = dateOfDay(firstCohort(range.to));
+    const from = first > range.from ? first : range.from;
+    return `SELECT ${bucketSql('week', 'p.first_date')} AS cohort,
+  date_diff('day', ${bucketSql('week', 'p.first_date')}, ${bucketSql('week', 'a.context_date')}) / 7 AS week, count(DISTINCT a.person) AS people
+FROM (SELECT * FROM activity
+${where(filters, range, zone, 'NOT is_bot', 'person IS NOT NULL')}) a
+JOIN people p ON p.person = a.person
+WHERE p.first_date >= DATE '${from}'
+GROUP BY 1, 2 ORDER BY 1, 2`;
+  },
+};
+
+const firstCohort = (to: string): number => mondayOf(dayOf(to)) - 7 * (COHORTS - 1);

@@ -1,0 +1,157 @@
+import { literal } from '../../sources/shape.js';
+import type { Side, SideEntry } from '../cache/sides.js';
+import { dateOfDay, startOfBucket, weekdayOf } from '../calendar.js';
+import { joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
+import { among, bucketSql, conditions } from '../statement.js';
+import type { Filters } from '../types.js';
+import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
+import { bucketColumn } from './time.js';
+
+/** Events have no author or kind of a message: only these filters reach them. */
+const reaching = ({ period, channel, conversation, weekday }: Filters): Filters => ({
+  period,
+  ...(channel && { channel }),
+  ...(conversation && { conversation }),
+  ...(weekday && { weekday }),
+});
+
+/** Entries of the days that a request reaches. */
+function* entriesOf({ snapshot, selection }: Request, wanted: readonly string[]): Generator<[Side, SideEntry]> {
+  const { from, to, channels, weekdays, conversations } = selection;
+  for (const side of snapshot.sides) {
+    if (side.day < from || side.day > to || channels[side.channel] !== true) continue;
+    if (weekdays !== null && weekdays[weekdayOf(side.day)] !== true) continue;
+    for (const entry of side.entries) {
+      if (!wanted.includes(entry.what)) continue;
+      if (entry.conversation === 0 || conversations === null || conversations[entry.conversation] === 1) yield [side, entry];
+    }
+  }
+}
+
+const json = jsonIn('json_extract_scalar', 'e.payload');
+
+/** Telegram's events of a kind, with their conversation made one. */
+const events = (kind: string, columns: string) => `SELECT 'telegram' AS channel,
+    'telegram:' || coalesce(l.conversation_id, CAST(e.chat_id AS VARCHAR)) AS conversation, ${columns}, e.context_date AS context_date
+  FROM telegram_events e LEFT JOIN conversation_links l ON l.former_id = CAST(e.chat_id AS VARCHAR)
+  WHERE e.update_kind = ${literal(kind)}`;
+
+const reached = ({ filters, range, zone }: Request) => conditions(reaching(filters), range, zone).join('\n  AND ');
+
+const REACTIONS_SHOWN = 30;
+
+/** Reactions given, by emoji. */
+export const REACTIONS: PanelSpec = {
+  id: 'reactions',
+  columns: () => [column('emoji', 'text'), column('reactions', 'count'), column('perMessage', 'number')],
+  count: (request) =>
+    plain(() => {
+      const counts = new Map<string, number>();
+      for (const [, { value, count }] of entriesOf(request, ['reaction'])) counts.set(value, (counts.get(value) ?? 0) + count);
+      const messages = messagesIn(request);
+      return [...counts]
+        .sort(([a, m], [b, n]) => n - m || byText(a, b))
+        .slice(0, REACTIONS_SHOWN)
+        .map(([emoji, count]) => [emoji, count, messages === 0 ? null : count / messages]);
+    }),
+  sql: (request) => `SELECT emoji, count(*) AS reactions,
+  CAST(count(*) AS DOUBLE) / nullif((SELECT count(*) FROM activity WHERE ${reached(request)}), 0) AS "perMessage"
+FROM (
+  ${events('message_reaction', `${reactionIn(json)} AS emoji`)}
+  UNION ALL
+  SELECT channel, conversation, "text", context_date FROM activity WHERE channel = 'whatsapp' AND kind = 'reaction'
+) given
+WHERE emoji IS NOT NULL AND ${reached(request)}
+GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${REACTIONS_SHOWN}`,
+};
+
+/** Messages that the filters which reach events let through. */
+function messagesIn({ snapshot, selection }: Request): number {
+  const { from, to, channels, weekdays, conversations } = selection;
+  let found = 0;
+  for (const block of snapshot.blocks) {
+    if (block.day < from || block.day > to || channels[block.channel] !== true) continue;
+    if (weekdays !== null && weekdays[weekdayOf(block.day)] !== true) continue;
+    if (conversations === null) found += block.count;
+    else
+      for (const [at, value] of block.conversations.value.entries())
+        if (conversations[value] === 1) found += block.conversations.count[at] ?? 0;
+  }
+  return found;
+}
+
+/**
+ * Who came and who went. Groups tell it by messages, by events, or by both: of each conversation's day the larger
+ * number counts.
+ */
+export const MEMBERS: PanelSpec = {
+  id: 'members',
+  columns: (request) => [
+    request.bucket === 'hour' ? column('date', 'date', 'period') : bucketColumn(request),
+    column('joins', 'count'),
+    column('leaves', 'count'),
+    column('growth', 'number'),
+  ],
+  count: (request) =>
+    plain(() => {
+      const days = new Map<string, { start: number; counts: Record<string, number> }>();
+      for (const [{ day }, { what, conversation, count }] of entriesOf(request, ['join', 'leave', 'joined', 'left'])) {
+        const id = `${day} ${conversation}`;
+        const known = days.get(id) ?? { start: startOfBucket(request.bucket, day), counts: {} };
+        known.counts[what] = (known.counts[what] ?? 0) + count;
+        days.set(id, known);
+      }
+      const buckets = new Map<number, [number, number]>();
+      for (const { start, counts } of days.values()) {
+        const [joins, leaves] = buckets.get(start) ?? [0, 0];
+        const more = (by: string, or: string) => Math.max(counts[by] ?? 0, counts[or] ?? 0);
+        buckets.set(start, [joins + more('join', 'joined'), leaves + more('leave', 'left')]);
+      }
+      return [...buckets].sort(([a], [b]) => a - b).map(([start, [joins, leaves]]) => [dateOfDay(start), joins, leaves, joins - leaves]);
+    }),
+  sql: (request) => {
+    const { bucket } = request;
+    const name = bucket === 'hour' ? 'date' : bucketColumn(request).name;
+    const flag = (condition: string) => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
+    return `SELECT ${bucketSql(bucket === 'hour' ? 'day' : bucket)} AS "${name}", sum(joins) AS joins, sum(leaves) AS leaves, sum(joins) - sum(leaves) AS growth
+FROM (
+  SELECT context_date, conversation, greatest(sum(told_join), sum(seen_join)) AS joins, greatest(sum(told_leave), sum(seen_leave)) AS leaves
+  FROM (
+    SELECT channel, conversation, ${flag(among('kind', JOIN_KINDS))} AS told_join, ${flag(among('kind', LEAVE_KINDS))} AS told_leave,
+      0 AS seen_join, 0 AS seen_leave, context_date
+    FROM activity WHERE channel = 'telegram' AND ${among('kind', [...JOIN_KINDS, ...LEAVE_KINDS])}
+    UNION ALL
+    ${events('chat_member', `0, 0, ${flag(joined(json))}, ${flag(left(json))}`)} AND (${joined(json)} OR ${left(json)})
+  ) changes
+  WHERE ${reached(request)}
+  GROUP BY context_date, conversation
+) days
+GROUP BY 1 ORDER BY 1`;
+  },
+};
+
+/** What became of messages a business sent: deliveries by status, failed ones by error. */
+export const DELIVERY: PanelSpec = {
+  id: 'delivery',
+  columns: () => [column('status', 'key'), column('code', 'key'), column('deliveries', 'count')],
+  count: (request) =>
+    plain(() => {
+      const counts = new Map<string, number>();
+      if (request.filters.conversation === undefined || request.filters.conversation.length === 0)
+        for (const [, { value, count }] of entriesOf(request, ['status'])) counts.set(value, (counts.get(value) ?? 0) + count);
+      return [...counts]
+        .map(([value, count]): [string, number | null, number] => {
+          const [status = '', code = ''] = value.split(' ');
+          return [status, code === '' ? null : Number(code), count];
+        })
+        .sort(([a, x, m], [b, y, n]) => n - m || byText(a, b) || (x ?? -1) - (y ?? -1));
+    }),
+  sql: (request) => {
+    const { conversation, ...rest } = reaching(request.filters);
+    const only = (conversation ?? []).length > 0 ? ' AND false' : '';
+    return `SELECT status, error_code AS code, count(*) AS deliveries
+FROM (SELECT 'whatsapp' AS channel, status, error_code, context_date FROM whatsapp_statuses) statuses
+WHERE ${conditions(rest, request.range, request.zone).join('\n  AND ')}${only}
+GROUP BY 1, 2 ORDER BY 3 DESC, 1, coalesce(error_code, -1)`;
+  },
+};

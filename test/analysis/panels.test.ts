@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as fc from 'fast-check';
+import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
+import { FIGURES } from '../../src/analysis/figures.js';
+import { PANELS } from '../../src/analysis/panels/all.js';
+import type { Cell, Filters, Panel, Period } from '../../src/analysis/types.js';
+import { fileStore } from '../../src/lake/file.js';
+import { duckdbEngine } from '../../src/query/duckdb.js';
+import type { QueryEngine } from '../../src/types.js';
+import { ask } from '../query/lake.js';
+import { LAST_DAY, newRoot, randomRows, writeLake, ZONE } from './lake.js';
+
+let root: string;
+let engine: QueryEngine;
+let analysis: Analysis;
+const now = ZONE.startOf(LAST_DAY) * 1000 + 20 * 3_600_000;
+
+beforeAll(async () => {
+  root = await newRoot();
+  await writeLake(root, randomRows('panels'));
+  engine = await duckdbEngine({ root, threads: 2 });
+  analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => now } });
+  await analysis.refresh();
+});
+afterAll(async () => {
+  await analysis.close();
+  await engine.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const OPTIONS = { language: 'en', targetMinutes: 10 } as const;
+
+/** Values as both sides write them, shares and averages to nine digits. */
+const alike = (rows: readonly (readonly unknown[])[]) =>
+  rows.map((row) =>
+    row.map((value) => (typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? Number(value.toPrecision(9)) : value)),
+  );
+
+async function differences(filters: Filters, only?: readonly string[]): Promise<string[]> {
+  const view = await analysis.view(filters, { ...OPTIONS, ...(only && { panels: only }) });
+  const wrong: string[] = [];
+  const compare = async (what: string, sql: string, rows: readonly (readonly Cell[])[]) => {
+    const found = alike(await ask(engine, sql));
+    if (JSON.stringify(found) !== JSON.stringify(alike(rows)))
+      wrong.push(
+        `${what} ${JSON.stringify(filters)}\n view: ${JSON.stringify(alike(rows)).slice(0, 600)}\n sql:  ${JSON.stringify(found).slice(0, 600)}\n${sql}`,
+      );
+  };
+  const figures = only ? view.figures.filter(({ id }) => only.includes(id)) : view.figures;
+  await Promise.all([
+    ...view.panels.map(({ id, sql, rows }) => compare(id, sql, rows)),
+    ...figures.map(({ id, sql, value }) => compare(id, sql, [[value]])),
+  ]);
+  return wrong;
+}
+
+describe('each panel and figure', () => {
+  it.each<[string, Filters]>([
+    ['all there is', { period: 'all' }],
+    ['30 days', { period: '30d' }],
+    ['today', { period: 'today' }],
+    ['a year', { period: '12m' }],
+    ['nothing', { period: '2001-01-01..2001-01-03' }],
+    ['WhatsApp', { period: '90d', channel: ['whatsapp'] }],
+    ['the group that moved', { period: 'all', conversation: ['telegram:-1001000'] }],
+    ['the contact with a new number', { period: 'all', person: ['whatsapp:5511999000001'] }],
+    ['texts at work', { period: 'all', kind: ['text'], hour: [9, 10, 11, 14], weekday: [1, 2, 3, 4, 5], direction: ['in'] }],
+  ])('has the rows of its statement: %s', async (_, filters) => {
+    expect((await differences(filters)).join('\n\n')).toBe('');
+  });
+
+  it('has something to show in this lake', async () => {
+    const view = await analysis.view({ period: 'all' }, OPTIONS);
+    const unfit = (panel: Panel) => panel.rows.length === 0 || panel.rows.some((row) => row.length !== panel.columns.length);
+    expect(view.panels.filter((panel) => unfit(panel) && panel.id !== 'before').map(({ id }) => id)).toEqual([]);
+    expect(view.panels.map(({ id }) => id)).toEqual(PANELS.map(({ id }) => id));
+  });
+});
+
+describe('under any filters', () => {
+  const some = <T>(...values: readonly T[]) =>
+    fc.option(fc.subarray([...values], { minLength: 1, maxLength: Math.min(3, values.length) }), { nil: undefined });
+  const periods: Period[] = ['today', '7d', '30d', '90d', '12m', 'all', '2024-02-20..2024-03-11', '2024-03-10..2024-03-10'];
+  const filters = fc
+    .record({
+      period: fc.constantFrom(...periods),
+      channel: some('telegram', 'whatsapp'),
+      conversation: some('telegram:-1001000', 'telegram:-1002000', 'whatsapp:g1', 'telegram:501', 'whatsapp:5511900000002'),
+      person: some('telegram:1', 'telegram:3', 'telegram:99', 'whatsapp:5511999000001', 'whatsapp:BR.3', 'whatsapp:nobody'),
+      kind: some('text', 'photo', 'image', 'voice'),
+      direction: some<'in' | 'out'>('in', 'out'),
+      hour: some(0, 7, 9, 12, 18, 23),
+      weekday: some(1, 2, 5, 7),
+    })
+    .map((found) => Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as unknown as Filters);
+
+  it('the numbers of rollups are those of raw rows', async () => {
+    const ids = [...PANELS, ...FIGURES].map(({ id }) => id as string);
+    await fc.assert(
+      fc.asyncProperty(filters, fc.subarray(ids, { minLength: 4, maxLength: 4 }), async (given, chosen) => {
+        expect((await differences(given, chosen)).join('\n\n')).toBe('');
+      }),
+      { numRuns: 30 },
+    );
+  }, 240_000);
+});
