@@ -10,6 +10,8 @@ export interface Bar {
   /** A second figure, quiet, at the end of the row. */
   readonly aside?: string | undefined;
   readonly color?: string | undefined;
+  /** The bar in pieces; their values add up to its own. */
+  readonly parts?: readonly { readonly value: number; readonly color: string }[];
   readonly selected?: boolean;
   readonly pick?: (() => void) | undefined;
   readonly tip?: readonly TipRow[];
@@ -63,7 +65,7 @@ function Row({ bar, top, faint }: { readonly bar: Bar; readonly top: number; rea
         {bar.label}
       </span>
       <span class="bar-track" aria-hidden="true">
-        <span class="bar-fill" style={{ width: `${width}%`, ...(bar.color === undefined ? {} : { background: bar.color }) }} />
+        <Fill bar={bar} width={width} />
       </span>
       <b>{bar.shown}</b>
       {bar.aside !== undefined && <i>{bar.aside}</i>}
@@ -89,5 +91,17 @@ function Row({ bar, top, faint }: { readonly bar: Bar; readonly top: number; rea
     >
       {body}
     </button>
+  );
+}
+
+function Fill({ bar: { parts, color, value }, width }: { readonly bar: Bar; readonly width: number }) {
+  if (parts === undefined)
+    return <span class="bar-fill" style={{ width: `${width}%`, ...(color === undefined ? {} : { background: color }) }} />;
+  return (
+    <span class="bar-fill parts" style={{ width: `${width}%` }}>
+      {parts.map((part) => (
+        <i key={part.color} style={{ background: part.color, flexGrow: String(part.value / (value || 1)) }} />
+      ))}
+    </span>
   );
 }

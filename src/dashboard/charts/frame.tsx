@@ -29,6 +29,7 @@ export function Axes({ frame, ticks, tickText, labels, children }: AxesProps) {
   const inner = height - top - bottom;
   const room = width - left - right;
   const most = ticks.at(-1) ?? 1;
+  const least = Math.min(0, ticks[0] ?? 0);
   const widest = Math.max(...labels.map((label) => label.length), 1) * CHARACTER + 14;
   const every = labelEvery(labels.length, room, widest);
   const step = room / labels.length;
@@ -36,7 +37,7 @@ export function Axes({ frame, ticks, tickText, labels, children }: AxesProps) {
     <>
       <g aria-hidden="true">
         {ticks.map((tick) => {
-          const y = Math.round(top + inner - (tick / most) * inner) + 0.5;
+          const y = Math.round(top + inner - ((tick - least) / (most - least)) * inner) + 0.5;
           return (
             <g key={tick}>
               <line class={tick === 0 ? 'axis-line base' : 'axis-line'} x1={left} x2={width - right} y1={y} y2={y} />

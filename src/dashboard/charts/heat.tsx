@@ -33,7 +33,14 @@ export function Heat({ title, rows, columns, every = 1, cells, most, look }: Hea
   const top = most ?? Math.max(0, ...cells.flat().map(({ value }) => value ?? 0));
   const picked = cells.flat().some(({ selected }) => selected);
   return (
-    <div class={look} role="group" aria-label={title} onKeyDown={rover.onKeyDown} onPointerLeave={untip} onFocusOut={untip}>
+    <div
+      class={look === 'grid' ? 'cohorts' : look}
+      role="group"
+      aria-label={title}
+      onKeyDown={rover.onKeyDown}
+      onPointerLeave={untip}
+      onFocusOut={untip}
+    >
       {rows.map((row, y) => (
         <div key={y} class="heat-row" style={{ gridTemplateColumns: `var(--heat-name) repeat(${columns.length}, minmax(0, 1fr))` }}>
           <span class="heat-name" aria-hidden="true">

@@ -27,6 +27,8 @@ export interface SeriesProps {
   /** Stacked columns from the bottom up, or lines. */
   readonly columns?: readonly Line[];
   readonly lines?: readonly Line[];
+  /** Columns that hang down from the line of zero. */
+  readonly below?: readonly Line[];
   readonly height: number;
   readonly ticks: (most: number) => readonly number[];
   readonly tickText: (value: number) => string;
@@ -39,12 +41,14 @@ const sumAt = (columns: readonly Line[], index: number): number => columns.reduc
 
 /** Columns, stacked when there are several, and lines over them, along buckets that can be picked. */
 export function Series(props: SeriesProps) {
-  const { title, buckets, columns = [], lines = [], height } = props;
+  const { title, buckets, columns = [], lines = [], below = [], height } = props;
   const [node, width] = useWidth<HTMLDivElement>();
   const rover = useRover(buckets.length, 1, true);
   const sums = buckets.map((_, index) => sumAt(columns, index));
   const most = Math.max(0, ...sums, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  const ticks = props.ticks(most);
+  const depth = Math.max(0, ...buckets.map((_, index) => sumAt(below, index)));
+  const up = props.ticks(Math.max(most, below.length > 0 ? depth / 3 : 0));
+  const ticks = depth === 0 ? up : [...downTo(depth, up), ...up];
   const frame: Frame = { width, height, left: axisRoom(ticks.map(props.tickText)), top: 8, right: 2, bottom: 26 };
   return (
     <div class="series" ref={node} style={{ height: `${height}px` }}>
@@ -59,7 +63,7 @@ export function Series(props: SeriesProps) {
           onFocusOut={untip}
         >
           <Axes frame={frame} ticks={ticks} tickText={props.tickText} labels={buckets.map(({ label }) => label)}>
-            <Marks {...props} frame={frame} top={ticks.at(-1) ?? 1} sums={sums} />
+            <Marks {...props} frame={frame} top={ticks.at(-1) ?? 1} bottom={ticks[0] ?? 0} sums={sums} />
             {buckets.map((bucket, index) => (
               <Hit
                 key={index}
@@ -78,19 +82,27 @@ export function Series(props: SeriesProps) {
   );
 }
 
+/** Steps below zero, as far apart as those above, the lowest first. */
+function downTo(depth: number, up: readonly number[]): readonly number[] {
+  const step = (up[1] ?? 1) - (up[0] ?? 0);
+  return Array.from({ length: Math.ceil(depth / step) }, (_, index) => -(index + 1) * step).reverse();
+}
+
 interface MarksProps extends SeriesProps {
   readonly frame: Frame;
   readonly top: number;
+  /** The lowest step of the axis: 0, or less. */
+  readonly bottom: number;
   readonly sums: readonly number[];
 }
 
-function Marks({ buckets, columns = [], lines = [], frame, top, sums }: MarksProps) {
+function Marks({ buckets, columns = [], lines = [], below = [], frame, top, bottom, sums }: MarksProps) {
   const inner = frame.height - frame.top - frame.bottom;
   const step = (frame.width - frame.left - frame.right) / buckets.length;
   const gap = Math.min(12, Math.max(1, step * 0.16));
   const bar = Math.min(48, step - gap);
-  const high = (value: number) => (value / top) * inner;
-  const foot = frame.top + inner;
+  const high = (value: number) => (value / (top - bottom)) * inner;
+  const foot = frame.top + high(top);
   const picked = buckets.some(({ selected }) => selected);
   return (
     <g aria-hidden="true">
@@ -118,6 +130,24 @@ function Marks({ buckets, columns = [], lines = [], frame, top, sums }: MarksPro
           </g>
         );
       })}
+      {below.map((line) => (
+        <g key={line.name}>
+          {line.values.map((value, index) =>
+            value === null || value === 0 ? null : (
+              <rect
+                key={index}
+                style={{ fill: line.color }}
+                class={picked && !buckets[index]?.selected ? 'faint' : undefined}
+                x={frame.left + index * step + (step - bar) / 2}
+                y={foot + 1}
+                width={bar}
+                height={Math.max(high(value), 0.75)}
+                rx={Math.min(3, bar / 2)}
+              />
+            ),
+          )}
+        </g>
+      ))}
       {lines.map((line) => (
         <path
           key={line.name}
@@ -187,11 +217,11 @@ function Hit({ bucket, index, count, frame, rover, rows }: HitProps) {
   );
 }
 
-function rowsAt({ columns = [], lines = [], valueText, total }: SeriesProps, index: number, sums: readonly number[]) {
+function rowsAt({ columns = [], lines = [], below = [], valueText, total }: SeriesProps, index: number, sums: readonly number[]) {
   const row = ({ label, color, values }: Line) => {
     const value = values[index];
     return { label, color, value: value === null || value === undefined ? '–' : valueText(value) };
   };
   const sum = columns.length > 1 && total !== undefined ? [{ label: total, value: valueText(sums[index] ?? 0) }] : [];
-  return [...columns.map(row), ...sum, ...lines.map(row)];
+  return [...columns.map(row), ...sum, ...below.map(row), ...lines.map(row)];
 }

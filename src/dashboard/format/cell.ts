@@ -11,6 +11,19 @@ export interface Speech {
 
 const CHANNELS: Readonly<Record<string, string>> = { telegram: 'Telegram', whatsapp: 'WhatsApp' };
 
+const names = new Map<string, Intl.DisplayNames>();
+
+/** A language by its tag, in another language: `pt-br` is `Portuguese (Brazil)`. The tag where it is none. */
+function languageName(tag: string, language: string): string {
+  let found = names.get(language);
+  if (found === undefined) names.set(language, (found = new Intl.DisplayNames(language, { type: 'language' })));
+  try {
+    return found.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
 /** Names a filter's value where the server sent only its key. */
 export function keyText(filter: PanelColumn['filter'], value: string, { language, words }: Speech): string {
   switch (filter) {
@@ -55,9 +68,9 @@ export function cellText(column: PanelColumn, value: Cell, speech: Speech): stri
     case 'time':
       return typeof value === 'number' ? dates.moment(language, value, speech.zone) : String(value);
     case 'key':
-      return keyText(column.filter, String(value), speech);
+      return words.keys[column.name]?.[String(value)] ?? keyText(column.filter, String(value), speech);
     case 'text':
-      return String(value);
+      return column.name === 'language' ? languageName(String(value), language) : String(value);
   }
 }
 

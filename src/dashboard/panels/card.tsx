@@ -13,6 +13,14 @@ export interface Legend {
   readonly dashed?: boolean;
 }
 
+/** A panel and its place. */
+export interface PanelProps {
+  readonly panel: Panel;
+  /** The same in the period before, to compare with. */
+  readonly before?: Panel | undefined;
+  readonly placing: Omit<Placing, 'id'>;
+}
+
 interface CardProps {
   readonly panel: Panel;
   readonly placing: Omit<Placing, 'id'>;

@@ -1,25 +1,37 @@
-import type { Panel } from '../../analysis/types.js';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { AnalysisView, Panel } from '../../analysis/types.js';
 import { Heat, type HeatCell } from '../charts/heat.js';
 import { cellText } from '../format/cell.js';
 import * as dates from '../format/date.js';
-import { speech } from '../state/view.js';
+import { periodOf, withExtra } from '../state/address.js';
+import { resource } from '../state/resource.js';
+import { go, place } from '../state/route.js';
+import { speech, view, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
-import { Card } from './card.js';
-import type { Placing } from './layout.js';
+import { Card, type PanelProps } from './card.js';
 import { pickMoment, pickOf } from './pick.js';
 import { crossed, indexOf, valuesOf } from './read.js';
 
-interface FieldProps {
-  readonly panel: Panel;
-  readonly placing: Omit<Placing, 'id'>;
-}
-
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
+const MONTH = /^\d{4}-\d\d$/;
 
-/** Weekday by hour. A cell filters by both. */
-export function HeatPanel({ panel, placing }: FieldProps) {
+/** The panel of one month where the reader chose one, and the whole period's until it is there. */
+function useMonth(panel: Panel, month: string | undefined): Panel {
+  const chosen = useMemo(() => resource<AnalysisView>(), []);
+  const address = month === undefined ? undefined : viewAddress({ ...place.value, period: periodOf('month', `${month}-01`) }, panel.id);
+  useEffect(() => {
+    if (address !== undefined) void chosen.load(address);
+  }, [address, view.data.value?.version]);
+  return (month === undefined ? undefined : chosen.data.value?.panels[0]) ?? panel;
+}
+
+/** Weekday by hour, of the whole period or of a month. A cell filters by both. */
+export function HeatPanel({ panel: whole, placing }: PanelProps) {
   const { language } = speech.value;
+  const asked = place.value.extras.month;
+  const month = asked !== undefined && MONTH.test(asked) ? asked : undefined;
+  const panel = useMonth(whole, month);
   const measure = valuesOf(panel)[0];
   const cells = crossed(
     panel,
@@ -37,7 +49,7 @@ export function HeatPanel({ panel, placing }: FieldProps) {
     };
   };
   return (
-    <Card panel={panel} placing={placing}>
+    <Card panel={panel} placing={placing} controls={<MonthSelect month={month} />}>
       <Heat
         title={measure?.label ?? panel.title}
         look="heat"
@@ -48,6 +60,40 @@ export function HeatPanel({ panel, placing }: FieldProps) {
       />
       <ShadeKey />
     </Card>
+  );
+}
+
+const MOST_MONTHS = 60;
+
+/** Months with messages, the newest first. */
+function months(): readonly string[] {
+  const bounds = view.data.value?.bounds ?? null;
+  if (bounds === null) return [];
+  const found: string[] = [];
+  let at = `${bounds.to.slice(0, 7)}-01`;
+  while (at.slice(0, 7) >= bounds.from.slice(0, 7) && found.length < MOST_MONTHS) {
+    found.push(at.slice(0, 7));
+    at = `${dates.addDays(at, -1).slice(0, 7)}-01`;
+  }
+  return found;
+}
+
+function MonthSelect({ month }: { readonly month: string | undefined }) {
+  const { month: label, wholePeriod } = words.value;
+  return (
+    <select
+      class="small card-controls"
+      aria-label={label}
+      value={month ?? ''}
+      onChange={(event) => go(withExtra(place.value, 'month', event.currentTarget.value || undefined), { replace: true })}
+    >
+      <option value="">{wholePeriod}</option>
+      {months().map((one) => (
+        <option key={one} value={one}>
+          {dates.month(speech.value.language, `${one}-01`)}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -63,34 +109,37 @@ function ShadeKey() {
   );
 }
 
-/** Weeks of first message by weeks after it: how many came back. */
-export function GridPanel({ panel, placing }: FieldProps) {
+/** Weeks of first message by weeks after it: how many wrote again, shaded by their part of the first week's. */
+export function GridPanel({ panel, placing }: PanelProps) {
   const [rowColumn, acrossColumn] = panel.columns;
-  const shareColumn = panel.columns.find(({ kind }) => kind === 'share') ?? valuesOf(panel).at(-1);
-  if (rowColumn === undefined || acrossColumn === undefined || shareColumn === undefined) return null;
-  const values = crossed(panel, 0, 1, panel.columns.indexOf(shareColumn));
+  const measure = panel.columns.find(({ kind }) => kind === 'count') ?? valuesOf(panel).at(-1);
+  if (rowColumn === undefined || acrossColumn === undefined || measure === undefined) return null;
+  const values = crossed(panel, 0, 1, panel.columns.indexOf(measure));
   const rows = [...new Set(panel.rows.map((row) => String(row[0])))];
-  const across = [...new Set(panel.rows.map((row) => Number(row[1])))].sort((a, b) => a - b);
-  const cellAt = (row: string, after: number): HeatCell => {
-    const value = values.get(`${row} ${after}`);
-    const shown = cellText(shareColumn, value ?? null, speech.value);
+  const last = Math.max(...panel.rows.map((row) => Number(row[1])));
+  const across = Array.from({ length: last + 1 }, (_, after) => after);
+  const latest = Math.max(...rows.map((row, index) => index + Math.max(...across.filter((after) => values.has(`${row} ${after}`)))));
+  const cellAt = (row: string, index: number, after: number): HeatCell => {
+    const value = values.get(`${row} ${after}`) ?? 0;
+    const first = values.get(`${row} 0`) ?? 0;
+    const shown = cellText(measure, value, speech.value);
     return {
-      value: value ?? null,
+      value: first === 0 ? 0 : value / first,
       long: `${cellText(rowColumn, row, speech.value)}, ${acrossColumn.label} ${after}`,
       shown,
-      ...(value === undefined || value === null ? { absent: true } : { text: shown.replace(/\s?%$/, '') }),
+      ...(index + after > latest ? { absent: true } : { text: shown }),
       ...pickOf(rowColumn, row),
     };
   };
   return (
     <Card panel={panel} placing={placing}>
       <Heat
-        title={shareColumn.label}
+        title={measure.label}
         look="grid"
-        most={shareColumn.kind === 'share' ? 1 : Math.max(...[...values.values()].map((value) => value ?? 0))}
+        most={1}
         rows={rows.map((row) => cellText(rowColumn, row, speech.value))}
         columns={across.map(String)}
-        cells={rows.map((row) => across.map((after) => cellAt(row, after)))}
+        cells={rows.map((row, index) => across.map((after) => cellAt(row, index, after)))}
       />
     </Card>
   );

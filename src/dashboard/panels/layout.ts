@@ -22,7 +22,7 @@ const at = (section: Section, id: string, span: Placing['span'], height: number,
   ...(drawing === undefined ? {} : { drawing }),
 });
 
-/** The overview from top to bottom. A panel that is not named here comes last. */
+/** The overview from top to bottom; each row of a section adds up to twelve. A panel that is not named here comes last. */
 export const LAYOUT: readonly Placing[] = [
   at('activity', 'series', 8, 248),
   at('activity', 'kinds', 4, 248, 'bars'),
@@ -32,7 +32,21 @@ export const LAYOUT: readonly Placing[] = [
   at('activity', 'weeks', 4, 312),
   at('people', 'people', 4, 284, 'bars'),
   at('people', 'conversations', 4, 284, 'bars'),
-  at('growth', 'retention', 8, 248, 'grid'),
+  at('people', 'languages', 4, 284, 'bars'),
+  at('contents', 'contents', 4, 284, 'wash'),
+  at('contents', 'words', 4, 284, 'wash'),
+  at('contents', 'hashtags', 4, 284, 'wash'),
+  at('contents', 'commands', 4, 284, 'wash'),
+  at('contents', 'reactions', 4, 284, 'bars'),
+  at('contents', 'topics', 4, 284, 'bars'),
+  at('answers', 'response', 6, 248, 'parts'),
+  at('answers', 'target', 6, 248, 'lines'),
+  at('answers', 'responders', 6, 248, 'bars'),
+  at('answers', 'delivery', 6, 248, 'bars'),
+  at('growth', 'active', 6, 248, 'units'),
+  at('growth', 'newcomers', 6, 248, 'columns'),
+  at('growth', 'members', 4, 280, 'change'),
+  at('growth', 'retention', 8, 280, 'grid'),
 ];
 
 export const OTHERWISE: Omit<Placing, 'id'> = { section: 'more', span: 6, height: 248 };

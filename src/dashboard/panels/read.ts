@@ -3,7 +3,21 @@ import { isNumeric } from '../format/cell.js';
 import { addDays } from '../format/date.js';
 
 /** How a panel is drawn. */
-export type Drawing = 'columns' | 'lines' | 'bars' | 'wash' | 'heat' | 'grid' | 'table';
+export type Drawing =
+  | 'columns'
+  | 'lines'
+  /** Columns up and down from a line in the middle. */
+  | 'change'
+  /** Columns of one unit of time out of several. */
+  | 'units'
+  | 'bars'
+  /** Bars in pieces. */
+  | 'parts'
+  /** Bars behind long texts. */
+  | 'wash'
+  | 'heat'
+  | 'grid'
+  | 'table';
 
 const ALONG: ReadonlySet<PanelColumn['kind']> = new Set(['date', 'week', 'month', 'time', 'hour', 'weekday']);
 

@@ -10,7 +10,7 @@ import { language } from './settings.js';
 /** What the overview shows. */
 export const view = resource<AnalysisView>();
 
-export const DEFAULT_TARGET = '5';
+export const DEFAULT_TARGET = '10';
 
 /** The address of the API that answers a place; `panels` limits what is computed. */
 export function viewAddress(at: Pick<Place, 'period' | 'limits' | 'extras'>, panels?: string): string {

@@ -1,0 +1,166 @@
+import { useState } from 'preact/hooks';
+import type { Cell, Panel, PanelColumn, Range } from '../../analysis/types.js';
+import { durationTicksTo, ticksTo, wholeTicksTo } from '../charts/scale.js';
+import { Series, type Line } from '../charts/series.js';
+import { cellText } from '../format/cell.js';
+import * as dates from '../format/date.js';
+import * as numbers from '../format/number.js';
+import { speech, view } from '../state/view.js';
+import { words } from '../words/use.js';
+import { Card, type Legend, type PanelProps } from './card.js';
+import { colorOf } from './colors.js';
+import { pickOf } from './pick.js';
+import { indexOf, type Pivot, pivot } from './read.js';
+import { TargetControl } from './target.js';
+
+/** How the numbers of a column stand on an axis. */
+function axisOf(column: PanelColumn): { ticks: (most: number) => readonly number[]; tickText: (value: number) => string } {
+  const { language } = speech.value;
+  switch (column.kind) {
+    case 'share':
+      return { ticks: (most) => ticksTo(Math.min(Math.max(most, 0.01), 1)), tickText: (value) => numbers.share(language, value) };
+    case 'seconds':
+      return { ticks: durationTicksTo, tickText: (value) => numbers.duration(language, value) };
+    case 'number':
+      return { ticks: ticksTo, tickText: (value) => numbers.compact(language, value) };
+    default:
+      return { ticks: wholeTicksTo, tickText: (value) => numbers.compact(language, value) };
+  }
+}
+
+/** A bucket's words: short under the axis, long in the tip. */
+function bucketWords(column: PanelColumn, value: Cell): { label: string; long: string } {
+  const { language } = speech.value;
+  const text = String(value);
+  switch (column.kind) {
+    case 'date':
+      return { label: dates.day(language, text), long: dates.dayLong(language, text) };
+    case 'week':
+      return { label: dates.day(language, text), long: dates.range(language, text, dates.addDays(text, 6)) };
+    case 'month':
+      return { label: dates.month(language, text), long: dates.monthLong(language, text) };
+    case 'weekday':
+      return { label: dates.weekday(language, Number(value)), long: dates.weekday(language, Number(value), 'long') };
+    default: {
+      const shown = cellText(column, value, speech.value);
+      return { label: shown, long: shown };
+    }
+  }
+}
+
+const bucketsOf = ({ along, column }: Pivot) => along.map((value) => ({ ...bucketWords(column, value), ...pickOf(column, value) }));
+
+function linesOf({ parts }: Pivot): Line[] {
+  return parts.map(({ name, key, keyColumn, column, values }, index) => ({
+    name,
+    label: keyColumn === undefined ? column.label : cellText(keyColumn, key ?? null, speech.value),
+    color: parts.length === 1 && keyColumn === undefined ? 'var(--accent)' : colorOf(name, index),
+    values,
+  }));
+}
+
+const legendOf = (lines: readonly Line[]): readonly Legend[] =>
+  lines.map(({ label, color, dashed }) => ({ label, color, dashed: dashed ?? false }));
+
+/** All parts of the period before in one dashed line; its first bucket lies under the first of this one. */
+function comparison(before: Panel | undefined, length: number): Line[] {
+  const range = view.data.value?.before ?? null;
+  if (before === undefined || before.rows.length === 0 || range === null) return [];
+  const { parts } = pivot(before, range);
+  const sums = Array.from({ length }, (_, index) =>
+    parts.some(({ values }) => index < values.length) ? parts.reduce((sum, { values }) => sum + (values[index] ?? 0), 0) : null,
+  );
+  return [{ name: 'before', label: words.value.before, color: 'var(--ink)', values: sums, dashed: true }];
+}
+
+const shownRange = (): Range | null => view.data.value?.range ?? null;
+
+/** Columns or lines along time. */
+export function SeriesPanel({ panel, before, placing, lines }: PanelProps & { readonly lines: boolean }) {
+  const read = pivot(panel, shownRange());
+  const drawn = linesOf(read);
+  // Among shares and seconds, counts are for the tip and the table.
+  const measures = lines ? drawn.filter((_, index) => read.parts[index]?.column.kind !== 'count') : drawn;
+  const chosen = measures.length > 0 ? measures : drawn;
+  const measure = read.parts.find(({ name }) => name === chosen[0]?.name)?.column ?? read.column;
+  const dashed = comparison(before, read.along.length);
+  return (
+    <Card
+      panel={panel}
+      placing={placing}
+      legend={legendOf([...chosen, ...dashed])}
+      controls={panel.id === 'target' ? <TargetControl /> : undefined}
+    >
+      <Series
+        title={panel.title}
+        height={placing.height}
+        buckets={bucketsOf(read)}
+        columns={lines ? [] : drawn}
+        lines={lines ? chosen.map((line) => ({ ...line, color: chosen.length === 1 ? 'var(--accent)' : line.color })) : dashed}
+        {...axisOf(measure)}
+        valueText={(value) => cellText(measure, value, speech.value)}
+        total={words.value.total}
+      />
+    </Card>
+  );
+}
+
+/** What came above the line, what went below it; a third column of numbers is told in the table. */
+export function ChangePanel({ panel, placing }: PanelProps) {
+  const read = pivot(panel, shownRange());
+  const [come, gone] = linesOf(read);
+  if (come === undefined || gone === undefined) return <SeriesPanel panel={panel} placing={placing} lines={false} />;
+  const measure = read.parts[0]?.column ?? read.column;
+  return (
+    <Card panel={panel} placing={placing} legend={legendOf([come, gone])}>
+      <Series
+        title={panel.title}
+        height={placing.height}
+        buckets={bucketsOf(read)}
+        columns={[come]}
+        below={[gone]}
+        {...axisOf(measure)}
+        tickText={(value) => numbers.compact(speech.value.language, Math.abs(value))}
+        valueText={(value) => cellText(measure, value, speech.value)}
+      />
+    </Card>
+  );
+}
+
+const UNITS = ['day', 'week', 'month'] as const;
+type Unit = (typeof UNITS)[number];
+const KINDS = { day: 'date', week: 'week', month: 'month' } as const;
+
+/** Rows of several units of time, one unit at a time. */
+export function UnitsPanel({ panel, placing }: PanelProps) {
+  const [unit, setUnit] = useState<Unit>('day');
+  const { keys, unitBy } = words.value;
+  const at = indexOf(panel, ({ name }) => name === 'unit');
+  const columns = panel.columns
+    .filter((_, index) => index !== at)
+    .map((column): PanelColumn => (column.kind === 'date' ? { ...column, kind: KINDS[unit] } : column));
+  const rows = panel.rows.filter((row) => row[at] === unit).map((row) => row.filter((_, index) => index !== at));
+  const read = pivot({ ...panel, columns, rows }, shownRange());
+  const measure = read.parts[0]?.column ?? read.column;
+  const controls = (
+    <span class="seg small card-controls" role="group" aria-label={unitBy}>
+      {UNITS.map((one) => (
+        <button key={one} type="button" aria-pressed={one === unit} onClick={() => setUnit(one)}>
+          {keys['unit']?.[one]}
+        </button>
+      ))}
+    </span>
+  );
+  return (
+    <Card panel={panel} placing={placing} controls={controls}>
+      <Series
+        title={panel.title}
+        height={placing.height}
+        buckets={bucketsOf(read)}
+        columns={linesOf(read)}
+        {...axisOf(measure)}
+        valueText={(value) => cellText(measure, value, speech.value)}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,165 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Download, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AnalysisView } from '../../src/analysis/types.js';
+import { openBrowser, visit } from '../support/browser.js';
+import { type Running, running } from '../support/browser-lake.js';
+
+let browser: Browser;
+let lake: Running;
+
+beforeAll(async () => {
+  [browser, lake] = await Promise.all([openBrowser(), running({}, ['--demo-days', '3'])]);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await lake?.close();
+});
+
+/** A visitor on a page, who expects no script errors and no refusals of the Content-Security-Policy. */
+async function visited(path: string, run: (page: Page) => Promise<void>, options: Parameters<typeof visit>[1] = {}): Promise<void> {
+  const { context, page, problems } = await visit(browser, { ...options, acceptDownloads: true });
+  try {
+    await page.goto(`${lake.url}${path}`);
+    await page.locator('main').waitFor();
+    await run(page);
+    expect(problems).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+const chart = (page: Page, id: string) => page.locator(`#panel-${id}`);
+const query = (page: Page) => new URL(page.url()).searchParams;
+const bar = (page: Page, id: string, index: number) => chart(page, id).locator('button.bar').nth(index);
+
+describe('the overview', () => {
+  it('shows figures and charts of the API, and the zone they are in', () =>
+    visited('/', async (page) => {
+      await chart(page, 'series').locator('.hit').first().waitFor();
+      const view = (await (await fetch(`${lake.url}/api/view?lang=en`)).json()) as AnalysisView;
+      const labels = await page.locator('.figure h2').allTextContents();
+      expect(labels).toEqual(view.figures.map(({ label }) => label));
+      expect(await page.locator('.range').textContent()).toContain(view.timezone);
+      for (const { id, title } of view.panels.filter(({ id: one }) => one !== 'before'))
+        expect(await chart(page, id).locator('h3').textContent()).toBe(title);
+    }));
+
+  it('filters by a click on a bar, shows it as a chip, and goes back with the back button', () =>
+    visited('/', async (page) => {
+      const name = await bar(page, 'people', 0).locator('.bar-name').textContent();
+      await bar(page, 'people', 0).click();
+      const chip = page.locator('.chip');
+      await chip.waitFor();
+      expect(await chip.textContent()).toContain(name);
+      const person = query(page).get('person');
+      expect(person).toMatch(/^(telegram|whatsapp):/);
+      await bar(page, 'kinds', 0).click();
+      await expect.poll(() => chip.count()).toBe(2);
+      await page.goBack();
+      await expect.poll(() => chip.count()).toBe(1);
+      await page.goForward();
+      await expect.poll(() => chip.count()).toBe(2);
+      await page.reload();
+      await expect.poll(() => chip.count()).toBe(2);
+      await chip.first().click();
+      await expect.poll(() => query(page).get('person')).toBeNull();
+      await page.goBack();
+      expect(query(page).get('person')).toBe(person);
+    }));
+
+  it('filters by a cell, by a column and by what the menu finds', () =>
+    visited('/', async (page) => {
+      await chart(page, 'heatmap').locator('.cell').nth(30).click();
+      await expect.poll(() => [query(page).get('weekday'), query(page).get('hour')]).toEqual(['2', '6']);
+      await page.locator('.chips .text-button').click();
+      await expect.poll(() => query(page).get('hour')).toBeNull();
+      await chart(page, 'series').locator('.hit').last().click();
+      await expect.poll(() => query(page).get('period')).toMatch(/^(\d{4}-\d\d-\d\d)\.\.\1$/);
+      await page.locator('.seg button').nth(1).click();
+      await page.locator('.add').click();
+      await page.locator('.filter-fields button', { hasText: 'Kind' }).click();
+      await page.locator('.filter-values input[type=search]').fill('stick');
+      await page.locator('.filter-values label', { hasText: 'sticker' }).click();
+      await expect.poll(() => query(page).get('kind')).toBe('sticker');
+      await page.keyboard.press('Escape');
+      expect(await page.locator('.filter-menu').count()).toBe(0);
+    }));
+
+  it('is worked by keyboard alone', () =>
+    visited('/', async (page) => {
+      await chart(page, 'series').locator('.hit').first().waitFor();
+      await page.keyboard.press('Tab');
+      expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
+      const marks = chart(page, 'series').locator('.hit');
+      await marks.first().focus();
+      await page.keyboard.press('End');
+      expect(await page.locator('.tip').count()).toBe(1);
+      await page.keyboard.press('Escape');
+      expect(await page.locator('.tip').count()).toBe(0);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => query(page).get('period')).toMatch(/\.\./);
+      const menu = chart(page, 'kinds').locator('.icon-button');
+      await menu.focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      expect(await page.locator(':focus').textContent()).toBe('Open in SQL');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Enter');
+      await chart(page, 'kinds').locator('table').waitFor();
+      expect(await page.locator(':focus').getAttribute('aria-label')).toBe(await menu.getAttribute('aria-label'));
+    }));
+
+  it('speaks the language of the browser, and another one at a choice', () =>
+    visited(
+      '/',
+      async (page) => {
+        expect(await page.locator('nav a').first().textContent()).toBe('Visão geral');
+        await chart(page, 'series').locator('.hit').first().waitFor();
+        const portuguese = await chart(page, 'series').locator('h3').textContent();
+        await page.locator('.ghost').first().click();
+        await page.getByRole('menuitemradio', { name: 'Español' }).click();
+        await expect.poll(() => page.locator('nav a').first().textContent()).toBe('Resumen');
+        await expect.poll(() => chart(page, 'series').locator('h3').textContent()).not.toBe(portuguese);
+        expect(await page.locator('html').getAttribute('lang')).toBe('es');
+        await page.reload();
+        expect(await page.locator('nav a').first().textContent()).toBe('Resumen');
+      },
+      { locale: 'pt-BR' },
+    ));
+
+  it('is dark where the system is, or at a choice that is kept', () =>
+    visited(
+      '/',
+      async (page) => {
+        const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+        expect(await ground()).toBe('rgb(14, 17, 21)');
+        await page.locator('.ghost.icon-only').first().click();
+        await page.getByRole('menuitemradio', { name: 'Light theme' }).click();
+        expect(await ground()).toBe('rgb(246, 246, 243)');
+        await page.reload();
+        expect(await ground()).toBe('rgb(246, 246, 243)');
+      },
+      { colorScheme: 'dark' },
+    ));
+
+  it('gives a chart as CSV, SVG and PNG, with the numbers that it shows', () =>
+    visited('/', async (page) => {
+      const saved = async (format: string): Promise<Download> => {
+        await chart(page, 'kinds').locator('.icon-button').click();
+        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: `Save as ${format}` }).click()]);
+        return download;
+      };
+      await bar(page, 'kinds', 0).waitFor();
+      const shown = await bar(page, 'kinds', 0).locator('b').textContent();
+      const lines = (await readFile(await (await saved('CSV')).path(), 'utf8')).split('\r\n');
+      expect(lines[1]).toMatch(/^text,\d+$/);
+      const svg = await readFile(await (await saved('SVG')).path(), 'utf8');
+      expect(svg).toMatch(/^<svg /);
+      expect(svg).toContain(`>${shown}</text>`);
+      expect(svg).not.toMatch(/<(script|foreignObject|image)/);
+      const png = await saved('PNG');
+      expect(png.suggestedFilename()).toMatch(/^chatlake-.+\.png$/);
+      expect([...(await readFile(await png.path())).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+    }));
+});
