@@ -1,5 +1,6 @@
 import type { Zone } from '../zone.js';
 import type { Snapshot } from './cache/cache.js';
+import { answersOf, askedIn } from './answers.js';
 import { bucketOf, dateOfDay } from './calendar.js';
 import { figuresOf } from './figures.js';
 import { rangeBefore, rangeOf } from './filters.js';
@@ -38,13 +39,24 @@ export function analyse(
   const before = rangeBefore(filters.period, range);
   const selection = selectionOf(snapshot, filters, range);
   const bucket = bucketOf(range);
-  const request: Request = { snapshot, filters, range, before, bucket, selection, zone, targetMinutes: options.targetMinutes };
   const words = wordsOf(options.language);
+  const request: Request = {
+    snapshot,
+    filters,
+    range,
+    before,
+    bucket,
+    selection,
+    zone,
+    targetMinutes: options.targetMinutes,
+    errors: words.errors,
+  };
 
   const wanted = PANELS.filter(({ id }) => options.panels === undefined || options.panels.includes(id));
   const counting = wanted.map((panel) => ({ panel, counting: panel.count(request) }));
+  const asked = askedIn();
   const sparks = sparksOf(snapshot, bucket, range);
-  const visitors = [...sparks.visitors, ...counting.flatMap((one) => one.counting.visitor ?? [])];
+  const visitors = [...sparks.visitors, asked.visitor, ...counting.flatMap((one) => one.counting.visitor ?? [])];
   const tally = tallyOf(snapshot, selection, visitors);
   const tallyBefore = before === null ? null : tallyOf(snapshot, selectionOf(snapshot, filters, before));
   return {
@@ -56,7 +68,7 @@ export function analyse(
     before,
     bounds,
     bucket,
-    answers: [],
+    answers: answersOf({ request, tally, before: tallyBefore, asked, words, language: options.language }),
     figures: figuresOf(request, { tally, before: tallyBefore, sparks, words: words.figures }),
     panels: counting.map((one) => panelOf(one.panel, request, one.counting.rows(tally), words)),
   };

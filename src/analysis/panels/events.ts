@@ -133,25 +133,26 @@ GROUP BY 1 ORDER BY 1`;
 /** What became of messages a business sent: deliveries by status, failed ones by error. */
 export const DELIVERY: PanelSpec = {
   id: 'delivery',
-  columns: () => [column('status', 'key'), column('code', 'key'), column('deliveries', 'count')],
+  columns: () => [column('status', 'key'), column('code', 'key'), column('reason', 'text'), column('deliveries', 'count')],
   count: (request) =>
     plain(() => {
       const counts = new Map<string, number>();
       if (request.filters.conversation === undefined || request.filters.conversation.length === 0)
         for (const [, { value, count }] of entriesOf(request, ['status'])) counts.set(value, (counts.get(value) ?? 0) + count);
       return [...counts]
-        .map(([value, count]): [string, number | null, number] => {
+        .map(([value, count]): [string, number | null, string | null, number] => {
           const [status = '', code = ''] = value.split(' ');
-          return [status, code === '' ? null : Number(code), count];
+          return [status, code === '' ? null : Number(code), request.errors[Number(code)] ?? null, count];
         })
-        .sort(([a, x, m], [b, y, n]) => n - m || byText(a, b) || (x ?? -1) - (y ?? -1));
+        .sort(([a, x, , m], [b, y, , n]) => n - m || byText(a, b) || (x ?? -1) - (y ?? -1));
     }),
   sql: (request) => {
     const { conversation, ...rest } = reaching(request.filters);
     const only = (conversation ?? []).length > 0 ? ' AND false' : '';
-    return `SELECT status, error_code AS code, count(*) AS deliveries
+    const reasons = Object.entries(request.errors).map(([code, reason]) => `WHEN ${code} THEN ${literal(reason)}`);
+    return `SELECT status, error_code AS code, CASE error_code ${reasons.join(' ')} END AS reason, count(*) AS deliveries
 FROM (SELECT 'whatsapp' AS channel, status, error_code, context_date FROM whatsapp_statuses) statuses
 WHERE ${conditions(rest, request.range, request.zone).join('\n  AND ')}${only}
-GROUP BY 1, 2 ORDER BY 3 DESC, 1, coalesce(error_code, -1)`;
+GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, coalesce(error_code, -1)`;
   },
 };

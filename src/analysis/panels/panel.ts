@@ -16,6 +16,8 @@ export interface Request {
   readonly zone: Zone;
   /** Minutes within which a first response is in time. */
   readonly targetMinutes: number;
+  /** What WhatsApp's error codes mean, in the language asked for. */
+  readonly errors: Readonly<Record<number, string>>;
 }
 
 export interface ColumnSpec {

@@ -1,6 +1,7 @@
 import type { Bucket } from '../calendar.js';
 import type { FigureId, FigureWords } from '../figures.js';
 import type { Language } from '../types.js';
+import type { AnswerWords } from './answers.js';
 import { EN } from './en.js';
 import { ES } from './es.js';
 import { PT_BR } from './pt-br.js';
@@ -25,6 +26,9 @@ export interface Words {
   /** Labels by column name. */
   readonly columns: Readonly<Record<string, string>>;
   readonly figures: Readonly<Record<FigureId, FigureWords>>;
+  readonly answers: AnswerWords;
+  /** WhatsApp's error codes, by code. */
+  readonly errors: Readonly<Record<number, string>>;
 }
 
 const CATALOGUES: Readonly<Record<Language, Words>> = { 'pt-BR': PT_BR, en: EN, es: ES };

@@ -1,0 +1,208 @@
+import type { Request } from './panels/panel.js';
+import { isBot, personKey, personName } from './panels/people.js';
+import { medianOf } from './tally/median.js';
+import { CHANNELS, type Tally, type Visitor } from './tally/tally.js';
+import type { Answer, Language, Phrase } from './types.js';
+import type { Words } from './words/words.js';
+
+/** Fewer messages or questions than this tell little. */
+const SMALL = 30;
+const TOP = 10;
+
+/** What the answers need beside the common counts: how often each content was asked, and by how many people. */
+export interface Asked {
+  readonly visitor: Visitor;
+  readonly contents: Map<number, number>;
+  readonly people: Set<number>;
+}
+
+export function askedIn(): Asked {
+  const contents = new Map<number, number>();
+  const people = new Set<number>();
+  const visitor: Visitor = {
+    block({ questions: { row }, content, person }, ok) {
+      for (const at of row) {
+        if (ok !== null && ok[at] === 0) continue;
+        people.add(person[at] as number);
+        const said = content[at] as number;
+        if (said !== 0) contents.set(said, (contents.get(said) ?? 0) + 1);
+      }
+    },
+  };
+  return { visitor, contents, people };
+}
+
+interface Context {
+  readonly request: Request;
+  readonly tally: Tally;
+  readonly before: Tally | null;
+  readonly asked: Asked;
+  readonly words: Words['answers'];
+  readonly count: (value: number) => string;
+  readonly share: (value: number, of: number) => string;
+}
+
+/** The questions that owners of a group or a support number have, each answered in a sentence. */
+export function answersOf(
+  given: Pick<Context, 'request' | 'tally' | 'before' | 'asked'> & { readonly words: Words; readonly language: Language },
+): Answer[] {
+  const numbers = new Intl.NumberFormat(given.language, { maximumFractionDigits: 0 });
+  const percent = new Intl.NumberFormat(given.language, { style: 'percent', maximumFractionDigits: 0 });
+  const context: Context = {
+    ...given,
+    words: given.words.answers,
+    count: (value) => numbers.format(value),
+    share: (value, of) => percent.format(of === 0 ? 0 : value / of),
+  };
+  return [when(context), asked(context), helping(context), silent(context), active(context)];
+}
+
+const evidence = (words: Words['answers'], text: string, sample: number): string =>
+  sample > 0 && sample < SMALL ? `${text} ${words.small}` : text;
+
+function when({ tally, request, words, count, share }: Context): Answer {
+  const { byTime, byDay, messages } = tally;
+  let peak = 24;
+  for (let at = 24; at < byTime.length; at += 1) if ((byTime[at] as number) > (byTime[peak] as number)) peak = at;
+  const [weekday, hour] = [Math.floor(peak / 24), peak % 24];
+  const days = new Set([...byDay.keys()].filter((at) => byDay[at] !== 0).map((at) => Math.floor(at / CHANNELS))).size;
+  const sentence =
+    messages === 0
+      ? words.when.none
+      : messages < SMALL
+        ? words.when.few(count(messages))
+        : words.when.sentence({ weekday, hour, share: share(byTime[peak] as number, messages) });
+  return {
+    id: 'when',
+    question: words.when.question,
+    sentence,
+    evidence: words.when.evidence({ messages: count(messages), days: count(days), timezone: request.zone.name }),
+    link: { panel: 'heatmap', ...(messages >= SMALL && { filters: { weekday: [weekday], hour: [hour] } }) },
+    tone: 'plain',
+  };
+}
+
+function asked({ tally, request, asked: { contents, people }, words, count }: Context): Answer {
+  const { names } = request.snapshot;
+  const questions = tally.questions.count;
+  let most = 0;
+  let times = 1;
+  for (const [content, found] of contents) {
+    const sooner = found === times && most !== 0 && (names.contents.values[content] ?? '') < (names.contents.values[most] ?? '');
+    if (found > times || sooner) [most, times] = [content, found];
+  }
+  const example = names.contents.values[most] ?? '';
+  const sentence =
+    questions === 0
+      ? words.asked.none
+      : most === 0
+        ? words.asked.apart(count(questions))
+        : words.asked.sentence({ questions: count(questions), most: example, times: count(times) });
+  return {
+    id: 'asked',
+    question: words.asked.question,
+    sentence,
+    evidence: evidence(words, words.asked.evidence({ questions: count(questions), people: count(people.size) }), questions),
+    link: { page: 'questions' },
+    tone: 'plain',
+  };
+}
+
+function helping({ tally, request, words, count, share }: Context): Answer {
+  const { questions } = tally;
+  const answered = questions.count - questions.unanswered;
+  const median = medianOf(questions.byBot, questions.byPerson);
+  const sentence: Phrase =
+    questions.count === 0
+      ? words.helping.none
+      : median === null
+        ? words.helping.nobody(count(questions.count))
+        : words.helping.sentence({
+            answered: share(answered, questions.count),
+            median: words.duration(median),
+            unanswered: count(questions.unanswered),
+          });
+  const byBot = questions.byBot.reduce((sum, found) => sum + found, 0);
+  const base = words.helping.evidence({ questions: count(questions.count), bot: share(byBot, answered) });
+  const missing = sidesMissing(request, words);
+  return {
+    id: 'helping',
+    question: words.helping.question,
+    sentence,
+    evidence: evidence(words, missing === null ? base : `${base} ${missing}`, questions.count),
+    link: { panel: 'response' },
+    tone: questions.count >= SMALL && questions.unanswered / questions.count > 0.25 ? 'warn' : 'plain',
+  };
+}
+
+/** What must be said of the side that is not captured; null when both are, as far as the channels in view go. */
+function sidesMissing({ snapshot, selection }: Request, words: Words['answers']): string | null {
+  const { names, sides, blocks } = snapshot;
+  const inView = (channel: number) =>
+    selection.channels[channel] === true && blocks.some((block) => block.channel === channel && block.count > 0);
+  const bots = (channel: number) =>
+    names.people.values.some((person, at) => person.channel === channel && person.bot && snapshot.lastDay[at] !== -1);
+  const [telegram, whatsapp] = [0, 1];
+  const statuses = sides.some((side) => side.channel === whatsapp && side.entries.some(({ what }) => what === 'status'));
+  if (inView(whatsapp) && !bots(whatsapp)) return statuses ? words.helping.statuses : words.helping.missing;
+  return inView(telegram) && !bots(telegram) && !inView(whatsapp) ? words.helping.missing : null;
+}
+
+function silent({ tally, before, request, words, count, share }: Context): Answer {
+  const { snapshot } = request;
+  let known = 0;
+  let gone = 0;
+  if (before !== null) {
+    for (let who = 1; who < before.byPerson.length; who += 1) {
+      if (before.byPerson[who] === 0 || isBot(snapshot, who)) continue;
+      known += 1;
+      if (tally.byPerson[who] === 0) gone += 1;
+    }
+  }
+  const sentence =
+    known === 0
+      ? words.silent.none
+      : gone === 0
+        ? words.silent.nobody(count(known))
+        : words.silent.sentence({ people: count(gone), share: share(gone, known), before: count(known) });
+  return {
+    id: 'silent',
+    question: words.silent.question,
+    sentence,
+    evidence: request.before === null ? '' : evidence(words, words.silent.evidence(request.before), known),
+    link: { panel: 'retention' },
+    tone: known >= SMALL && gone / known > 0.5 ? 'warn' : 'plain',
+  };
+}
+
+function active({ tally, request, words, count, share }: Context): Answer {
+  const { snapshot, selection } = request;
+  const people: [who: number, messages: number][] = [];
+  let newcomers = 0;
+  for (let who = 1; who < tally.byPerson.length; who += 1) {
+    const messages = tally.byPerson[who] as number;
+    if (messages === 0 || isBot(snapshot, who)) continue;
+    people.push([who, messages]);
+    if ((snapshot.firstDay[who] as number) >= selection.from) newcomers += 1;
+  }
+  people.sort(([a, m], [b, n]) => n - m || a - b);
+  const total = people.reduce((sum, [, messages]) => sum + messages, 0);
+  const top = people.slice(0, TOP).reduce((sum, [, messages]) => sum + messages, 0);
+  const [first] = people;
+  return {
+    id: 'active',
+    question: words.active.question,
+    sentence:
+      first === undefined
+        ? words.active.none
+        : words.active.sentence({
+            people: count(people.length),
+            newcomers: count(newcomers),
+            name: personName(snapshot, first[0]) ?? personKey(snapshot, first[0]),
+            share: share(first[1], total),
+          }),
+    evidence: evidence(words, words.active.evidence({ messages: count(total), share: share(top, total) }), total),
+    link: { panel: 'people' },
+    tone: 'plain',
+  };
+}
