@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { ChatlakeError } from '../errors.js';
 import { openPool } from './pool.js';
 import { engineError, fileChanged, userError } from './sqlerror.js';
@@ -13,14 +14,20 @@ export interface ReaderOptions {
   readonly connections?: number;
 }
 
+/** Made anew for each attempt, since a file may be replaced while it is read. */
+export type Sql = () => string | Promise<string>;
+
 /** Runs SQL of this program's own over files of the lake, as it stands: nothing is translated. */
 export interface Reader {
   /**
-   * Every row; integers are bigints. `sql` is made anew for each attempt, since a file may be replaced while it is read.
-   * Throws LAKE_UNAVAILABLE when that goes on, and CANCELLED.
+   * Every row; integers are bigints. Throws LAKE_UNAVAILABLE when files go on being replaced while they are read, and
+   * CANCELLED.
    */
-  rows(sql: () => string | Promise<string>, signal?: AbortSignal): Promise<readonly (readonly unknown[])[]>;
-  close(): void;
+  rows(sql: Sql, signal?: AbortSignal): Promise<readonly (readonly unknown[])[]>;
+  /** The values of a single column, a few thousand at a time, all read before the first is handed out. Throws as `rows`. */
+  column(sql: Sql, signal?: AbortSignal): Promise<Iterable<readonly unknown[]>>;
+  /** Stops what is under way, and waits for it. */
+  close(): Promise<void>;
 }
 
 const ATTEMPTS = 5;
@@ -29,9 +36,26 @@ const INTERRUPT_AGAIN_MS = 20;
 export async function openReader(options: ReaderOptions): Promise<Reader> {
   const { root, memoryLimit = '256MB', threads = 2, connections = 4 } = options;
   const pool = await openPool({ folder: resolve(root), memoryLimit, threads, connections });
-  const never = new AbortController().signal;
+  const running = new Map<AbortController, Promise<unknown>>();
+  let closed = false;
 
-  async function rows(sql: () => string | Promise<string>, signal = never): Promise<readonly (readonly unknown[])[]> {
+  /** Runs a statement that ends early at the caller's signal, and when the reader is closed. */
+  async function stoppable<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (closed || signal?.aborted) throw cancelled();
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    const result = work(stop.signal);
+    running.set(stop, result);
+    try {
+      return await result;
+    } finally {
+      running.delete(stop);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async function attempted<T>(sql: Sql, signal: AbortSignal, run: (connection: DuckDBConnection, text: string) => Promise<T>): Promise<T> {
     const connection = await acquired(signal);
     let again: NodeJS.Timeout | undefined;
     const interrupt = () => {
@@ -44,7 +68,7 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
         if (signal.aborted) throw cancelled();
         const text = await sql();
         try {
-          return (await connection.runAndReadAll(text)).getRows();
+          return await run(connection, text);
         } catch (error) {
           if (signal.aborted) throw cancelled();
           const found = engineError(error);
@@ -53,7 +77,6 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
       }
     } finally {
       clearInterval(again);
-      signal.removeEventListener('abort', interrupt);
       pool.release(connection);
     }
   }
@@ -63,7 +86,24 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
       throw cancelled();
     });
 
-  return { rows, close: () => pool.close() };
+  return {
+    rows: (sql, given) =>
+      stoppable(given, (signal) => attempted(sql, signal, async (connection, text) => (await connection.runAndReadAll(text)).getRows())),
+    column: (sql, given) =>
+      stoppable(given, (signal) =>
+        attempted(sql, signal, async (connection, text) => firstColumns(await (await connection.run(text)).fetchAllChunks())),
+      ),
+    close: async () => {
+      closed = true;
+      for (const stop of running.keys()) stop.abort();
+      await Promise.allSettled(running.values());
+      pool.close();
+    },
+  };
+}
+
+function* firstColumns(chunks: readonly DuckDBDataChunk[]): Generator<readonly unknown[]> {
+  for (const chunk of chunks) yield chunk.getColumnValues(0);
 }
 
 const cancelled = (): ChatlakeError => new ChatlakeError('CANCELLED', 'The reading was cancelled.');

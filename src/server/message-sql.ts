@@ -63,6 +63,13 @@ function relation({ files, native }: Sources): string {
   return `(${parts.join(' UNION ALL ')})`;
 }
 
+/** The texts of one file, one column. */
+export function textsSql(channel: string, path: string): string {
+  const table = MESSAGE_TABLES[channel] as Table;
+  const text = MESSAGES.parts.find(({ from }) => from === channel)?.select['text'] ?? 'NULL';
+  return `SELECT ${text} FROM (${filesSelect(table, `[${literal(path)}]`, 'mixed')})`;
+}
+
 const allOf = (conditions: readonly string[]): string => conditions.map((condition) => `(${condition})`).join(' AND ') || 'true';
 
 const COLUMNS = [
@@ -162,13 +169,20 @@ export function termsOf(query: string): string[] {
 /** Conditions that hold for texts with every term, whatever its case and accents. */
 export const searchOf = (query: string): string[] => termsOf(query).map((term) => `regexp_matches("text", ${literal(patternOf(term))})`);
 
+/** Latin, Greek, Cyrillic and Vietnamese letters. */
+const RANGES = [
+  [0xc0, 0x250],
+  [0x370, 0x460],
+  [0x1e00, 0x2000],
+] as const;
+
 /** Letters with accents, by the letter without: what `NFD` takes apart, and those that it leaves whole. */
 const ACCENTED: ReadonlyMap<string, string> = (() => {
   const variants = new Map<string, string>(Object.entries({ o: 'ø', d: 'đ', l: 'ł', h: 'ħ' }));
-  for (let code = 0xc0; code < 0x250; code += 1) {
+  for (const code of RANGES.flatMap(([from, to]) => Array.from({ length: to - from }, (_, at) => from + at))) {
     const letter = String.fromCharCode(code).toLowerCase();
     const base = letter.normalize('NFD').charAt(0);
-    if (base !== letter && /^[a-z]$/.test(base) && !variants.get(base)?.includes(letter))
+    if (base !== letter && /^\p{L}$/u.test(base) && !variants.get(base)?.includes(letter))
       variants.set(base, (variants.get(base) ?? '') + letter);
   }
   return variants;

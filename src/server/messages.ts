@@ -5,6 +5,7 @@ import type { Reader } from '../query/reader.js';
 import type { Clock, QueryEngine, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { aliasesIn } from './aliases.js';
+import type { DayIndex } from './day-index.js';
 import { daysOf } from './filters.js';
 import {
   before,
@@ -19,6 +20,7 @@ import {
   searchOf,
   type Slice,
   sliceSql,
+  termsOf,
 } from './message-sql.js';
 
 export interface MessagesOptions {
@@ -26,10 +28,12 @@ export interface MessagesOptions {
   readonly engine: QueryEngine;
   /** For the messages themselves. */
   readonly reader: Reader;
+  /** Spares searches days; without, every day is read. */
+  readonly index?: Pick<DayIndex, 'candidates'>;
   readonly enriched: Store;
   readonly zone: Zone;
   readonly clock: Clock;
-  /** Milliseconds after which a search hands out what it has, with a cursor that goes on from there; 200 by default. */
+  /** Milliseconds after which a search hands out what it has, with a cursor that goes on from there; 120 by default. */
   readonly patience?: number;
 }
 
@@ -79,8 +83,8 @@ const LATE_DAYS = 3;
 
 /** Reads messages by day, newest days first, and stops as soon as a page is full. */
 export function messagesIn(options: MessagesOptions): Messages {
-  const { engine, reader, enriched, zone, clock } = options;
-  const patience = options.patience ?? 200;
+  const { engine, reader, index, enriched, zone, clock } = options;
+  const patience = options.patience ?? 120;
   const aliases = aliasesIn(engine);
 
   /** People and conversations are one under all their ids. */
@@ -106,6 +110,13 @@ export function messagesIn(options: MessagesOptions): Messages {
     return { native, dates, newestFirst: [...all].sort().reverse() };
   }
 
+  /** Whether any text of a day may match. */
+  async function daysThatMay({ native }: Partitions, terms: readonly string[]): Promise<(date: string) => boolean> {
+    if (terms.length === 0 || index === undefined) return () => true;
+    const tables = await Promise.all(Object.keys(native).map((table) => index.candidates(table, terms)));
+    return (date) => tables.some((may) => may(date));
+  }
+
   /** The rows of a slice of these days. */
   async function read(
     { dates, native }: Partitions,
@@ -124,7 +135,8 @@ export function messagesIn(options: MessagesOptions): Messages {
     const { from = '', to = '9999-12-31' } = daysOf(filters.period, zone, clock.now());
     const last = older ? zone.dateAt(older.sentAt) : to;
     const parts = await partitions(await withFormerIds(filters));
-    const dates = parts.newestFirst.filter((date) => date >= from && date <= to && date <= last);
+    const may = await daysThatMay(parts, termsOf(q));
+    const dates = parts.newestFirst.filter((date) => date >= from && date <= to && date <= last && may(date));
     const conditions = [...clockConditions(filters, zone), ...searchOf(q)];
     const until = performance.now() + patience;
     const { found, read: days } = await gathered(dates, limit, until, (part, left) =>

@@ -18,6 +18,7 @@ import { mountSql } from './api-sql.js';
 import { mountView } from './api-view.js';
 import { createApp } from './app.js';
 import { openAccess } from './auth.js';
+import { dayIndex } from './day-index.js';
 import { etlJob } from './etl-job.js';
 import { newRuns } from './health.js';
 import { openLive } from './live.js';
@@ -71,7 +72,10 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const { workers, memoryMb, timeout } = settings.sql;
   const isolated = isolatedEngine({ root: settings.enriched, workers, memoryMb, timeoutMs: timeout * 1000 });
   const reader = await openReader({ root: settings.enriched });
-  const messages = messagesIn({ engine, reader, enriched, zone, clock });
+  const index = dayIndex({ reader, enriched, logger, signal });
+  const messages = messagesIn({ engine, reader, index, enriched, zone, clock });
+  void index.fill();
+  runs.ended.add(() => void index.fill());
   const analysis = await openAnalysis({ enriched, zone, clock });
   // Before anybody is told of the change, so that who then asks waits for it.
   runs.ended.add(() => {
@@ -134,7 +138,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     close: async () => {
       await rawLog.close();
       await isolated.close();
-      reader.close();
+      await reader.close();
       await analysis.close();
       await engine.close();
     },
