@@ -34,7 +34,7 @@ export interface EtlOptions {
   readonly days: Days;
   /** Forget what the days gave and read them from raw alone. */
   readonly rebuild?: boolean;
-  /** DuckDB's share of memory, such as `760MB`. */
+  /** DuckDB's share of memory, such as `720MB`. */
   readonly memoryLimit?: string;
   /** Milliseconds to wait for another run on the same lake. */
   readonly patience?: number;
@@ -93,7 +93,7 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
   await claimLake(enriched, zone.name, tables, asked, anew);
 
   const spill = await enriched.temporary('.spill');
-  const session = await openSession({ spill, memoryLimit: options.memoryLimit ?? '760MB' });
+  const session = await openSession({ spill, memoryLimit: options.memoryLimit ?? '720MB' });
   try {
     const rebuilding = asked && (await widened(session, options, asked));
     if (rebuilding !== asked) await claimLake(enriched, zone.name, tables, rebuilding, anew);

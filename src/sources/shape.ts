@@ -19,6 +19,9 @@ export const fromJson = (json: string, shape: Node): string => `from_json(${json
 /** A SQL text literal. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** A member of a JSON object, whatever its name: a JSON pointer can name any. */
+export const member = (json: string, name: string) => `json_extract(${json}, '/' || replace(replace(${name}, '~', '~0'), '/', '~1'))`;
+
 /** A JSON part that holds something: platforms' libraries also write null, false, 0, "" and [] for "not there". */
 export const present = (json: string): string => `(${json} IS NOT NULL AND ${json} NOT IN ('null', 'false', '0', '""', '[]'))`;
 

@@ -63,7 +63,7 @@ describe.skipIf(irc === undefined)(`a busy channel of half a year${irc ? '' : NE
     }
     await etl(lake);
     engine = await duckdbEngine({ root: lake.enrichedPath, memoryLimit: '512MB' });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await engine.close();
     await removeLake(lake);

@@ -1,8 +1,8 @@
 import type { Column, SourceModel, Table } from '../../types.js';
 import { sparseOf } from '../pack.js';
-import { AS_SENT, fromJson, literal } from '../shape.js';
-import { EVENT_KINDS, MESSAGE_KINDS } from './kinds.js';
-import { ALL_CONTENT, messageLayers, messageShape, QUICK_CONTENT, stageMessage } from './message.js';
+import { AS_SENT, fromJson, literal, member } from '../shape.js';
+import { EVENT_KINDS, FILE_CONTENT, MESSAGE_KINDS } from './kinds.js';
+import { CONTENT_KEY, keysIn, messageLayers, messageShape, QUICK_CONTENT, QUICK_CONTENT_KEY, stageMessage } from './message.js';
 
 /**
  * How Telegram updates become rows. Field names and meanings: https://core.telegram.org/bots/api (Update). A new message is
@@ -15,9 +15,6 @@ const OTHER_KINDS = KINDS.filter((kind) => kind !== 'message');
 const firstOf = (keys: readonly string[]) => `coalesce(${keys.map((key) => `"${key}"`).join(', ')})`;
 const nameOfFirst = (keys: readonly string[]) => `CASE ${keys.map((key) => `WHEN "${key}" IS NOT NULL THEN '${key}'`).join(' ')} END`;
 const howMany = (keys: readonly string[]) => keys.map((key) => `CAST("${key}" IS NOT NULL AS INTEGER)`).join(' + ');
-
-/** A member of a JSON object, whatever its name: a JSON pointer can name any. */
-const member = (json: string, name: string) => `json_extract(${json}, '/' || replace(replace(${name}, '~', '~0'), '/', '~1'))`;
 
 const BODY = firstOf(MESSAGE_KINDS);
 
@@ -143,9 +140,9 @@ export const telegram: SourceModel = {
   name: 'telegram',
   quick: {
     shape: { update_id: 'BIGINT', message: messageShape(QUICK_CONTENT), ...Object.fromEntries(OTHER_KINDS.map((kind) => [kind, 'JSON'])) },
-    plain: ['message IS NOT NULL', `data_type <> 'unknown'`, ...OTHER_KINDS.map((kind) => `"${kind}" IS NULL`)].join(' AND '),
+    plain: ['message IS NOT NULL', 'data_type IS NOT NULL', ...OTHER_KINDS.map((kind) => `"${kind}" IS NULL`)].join(' AND '),
     rest: `CASE WHEN message IS NULL AND ${howMany(OTHER_KINDS)} = 1 THEN json_object('update_id', update_id, ${nameOfFirst(OTHER_KINDS)}, ${firstOf(OTHER_KINDS)}) END`,
-    layers: messageLayers('message', QUICK_CONTENT),
+    layers: messageLayers('message', QUICK_CONTENT, QUICK_CONTENT_KEY),
     stage: {
       update_id: 'update_id',
       is_message: 'true',
@@ -156,7 +153,11 @@ export const telegram: SourceModel = {
   },
   full: {
     shape: Object.fromEntries(['update_id', ...KINDS].map((key) => [key, 'JSON'])),
-    layers: [{ m: fromJson(BODY, messageShape(ALL_CONTENT)) }, ...messageLayers('m', ALL_CONTENT)],
+    layers: [
+      { m: fromJson(BODY, messageShape(FILE_CONTENT)) },
+      { keys: `CASE WHEN coalesce(m."text", '') = '' THEN ${keysIn(BODY)} END` },
+      ...messageLayers('m', FILE_CONTENT, CONTENT_KEY),
+    ],
     stage: {
       update_id: integer(`update_id ->> '$'`),
       is_message: `${BODY} IS NOT NULL`,

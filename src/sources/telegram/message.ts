@@ -1,6 +1,6 @@
 import type { Column, Reading, Shape } from '../../types.js';
 import { pack } from '../pack.js';
-import { fromJson, literal, present } from '../shape.js';
+import { fromJson, literal, member, present } from '../shape.js';
 import { CONTENT, FILE_CONTENT } from './kinds.js';
 
 /**
@@ -41,12 +41,13 @@ const RARE: Shape = {
   migrate_from_chat_id: 'JSON',
 };
 
+const OTHER_CONTENT: readonly string[] = CONTENT.filter((key) => key !== 'text');
+
 /**
- * The content keys that are parsed beside the text. Each one costs every message a little, so the quick reading takes the
- * first of them, up to the joins; a message in which none is found is read in full.
+ * The content keys that the quick reading parses beside the text: the first of them, up to the joins, since each one costs every
+ * message a little. A message in which none is found is read in full.
  */
-export const ALL_CONTENT: readonly string[] = CONTENT.slice(1);
-export const QUICK_CONTENT: readonly string[] = ALL_CONTENT.slice(0, ALL_CONTENT.indexOf('left_chat_participant') + 1);
+export const QUICK_CONTENT = OTHER_CONTENT.slice(0, OTHER_CONTENT.indexOf('left_chat_participant') + 1);
 
 /** A Message with those content keys; they stay JSON, and only the files' are looked into. */
 export const messageShape = (content: readonly string[]): Shape => ({
@@ -97,24 +98,30 @@ const RARE_COLUMNS: Readonly<Record<string, string>> = {
   migrate_from_chat_id: `nullif(${id('migrate_from_chat_id', '$')}, 0)`,
 };
 
-/** The first content key that is there; 'unknown' when none is. */
-const contentKey = (content: readonly string[]) =>
-  `CASE WHEN ${part('text')} <> '' THEN 'text' ELSE CASE ${content
-    .map((key) => `WHEN ${present(`CAST(${part(key)} AS VARCHAR)`)} THEN ${literal(key)}`)
-    .join(' ')} ELSE 'unknown' END END`;
+const contentKey = (other: string) => `CASE WHEN ${part('text')} <> '' THEN 'text' ELSE ${other} END`;
+
+/** The first content key that is there, of those that the quick reading parses; NULL when none is. */
+export const QUICK_CONTENT_KEY = contentKey(
+  `CASE ${QUICK_CONTENT.map((key) => `WHEN ${present(`CAST(${part(key)} AS VARCHAR)`)} THEN ${literal(key)}`).join(' ')} END`,
+);
+
+/** The keys of a message, whose JSON is `body`, that hold something; and the first content key of `keys`, `unknown` when none is there. */
+export const keysIn = (body: string): string =>
+  `list_filter(json_keys(${body}), lambda k: ${present(`CAST(${member(body, 'k')} AS VARCHAR)`)})`;
+export const CONTENT_KEY = contentKey(
+  `coalesce(list_filter([${OTHER_CONTENT.map(literal).join(', ')}], lambda c: list_contains(keys, c))[1], 'unknown')`,
+);
 
 const FILE_PART = `CASE data_type WHEN 'photo' THEN json_extract(${part('photo')}, '$[#-1]') ${FILE_CONTENT.filter((key) => key !== 'photo')
   .map((key) => `WHEN ${literal(key)} THEN ${part(key)}`)
   .join(' ')} END`;
 
-/** Layers over a message parsed with those content keys, for `stageMessage`. */
-export const messageLayers = (message: string, content: readonly string[]): NonNullable<Reading['layers']> => [
-  Object.fromEntries(Object.keys(messageShape(content)).map((key) => [`m_${key}`, `${message}."${key}"`])),
+/** Layers over a message parsed with those content keys, and an expression for its content key, for `stageMessage`. */
+export const messageLayers = (message: string, content: readonly string[], key: string): NonNullable<Reading['layers']> => [
+  Object.fromEntries(Object.keys(messageShape(content)).map((name) => [`m_${name}`, `${message}."${name}"`])),
+  { data_type: key },
   {
-    data_type: contentKey(content),
-  },
-  {
-    has_parts: [`data_type <> 'text'`, ...Object.keys(RARE).map((key) => `${part(key)} IS NOT NULL`)].join(' OR '),
+    has_parts: [`(data_type <> 'text') IS NOT FALSE`, ...Object.keys(RARE).map((key) => `${part(key)} IS NOT NULL`)].join(' OR '),
   },
   {
     es: `CASE WHEN has_parts THEN coalesce(nullif(${part('entities')}, []), ${part('caption_entities')}) END`,

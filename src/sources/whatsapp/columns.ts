@@ -15,14 +15,29 @@ const VALUE: Shape = {
   errors: ['JSON'],
 };
 
-/** One row a change, with the parsed `value` of field `messages` as `v`. */
-const CHANGES = `SELECT * EXCLUDE (change), coalesce(change.field, 'none') AS field, coalesce(change.value, '{}') AS payload,
-    CASE WHEN change.field = 'messages' THEN ${fromJson('change.value', VALUE)} END AS v
-  FROM (SELECT * EXCLUDE (entry_row), entry_row.id AS waba_id, TRY_CAST(entry_row."time" ->> '$' AS BIGINT) AS entry_time, unnest(entry_row.changes) AS change
-    FROM (SELECT *, unnest(entry) AS entry_row FROM staged))`;
+/** Lists of a change of field `messages`, each item of which becomes a row. */
+const LISTS = ['messages', 'statuses', 'errors'];
+
+/** Keys of such a change that are neither a list of those nor something that belongs to one. */
+const OTHER_KEYS = `list_filter(json_keys(payload), lambda k: k NOT IN ('messaging_product', 'metadata', 'contacts')
+    AND NOT (k IN (${LISTS.map(literal).join(', ')}) AND json_type(payload -> k) = 'ARRAY'))`;
+
+/**
+ * One row a change: `payload` is its value, and parsed in `v` for field `messages`. What should hold changes and does not, an entry or
+ * a change of an odd form, is a row of field `none` with itself as payload.
+ */
+const CHANGES = `SELECT *, CASE WHEN field = 'messages' AND len(${OTHER_KEYS}) > 0 THEN payload END AS unread FROM (
+    SELECT * EXCLUDE (change, change_text), coalesce(change.field, 'none') AS field,
+      CASE WHEN change.field IS NULL OR change.value IS NULL THEN change_text ELSE change.value END AS payload,
+      CASE WHEN change.field = 'messages' THEN ${fromJson('change.value', VALUE)} END AS v
+    FROM (SELECT * EXCLUDE (entry_row), ${fromJson('change_text', { field: 'VARCHAR', value: 'JSON' })} AS change
+      FROM (SELECT * EXCLUDE (entry_row, entry_text), entry_row.id AS waba_id, TRY_CAST(entry_row."time" ->> '$' AS BIGINT) AS entry_time, entry_row,
+          unnest(CASE WHEN len(entry_row.changes) > 0 THEN entry_row.changes ELSE [entry_text] END) AS change_text
+        FROM (SELECT *, ${fromJson('entry_text', { id: 'VARCHAR', time: 'JSON', changes: ['JSON'] })} AS entry_row
+          FROM (SELECT _file, _line, _received_at, unnest(entry) AS entry_text FROM staged)))))`;
 
 /** A change of field `messages` that holds nothing this model reads: kept as an event like any other field. */
-const HOLDS_NOTHING = `coalesce(len(v.messages), 0) + coalesce(len(v.statuses), 0) + coalesce(len(v.errors), 0) = 0`;
+const HOLDS_NOTHING = LISTS.map((list) => `coalesce(len(v.${list}), 0) = 0`).join(' AND ');
 
 /** One row a value of a list inside `v`, as JSON in `item`. */
 const items = (list: string) => `(SELECT *, unnest(v.${list}) AS item FROM changes WHERE v IS NOT NULL)`;
@@ -172,7 +187,7 @@ const events: Table = {
   description:
     'Everything else that arrives: template, account and quality updates, errors, unknown fields, bodies without content, superseded versions.',
   from: (lines) => `(
-    SELECT _file, _line, _received_at, waba_id, entry_time, field, payload FROM changes WHERE v IS NULL OR ${HOLDS_NOTHING}
+    SELECT _file, _line, _received_at, waba_id, entry_time, field, payload FROM changes WHERE v IS NULL OR (${HOLDS_NOTHING}) OR unread IS NOT NULL
     UNION ALL BY NAME
     SELECT _file, _line, _received_at, waba_id, entry_time, 'messages' AS field, json_object('errors', item) AS payload FROM ${items('errors')}
     UNION ALL BY NAME
@@ -186,7 +201,7 @@ const events: Table = {
       'Identity: account, field and time; `version:` or `status:` for a superseded row.',
     ),
     column('waba_id', 'VARCHAR', 'waba_id', 'WhatsApp Business Account.'),
-    column('field', 'VARCHAR', 'field', 'Webhook field, as the platform names it; `none` for a body without changes.'),
+    column('field', 'VARCHAR', 'field', 'Webhook field, as the platform names it; `none` for a body, entry or change of an odd form.'),
     column('phone_number_id', 'VARCHAR', `payload ->> '$.metadata.phone_number_id'`, 'Business number it is about.'),
     column('message_id', 'VARCHAR', `coalesce(payload ->> '$.message_id', payload ->> '$.id')`, 'Message it is about.'),
     column('user_id', 'VARCHAR', `coalesce(payload ->> '$.user_id', payload ->> '$.wa_id')`, 'Person it is about.'),
@@ -207,15 +222,15 @@ const events: Table = {
   order: ['date', 'event_id'],
 };
 
-/** Whether the body holds any change; one without is kept whole, as an event. */
-const HAS_CHANGES = `coalesce(list_sum(list_transform(entry, lambda e: coalesce(len(e.changes), 0))), 0) > 0`;
+/** Whether the body holds any entry; one without is kept whole, as an event. */
+const HAS_ENTRIES = 'coalesce(len(entry), 0) > 0';
 
-const shape: Shape = { entry: [{ id: 'VARCHAR', time: 'JSON', changes: [{ field: 'VARCHAR', value: 'JSON' }] }] };
+const shape: Shape = { entry: ['JSON'] };
 
 export const whatsapp: SourceModel = {
   name: 'whatsapp',
-  quick: { shape, plain: HAS_CHANGES, stage: { entry: 'entry', whole: 'CAST(NULL AS JSON)' } },
-  full: { shape, stage: { entry: 'entry', whole: `CASE WHEN NOT ${HAS_CHANGES} THEN ${AS_SENT} END` } },
+  quick: { shape, plain: HAS_ENTRIES, stage: { entry: 'entry', whole: 'CAST(NULL AS JSON)' } },
+  full: { shape, stage: { entry: 'entry', whole: `CASE WHEN NOT ${HAS_ENTRIES} THEN ${AS_SENT} END` } },
   derived: [{ name: 'changes', sql: CHANGES }],
   tables: [events, messages, statuses],
 };
