@@ -4,6 +4,7 @@ import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { DayAudit } from '../etl/audit.js';
 import { openStore } from '../lake/open.js';
+import { sumsOf } from '../server/health.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Zone } from '../zone.js';
 import type { Io } from './io.js';
@@ -40,20 +41,13 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
 
 /** A day as JSON: the manifest's sums beside what was counted. */
 function plain({ source, date, manifest, rows, quarantined, unread, faults }: DayAudit) {
-  const { lines = 0, units = 0, duplicates = 0, replaced = 0, late = 0, torn = 0, unknown = {}, last_received_at = null } = manifest ?? {};
   return {
     source,
     date,
-    lines,
-    units,
+    ...sumsOf(manifest),
     rows,
-    duplicates,
     quarantined,
-    replaced,
-    late,
-    torn,
-    unknown,
-    last_received_at,
+    last_received_at: manifest?.last_received_at ?? null,
     unread_files: unread,
     adds_up: faults.length === 0,
     faults,

@@ -1,18 +1,10 @@
-import { addsUp, readManifests } from '../etl/manifest.js';
+import { addsUp, EMPTY_TALLY, type Manifest, readManifests, type Tally } from '../etl/manifest.js';
 import type { Clock, SourceModel, Store } from '../types.js';
 
 /** One source and arrival day, as the ETL left it: what `chatlake status` prints too. */
-export interface DayStatus {
+export interface DayStatus extends Tally {
   readonly source: string;
   readonly date: string;
-  readonly lines: number;
-  readonly units: number;
-  readonly rows: number;
-  readonly duplicates: number;
-  readonly quarantined: number;
-  readonly late: number;
-  /** Things of kinds that this version does not know, by the platform's name of the kind. */
-  readonly unknown: Readonly<Record<string, number>>;
   /** Whether units = rows + duplicates + quarantined. */
   readonly addsUp: boolean;
   /** Epoch milliseconds; null when nothing arrived. */
@@ -67,26 +59,20 @@ export function addRun(runs: Runs, record: RunRecord): void {
   for (const tell of runs.ended) tell(record);
 }
 
+/** The sums of a manifest, without what it says of files; those of an empty day for none. */
+export function sumsOf(manifest: Manifest | undefined): Tally {
+  if (manifest === undefined) return EMPTY_TALLY;
+  const { version: _v, source: _s, context_date: _d, files: _f, last_received_at: _l, processed_at: _p, ...sums } = manifest;
+  return sums;
+}
+
 /** Every source and arrival day, newest first. */
 export async function dayStatuses(enriched: Store, sources: readonly SourceModel[]): Promise<DayStatus[]> {
   const days: DayStatus[] = [];
   for (const { name } of sources) {
     for (const manifest of await readManifests(enriched, name)) {
-      const { source, context_date: date, lines, units, rows, duplicates, quarantined, late, unknown, last_received_at, processed_at } = manifest;
-      days.push({
-        source,
-        date,
-        lines,
-        units,
-        rows,
-        duplicates,
-        quarantined,
-        late,
-        unknown,
-        addsUp: addsUp(manifest),
-        lastReceivedAt: last_received_at,
-        processedAt: processed_at,
-      });
+      const { source, context_date: date, last_received_at: lastReceivedAt, processed_at: processedAt } = manifest;
+      days.push({ source, date, ...sumsOf(manifest), addsUp: addsUp(manifest), lastReceivedAt, processedAt });
     }
   }
   return days.sort((a, b) => (a.date === b.date ? a.source.localeCompare(b.source) : b.date.localeCompare(a.date)));
