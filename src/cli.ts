@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, (io: Io) => Promise<Command>>> = {
   etl: async (io) => (await import('./cli/etl.js')).etlCommand(io),
   status: async (io) => (await import('./cli/status.js')).statusCommand(io),
   query: async (io) => (await import('./cli/query.js')).queryCommand(io),
+  report: async (io) => (await import('./cli/report.js')).reportCommand(io),
   ddl: async (io) => (await import('./cli/ddl.js')).ddlCommand(io),
 };
 

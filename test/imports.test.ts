@@ -14,7 +14,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['analysis'],
   ['query'],
   ['checks'],
-  ['server', 'demo'],
+  ['server', 'demo', 'report'],
   ['cli'],
   ['cli.ts', 'index'],
 ];

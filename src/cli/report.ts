@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command, Option } from 'commander';
+import { LANGUAGES, parseLanguage } from '../analysis/filters.js';
+import type { Language } from '../analysis/types.js';
+import { loadSettings } from '../config.js';
+import { ChatlakeError, systemCode } from '../errors.js';
+import { openStore } from '../lake/open.js';
+import { markdownReport } from '../report/markdown.js';
+import { htmlReport } from '../report/page.js';
+import { type PeriodFlags, periodOf } from '../report/period.js';
+import type { Report } from '../report/report.js';
+import { terminalReport } from '../report/terminal.js';
+import type { Io } from './io.js';
+
+const FORMATS = ['text', 'html', 'md', 'json'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Flags extends PeriodFlags {
+  readonly format?: Format;
+  readonly output?: string;
+  readonly lang?: string;
+}
+
+/** Minutes within which a first response is in time, as the page has it unless told otherwise. */
+const TARGET = 10;
+const WIDTH = 80;
+const EXTENSIONS: Readonly<Record<string, Format>> = { html: 'html', htm: 'html', md: 'md', markdown: 'md', json: 'json', txt: 'text' };
+
+/** `chatlake report`: the numbers of the dashboard's first page, to read here or to send around. */
+export function reportCommand(io: Io): Command {
+  return new Command('report')
+    .description('what people wrote, asked and were answered, to read here or to send around')
+    .option('--period <period>', 'month (the last whole one), today, 7d, 30d, 90d, 12m, all; 30d unless given')
+    .option('--from <date>', 'first day, YYYY-MM-DD')
+    .option('--to <date>', 'last day; today unless given')
+    .addOption(new Option('--format <format>', 'text with bars unless given, or what the name of -o says').choices(FORMATS))
+    .option('-o, --output <file>', 'write to a file, which appears complete')
+    .option('--lang <language>', `${LANGUAGES.join(', ')}; that of the terminal unless given`)
+    .action((flags: Flags) => report(io, flags));
+}
+
+async function report(io: Io, flags: Flags): Promise<void> {
+  const { enriched, zone } = loadSettings(io.env);
+  const now = io.clock.now();
+  const asked = periodOf(flags, zone.dateAt(now / 1000));
+  if ('wrong' in asked) throw new ChatlakeError('USAGE', asked.wrong);
+  const language = flags.lang === undefined ? languageOf(io.env) : parseLanguage(flags.lang);
+  const format = flags.format ?? EXTENSIONS[/\.(\w+)$/.exec(flags.output ?? '')?.[1]?.toLowerCase() ?? ''] ?? 'text';
+  const { openAnalysis } = await import('../analysis/analysis.js');
+  const analysis = await openAnalysis({ enriched: openStore(enriched), zone, clock: io.clock });
+  try {
+    const filters = { period: asked.period };
+    const view = await analysis.view(filters, { language, targetMinutes: TARGET });
+    const made: Report = { language, view, questions: await analysis.questions(filters, { language }) };
+    await write(io, written(io, made, format, zone.offsetAt(now / 1000), flags.output !== undefined), flags.output);
+  } finally {
+    await analysis.close();
+  }
+}
+
+function written(io: Io, made: Report, format: Format, offset: number, toFile: boolean): string {
+  if (format === 'html') return htmlReport(made, offset);
+  if (format === 'md') return markdownReport(made, offset);
+  if (format === 'json') return `${JSON.stringify(made, null, 2)}\n`;
+  const styled = !toFile && io.stdout.isTTY && (io.env['NO_COLOR'] ?? '') === '';
+  return terminalReport(made, { width: toFile ? WIDTH : (io.stdout.columns ?? WIDTH), styled, offset });
+}
+
+/** The language a terminal is set to; English where it says none that there is. */
+function languageOf(env: Io['env']): Language {
+  const set = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '');
+  return LANGUAGES.find((language) => language.slice(0, 2) === set?.slice(0, 2).toLowerCase()) ?? 'en';
+}
+
+async function write(io: Io, text: string, output: string | undefined): Promise<void> {
+  if (output === undefined) {
+    // The reader (head, less) may have seen enough.
+    return pipeline(Readable.from([text]), io.stdout, { end: false }).catch((error: unknown) => {
+      if (systemCode(error) !== 'EPIPE') throw error;
+    });
+  }
+  const file = resolve(output);
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, text, { flush: true });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new ChatlakeError(
+      'USAGE',
+      `Cannot write ${output} (${systemCode(error) ?? 'failed'}). Give -o a path in a folder that exists and can be written.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import type { Period } from '../analysis/types.js';
+import { addDays } from '../zone.js';
+
+/** What was asked for on the command line. */
+export interface PeriodFlags {
+  readonly from?: string;
+  readonly to?: string;
+  /** A `Period`, or `month`: the last whole one. */
+  readonly period?: string;
+}
+
+const NAMED: ReadonlySet<string> = new Set(['today', '7d', '30d', '90d', '12m', 'all']);
+/** Before any message of these platforms. */
+const EARLIEST = '2000-01-01';
+
+/** The period that is meant, 30 days without any word of it; what is wrong with the flags otherwise. `today`: `YYYY-MM-DD`. */
+export function periodOf({ from, to, period }: PeriodFlags, today: string): { readonly period: Period } | { readonly wrong: string } {
+  for (const [name, date] of Object.entries({ from, to }))
+    if (date !== undefined && !isDate(date)) return { wrong: `--${name} must be a date such as 2024-07-01.` };
+  if (period !== undefined && (from !== undefined || to !== undefined)) return { wrong: 'Give --period, or --from and --to, not both.' };
+  if (from !== undefined || to !== undefined) {
+    const [first, last] = [from ?? EARLIEST, to ?? today];
+    return first <= last ? { period: `${first}..${last}` } : { wrong: `--from must not be after ${to === undefined ? 'today' : '--to'}.` };
+  }
+  if (period === 'month') return { period: lastMonth(today) };
+  if (period === undefined) return { period: '30d' };
+  if (NAMED.has(period)) return { period: period as Period };
+  const [first = '', last = ''] = period.split('..');
+  if (isDate(first) && isDate(last) && first <= last) return { period: `${first}..${last}` };
+  return { wrong: `--period must be month, ${[...NAMED].join(', ')}, or two dates: 2024-07-01..2024-07-31.` };
+}
+
+function isDate(text: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function lastMonth(today: string): Period {
+  const last = addDays(`${today.slice(0, 7)}-01`, -1);
+  return `${last.slice(0, 7)}-01..${last}`;
+}
