@@ -48,9 +48,10 @@ export function mountSession(app: Hono, access: Access, clock: Clock): void {
     const { address, days } = await jsonBody(c, SHARE);
     if (!access.locked)
       throw new ChatlakeError('USAGE', 'Set CHATLAKE_PASSWORD first: without it nobody else can look, with a link or without.');
+    const { pathname, search, searchParams } = new URL(address, 'http://page');
     // Throws for filters that nobody could look through.
-    filtersIn(new URL(address, 'http://page').searchParams);
-    const { text, expiresAt } = access.link(address, clock.now() + days * DAY_MS);
+    filtersIn(searchParams);
+    const { text, expiresAt } = access.link(`${pathname}${search}`, clock.now() + days * DAY_MS);
     return c.json(
       { url: `${isSecure(c) ? 'https' : 'http'}://${c.req.header('host') ?? ''}/share/${text}`, expiresAt } satisfies ShareView,
       200,

@@ -41,15 +41,21 @@ export function openLive({ messages, runs, clock, logger }: LiveOptions): Live {
   };
   const arrived = together((source, lines) => tell('arrived', { source, lines, at: clock.now() }));
   const boot = clock.now().toString(36);
-  let known = clock.now();
+  let since = clock.now();
+  let told: ReadonlySet<string> = new Set();
   let version = '';
 
   async function feed(): Promise<void> {
-    const since = known;
-    known = clock.now();
-    const found = listeners.size > 0 ? await messages.arrivedSince(since, FEED) : { messages: [], newest: since };
-    known = Math.max(since, found.newest);
-    if (found.messages.length > 0) tell('feed', { messages: found.messages });
+    if (listeners.size === 0) {
+      since = clock.now();
+      return;
+    }
+    const { messages: found, newest } = await messages.arrivedSince(since, FEED);
+    since = newest;
+    // Those of the newest millisecond are found again.
+    const fresh = found.filter(({ id }) => !told.has(id));
+    told = new Set(found.map(({ id }) => id));
+    if (fresh.length > 0) tell('feed', { messages: fresh });
   }
 
   runs.ended.add(() => {

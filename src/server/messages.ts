@@ -70,7 +70,7 @@ export interface Messages {
   conversation(around: Around): Promise<MessagesView>;
   /** One message by its id. Throws NOT_FOUND. */
   find(id: string, at?: number): Promise<Found>;
-  /** Messages that arrived after `since` (epoch milliseconds), newest first, and when the newest of them arrived. */
+  /** Messages that arrived at `since` (epoch milliseconds) or later, newest first, and when the newest of them arrived. */
   arrivedSince(since: number, limit: number): Promise<{ readonly messages: readonly MessageRow[]; readonly newest: number }>;
 }
 
@@ -195,7 +195,7 @@ export function messagesIn(options: MessagesOptions): Messages {
     const parts = await partitions({ period: 'all' });
     const days = parts.newestFirst.slice(0, LATE_DAYS);
     if (days.length === 0) return { messages: [], newest: since };
-    const found = await read(parts, days, { conditions: [`received_at > ${since}`], limit });
+    const found = await read(parts, days, { conditions: [`received_at >= ${since}`], limit });
     return { messages: found.map(({ row }) => row), newest: found.reduce((latest, { receivedAt }) => Math.max(latest, receivedAt), since) };
   }
 

@@ -50,7 +50,7 @@ export interface Scheduler {
   nudge(): void;
 }
 
-const PACE: Pace = { rest: 9, nudgeMs: 1000, nudgeRest: 3, napMs: 30_000, retryMs: 5_000, retryCapMs: 600_000 };
+const PACE: Pace = { rest: 9, nudgeMs: 500, nudgeRest: 3, napMs: 30_000, retryMs: 5_000, retryCapMs: 600_000 };
 
 /** Throws SETTINGS when the pattern is wrong. */
 export function scheduler(options: SchedulerOptions): Scheduler {

@@ -205,6 +205,12 @@ describe('a read-only link', () => {
     expect(await sessionOf({ cookie })).toMatchObject({ as: 'link', sql: false, share: false, address: '/messages?period=7d' });
   });
 
+  it('may hold any letters', async () => {
+    const { opened, cookie } = await shared('/messages?period=7d&q=ação "日本"'.replaceAll(' ', '%20'));
+    expect(opened).toMatchObject({ status: 303, headers: { location: '/messages?period=7d&q=a%C3%A7%C3%A3o%20%22%E6%97%A5%E6%9C%AC%22' } });
+    expect((await get('/api/messages?period=7d', { cookie })).status).toBe(200);
+  });
+
   it('opens no SQL, no raw lines, nothing that changes and no wider view', async () => {
     const { cookie } = await shared('/messages?period=7d&conversation=telegram:-100');
     const status = async (path: string) => (await get(path, { cookie })).status;
