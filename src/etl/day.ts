@@ -131,9 +131,11 @@ async function write(
   { table, partitions }: TablePlan,
   temporary: (suffix: string) => Promise<string>,
 ): Promise<void> {
-  for (const { date, rows } of partitions) {
+  for (const { date, rows, count } of partitions) {
     const path = await temporary('.parquet');
-    await writeParquet(session, table, rows, path);
+    const written = await writeParquet(session, table, rows, path);
+    // The sums of the manifest are about these rows: a file that holds others must not take the place of the one before.
+    if (written !== count) throw new Error(`${dataFile(table.name, date)} would hold ${written} rows instead of ${count}`);
     await enriched.put(dataFile(table.name, date), path);
     wrote(table, date);
   }

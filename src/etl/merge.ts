@@ -29,6 +29,8 @@ export interface PartitionPlan {
   readonly date: string;
   /** Relation of the rows that the new file will hold. */
   readonly rows: string;
+  /** How many these are: those of the file before, less what leaves, and what comes. */
+  readonly count: number;
 }
 
 export interface TablePlan {
@@ -67,14 +69,17 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
   const leaveOut = fates === NO_FATES ? undefined : `fates_${table.name}`;
   const fileOf = new Map(files.map((file) => [file.date, file]));
   const rowsIn = (day: string, added: boolean) => rowsOf(context, table, fileOf.get(day), added ? day : undefined, leaveOut);
+  const before = await countRows(context, table, files);
+  const countIn = (day: string, coming: number) =>
+    (before.get(day) ?? 0) - (fates.losing.get(day) ?? 0) + (coming === 0 ? 0 : coming - (fates.staying.get(day) ?? 0));
   const changed = days.filter(({ day, all }) => Number(all) > (fates.staying.get(day) ?? 0) || fates.losing.has(day));
-  const losing = [...fates.losing].filter((day) => !days.some((one) => one.day === day));
+  const losing = [...fates.losing.keys()].filter((day) => !days.some((one) => one.day === day));
   const units = (rows: typeof days) => rows.reduce((sum, row) => sum + Number(row.units), 0);
   return {
     table,
     partitions: [
-      ...changed.map(({ day }) => ({ date: day, rows: rowsIn(day, true) })),
-      ...losing.map((day) => ({ date: day, rows: rowsIn(day, false) })),
+      ...changed.map(({ day, all }) => ({ date: day, rows: rowsIn(day, true), count: countIn(day, Number(all)) })),
+      ...losing.map((day) => ({ date: day, rows: rowsIn(day, false), count: countIn(day, 0) })),
     ],
     units: units(days),
     duplicates: fates.duplicates,
@@ -118,6 +123,16 @@ async function partitionsNear(
   return [...near].sort();
 }
 
+/** Rows of each partition's file now, without those to be forgotten. */
+async function countRows({ session, forget }: MergeContext, table: Table, files: readonly LocalFile[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const [row] = await session.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${fileRows(table, file, forget(table, file.date))}`);
+    counts.set(file.date, Number(row?.n ?? 0));
+  }
+  return counts;
+}
+
 /** Relation of the rows in files now: `_home` and `_old` name one. Of files that get no new rows, only the undated. */
 function oldRows({ forget }: MergeContext, table: Table, files: readonly LocalFile[], days: ReadonlySet<string>): string | undefined {
   const undated = table.time === undefined ? 'false' : `"${table.time}" IS NULL`;
@@ -150,14 +165,14 @@ async function contest(session: Session, table: Table, olds: string | undefined)
 interface Fates {
   /** New rows that do not come in, by day. */
   readonly staying: ReadonlyMap<string, number>;
-  /** Days whose files lose rows. */
-  readonly losing: ReadonlySet<string>;
+  /** Rows that leave the files, by day. */
+  readonly losing: ReadonlyMap<string, number>;
   readonly duplicates: number;
   readonly replaced: number;
   readonly displaced: readonly string[];
 }
 
-const NO_FATES: Fates = { staying: new Map(), losing: new Set(), duplicates: 0, replaced: 0, displaced: [] };
+const NO_FATES: Fates = { staying: new Map(), losing: new Map(), duplicates: 0, replaced: 0, displaced: [] };
 
 /**
  * Decides about every row of a contested key. Makes `fates_<table>`: the rows to leave out, by `_new` or by `_home` and
@@ -227,7 +242,7 @@ async function summary(session: Session): Promise<Fates> {
   const sum = (of: (row: (typeof days)[number]) => bigint) => days.reduce((total, row) => total + Number(of(row)), 0);
   return {
     staying: new Map(days.map((row) => [row.day, Number(row.staying)])),
-    losing: new Set(days.filter((row) => row.losing > 0n).map((row) => row.day)),
+    losing: new Map(days.filter((row) => row.losing > 0n).map((row) => [row.day, Number(row.losing)])),
     duplicates: sum((row) => row.duplicates),
     replaced: sum((row) => row.replaced),
     displaced: displaced.map(({ raw_file }) => raw_file),

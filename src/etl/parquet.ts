@@ -54,16 +54,17 @@ export function packed(table: Table, relation: string, done: boolean): string {
 
 /**
  * Writes rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns come
- * packed and are unpacked when rows are sorted: a sorted row would else carry the width of all that it does not have.
+ * packed and are unpacked when rows are sorted: a sorted row would else carry the width of all that it does not have. Resolves with the number of rows.
  */
-export async function writeParquet(session: Session, table: Table, rows: string, path: string): Promise<void> {
+export async function writeParquet(session: Session, table: Table, rows: string, path: string): Promise<number> {
   const order = table.order.map((name) => `"${name}"`).join(', ');
   const sorted =
     sparseOf(table).length === 0
       ? `SELECT * FROM (${rows}) ORDER BY ${order}`
       : `SELECT * EXCLUDE (packed), ${unpacked(table, 'packed')} AS part FROM (SELECT * FROM (${rows}) ORDER BY ${order})`;
   const columns = fileColumns(table).map((column) => (column.sparse ? `part."${column.name}" AS "${column.name}"` : `"${column.name}"`));
-  await session.run(
+  const [written] = await session.rows<{ Count: bigint }>(
     `COPY (SELECT ${columns.join(', ')} FROM (${sorted})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
   );
+  return Number(written?.Count ?? 0);
 }
