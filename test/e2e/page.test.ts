@@ -147,7 +147,10 @@ describe('the overview', () => {
     visited('/', async (page) => {
       const saved = async (format: string): Promise<Download> => {
         await chart(page, 'kinds').locator('.icon-button').click();
-        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: `Save as ${format}` }).click()]);
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('menuitem', { name: `Save as ${format}` }).click(),
+        ]);
         return download;
       };
       await bar(page, 'kinds', 0).waitFor();

@@ -12,9 +12,10 @@ function formatter(language: string, options: Intl.NumberFormatOptions): Intl.Nu
 
 export const count = (language: string, value: number): string => formatter(language, { maximumFractionDigits: 0 }).format(value);
 
-/** With at most two digits after the point, fewer for large numbers. */
+/** With at most two digits after the point, fewer for large numbers, two that count for small ones. */
 export function decimal(language: string, value: number): string {
   const size = Math.abs(value);
+  if (size < 1) return formatter(language, { maximumSignificantDigits: 2 }).format(value);
   return formatter(language, { maximumFractionDigits: size >= 100 ? 0 : size >= 10 ? 1 : 2 }).format(value);
 }
 

@@ -68,7 +68,11 @@ export function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash
       aside:
         read.aside === undefined || panel.id === 'topics' ? undefined : cellText(read.aside, row[read.asideIndex] ?? null, speech.value),
       color:
-        read.key?.filter === 'channel' || panel.id === 'delivery' ? colorOf(String(row[Math.max(read.keyIndex, 0)]), index) : undefined,
+        read.key?.filter === 'channel'
+          ? colorOf(String(row[read.keyIndex]), index)
+          : row[0] === 'failed'
+            ? colorOf('failed', 0)
+            : undefined,
       tip: rest,
       ...pickFor(panel, row, label),
     };

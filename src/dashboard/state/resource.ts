@@ -49,7 +49,7 @@ export function resource<T>(
     last = address;
     const before = known.get(address);
     if (before !== undefined) show(address, before);
-    stale.value = data.value !== null && from.value !== address;
+    stale.value = data.peek() !== null && from.peek() !== address;
     loading.value = true;
     try {
       const value = await read(address, mine.signal);

@@ -1,4 +1,4 @@
-import { computed, effect } from '@preact/signals';
+import { computed, effect, untracked } from '@preact/signals';
 import type { AnalysisView } from '../../analysis/types.js';
 import type { Speech } from '../format/cell.js';
 import { words } from '../words/use.js';
@@ -26,7 +26,9 @@ const address = computed(() => viewAddress(place.value));
 /** Asks for the view whenever a filter or the language changes; the filter bar of every page reads it. */
 export function watchView(): void {
   effect(() => {
-    void view.load(address.value);
+    const asked = address.value;
+    // What loading reads is no reason to load again.
+    untracked(() => void view.load(asked));
   });
 }
 

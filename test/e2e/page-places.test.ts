@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MessagesView, QuestionsView } from '../../src/analysis/types.js';
+import { openBrowser, visit } from '../support/browser.js';
+import { type Running, running } from '../support/browser-lake.js';
+
+let browser: Browser;
+let lake: Running;
+
+beforeAll(async () => {
+  [browser, lake] = await Promise.all([openBrowser(), running({}, ['--demo-days', '3'])]);
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await lake?.close();
+});
+
+async function visited(path: string, run: (page: Page) => Promise<void>): Promise<void> {
+  const { context, page, problems } = await visit(browser, { acceptDownloads: true });
+  try {
+    await page.goto(`${lake.url}${path}`);
+    await run(page);
+    expect(problems).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+const answer = async <T>(path: string): Promise<T> => (await fetch(`${lake.url}${path}`)).json() as Promise<T>;
+const query = (page: Page) => new URL(page.url()).searchParams;
+
+async function write(page: Page, sql: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(sql);
+}
+
+/** Runs a statement in the editor and waits for what it gives. */
+async function execute(page: Page, sql: string): Promise<void> {
+  const editor = page.locator('.cm-content');
+  await editor.click();
+  await write(page, sql);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect.poll(() => query(page).get('sql')).toBe(sql);
+  await page.locator('.sql-actions .primary').waitFor();
+}
+
+describe('the page of questions', () => {
+  it('shows groups with their count, and the wordings with a way to the message', () =>
+    visited('/questions', async (page) => {
+      const { groups } = await answer<QuestionsView>('/api/questions?period=30d');
+      const first = page.locator('button.question-row').first();
+      await first.waitFor();
+      expect(await page.locator('button.question-row').count()).toBeGreaterThanOrEqual(Math.min(groups.length, 5));
+      await first.click();
+      expect(await first.getAttribute('aria-expanded')).toBe('true');
+      await page.locator('.question-examples:visible a').first().click();
+      await page.locator('.bubble.chosen').waitFor();
+      expect(new URL(page.url()).pathname).toBe('/messages');
+      await page.goBack();
+      await first.waitFor();
+      await page.locator('select').selectOption({ label: 'slowest answer' });
+      await expect.poll(() => query(page).get('sort')).toBe('slow');
+    }));
+});
+
+describe('the page of messages', () => {
+  it('finds without case or accents, and says when nothing matches', () =>
+    visited('/messages', async (page) => {
+      await page.locator('.list-row').first().waitFor();
+      await page.locator('input[type=search]').fill('ÓLA');
+      await expect.poll(() => query(page).get('q')).toBe('ÓLA');
+      const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+      await expect
+        .poll(async () => (await page.locator('.list-body').allTextContents()).every((text) => plain(text).includes('ola')))
+        .toBe(true);
+      await page.locator('input[type=search]').fill('no such words anywhere');
+      await page.getByText('No message matches.').waitFor();
+    }));
+
+  it('goes on without an end in sight, with no more rows drawn than fit', () =>
+    visited('/messages?period=all', async (page) => {
+      await page.locator('.list-row').first().waitFor();
+      const list = page.locator('.virtual');
+      for (const turn of [1, 2, 3]) {
+        await list.evaluate((box) => box.scrollTo(0, box.scrollHeight));
+        await expect.poll(() => list.evaluate((box) => Math.round(box.scrollHeight / 60))).toBeGreaterThan(100 * turn);
+      }
+      expect(await page.locator('.list-row').count()).toBeLessThan(60);
+    }));
+
+  it('shows the conversation of a message, its raw JSON, and the file and line it came from', () =>
+    visited('/messages?channel=telegram', async (page) => {
+      const { messages } = await answer<MessagesView>('/api/messages?period=30d&channel=telegram&q=obrigad&limit=1');
+      const [message] = messages;
+      await page.locator('input[type=search]').fill('obrigad');
+      await page.locator('.list-row').first().click();
+      await page.locator('.bubble.chosen pre').first().waitFor();
+      const raw = JSON.parse((await page.locator('.bubble.chosen pre').first().textContent()) ?? '') as {
+        update_id: number;
+        _line: number;
+      };
+      expect(raw.update_id).toBeGreaterThan(0);
+      expect(await page.locator('.details code').first().textContent()).toMatch(
+        /^telegram\/context_date=\d{4}-\d\d-\d\d\/.+\.ndjson, line [\d,]+$/,
+      );
+      expect(await page.locator('.bubble').count()).toBeGreaterThan(3);
+      expect(message?.text).toMatch(/obrigad/i);
+      await page.getByRole('button', { name: 'Only this person' }).click();
+      await expect.poll(() => query(page).get('person')).toMatch(/^telegram:/);
+    }));
+});
+
+describe('the page of SQL', () => {
+  it('runs a preset, draws a chart of it, and gives the rows as files', () =>
+    visited('/sql', async (page) => {
+      await page.locator('.statement').first().click();
+      await page.locator('.sql-actions .primary').click();
+      await page.locator('.result-table [role=row]').nth(1).waitFor();
+      await page.getByRole('button', { name: 'Chart' }).click();
+      await page.locator('.sql-result .series .hit').first().waitFor();
+      await page.getByRole('button', { name: 'Export' }).click();
+      const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'CSV' }).click()]);
+      expect(await readFile(await csv.path(), 'utf8')).toMatch(/^"?context_date"?,"?messages"?\r?\n"?\d{4}-\d\d-\d\d/);
+      await page.getByRole('button', { name: 'Export' }).click();
+      const [parquet] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Parquet' }).click()]);
+      expect((await readFile(await parquet.path())).subarray(0, 4).toString()).toBe('PAR1');
+    }));
+
+  it('highlights and completes names of the lake, keeps what was run, and shows a statement of the address', () =>
+    visited('/sql', async (page) => {
+      await page.locator('.statement').first().waitFor();
+      await page.locator('.cm-content').click();
+      await page.keyboard.type('SELECT conversation_i');
+      await page.locator('.cm-tooltip-autocomplete').getByText('conversation_id').first().waitFor();
+      await page.keyboard.press('Escape');
+      await execute(page, 'SELECT 40 + 2 AS answer');
+      await page.locator('[role=cell]').first().waitFor();
+      expect(await page.locator('[role=cell]').first().textContent()).toBe('42');
+      await page.getByRole('button', { name: 'History' }).click();
+      expect(await page.locator('.statement.code').first().textContent()).toBe('SELECT 40 + 2 AS answer');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.locator('.save-form input').fill('the answer');
+      await page.locator('.save-form button').click();
+      await page.reload();
+      expect(await page.locator('[role=cell]').first().textContent()).toBe('42');
+      await page.locator('.tabs').getByRole('button', { name: 'Saved' }).click();
+      await page.getByRole('button', { name: 'the answer', exact: true }).waitFor();
+    }));
+
+  it('says what is wrong and where, refuses to write, and stops at a click', () =>
+    visited('/sql', async (page) => {
+      await execute(page, 'SELECT nothing FROM messages');
+      expect(await page.locator('.sql-problem').textContent()).toContain('nothing');
+      await execute(page, "COPY (SELECT 1) TO 'x.csv'");
+      await page.locator('.sql-problem').waitFor();
+      const heavy = 'SELECT count(*) FROM range(10000000) a, range(100000) b WHERE a.range % 7 = b.range % 11';
+      await page.locator('.cm-content').click();
+      await write(page, heavy);
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByText('Cancelled.').waitFor();
+    }));
+
+  it('tells that rows were left out', () =>
+    visited('/sql', async (page) => {
+      await execute(page, 'SELECT * FROM range(50000)');
+      await page.locator('.notice').first().waitFor();
+      expect(await page.locator('.notice').first().textContent()).toMatch(/Only the first [\d,]+ rows are shown/);
+      expect(await page.locator('.result-table [role=row]').count()).toBeLessThan(80);
+    }));
+});
+
+describe('the page of health', () => {
+  it('tells the sums of a day in words, and shows sources, runs, storage and findings', () =>
+    visited('/health', async (page) => {
+      await page.getByText('Everything adds up.').first().waitFor();
+      await page.locator('.calendar .day.good').last().click();
+      expect(await page.locator('.day-words').textContent()).toMatch(/[\d,]+ units = [\d,]+ rows \+ \d+ duplicates \+ \d+ quarantined/);
+      await expect.poll(() => query(page).get('day')).toMatch(/^\d{4}-\d\d-\d\d$/);
+      expect(await page.locator('.sources h3').allTextContents()).toEqual(['telegram', 'whatsapp']);
+      await page.locator('.runs tbody tr').first().waitFor();
+      await page.locator('.plain .sum').first().waitFor();
+      await page.locator('.findings li').first().waitFor();
+    }));
+});
