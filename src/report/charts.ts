@@ -46,7 +46,7 @@ export function columnChart(
   const { along, parts, measure, column } = drawn;
   const height = width === 664 ? 208 : 160;
   const totals = heightsOf(drawn);
-  const ticks = ticksTo(Math.max(...totals, ...(before ?? []).map((value) => value ?? 0), 0), measure, width === 664 ? 4 : 3);
+  const ticks = ticksTo(Math.max(...[...totals, ...(before ?? [])].map((value) => value ?? 0), 0), measure, width === 664 ? 4 : 3);
   const top = ticks.at(-1) ?? 1;
   const floor = height - BOTTOM;
   const y = (value: number) => fix(floor - (value / top) * (floor - TOP));
@@ -206,6 +206,21 @@ function lineThrough(values: readonly (number | null)[], x: (at: number) => numb
     .join('');
 }
 
-/** How high each place along the axis reaches: its parts together, or the highest of its lines. */
-export const heightsOf = ({ along, parts, lines }: Columns): number[] =>
-  along.map((_, at) => parts.reduce((high, { values }) => (lines ? Math.max(high, values[at] ?? 0) : high + (values[at] ?? 0)), 0));
+/** How high each place along the axis reaches: its parts together, or the highest of its lines; null where nothing is known. */
+export const heightsOf = ({ along, parts, lines }: Columns): (number | null)[] =>
+  along.map((_, at) => {
+    const known = parts.flatMap(({ values }) => values[at] ?? []);
+    if (known.length === 0) return null;
+    return lines ? Math.max(...known) : known.reduce((sum, value) => sum + value, 0);
+  });
+
+/** What is said of a place along the axis: the whole, or the numbers of a panel one by one. */
+export function toldAt(drawn: Columns, heights: readonly (number | null)[], at: number, format: Format): string {
+  const { parts, measure } = drawn;
+  return isOneByOne(drawn)
+    ? parts.map(({ values }) => format.cell(measure.kind, values[at] ?? null)).join(' / ')
+    : format.cell(measure.kind, heights[at] ?? null);
+}
+
+/** Whether the parts are several numbers of one thing, not one number of several things. */
+export const isOneByOne = ({ parts }: Columns): boolean => parts.length > 1 && parts.every(({ kind }) => kind === 'text');

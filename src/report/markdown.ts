@@ -1,5 +1,5 @@
 import type { Answer, Figure, Panel } from '../analysis/types.js';
-import { heightsOf, labelOf } from './charts.js';
+import { heightsOf, isOneByOne, labelOf } from './charts.js';
 import { type Drawing, drawingOf } from './drawing.js';
 import { type Format, formatOf } from './format.js';
 import { questionFacts } from './page.js';
@@ -75,7 +75,9 @@ function section(panel: Panel, { view }: Report, format: Format): string[] {
 function headOf(drawing: Drawing): string[] {
   if (drawing.as === 'bars')
     return [drawing.label.label, drawing.measure.label, ...(drawing.aside === undefined ? [] : [drawing.aside.label])].map(inert);
-  return drawing.as === 'columns' ? [inert(drawing.column.label), inert(drawing.measure.label)] : [];
+  if (drawing.as === 'grid') return [];
+  const told = isOneByOne(drawing) ? drawing.parts.map(({ name }) => name) : [drawing.measure.label];
+  return [drawing.column.label, ...told].map(inert);
 }
 
 function rowsOf(drawing: Drawing, format: Format): string[][] | null {
@@ -89,8 +91,9 @@ function rowsOf(drawing: Drawing, format: Format): string[][] | null {
         ...(drawing.aside === undefined ? [] : [format.cell(drawing.aside.kind, row.aside)]),
       ]);
   if (drawing.along.length > MOST_BUCKETS) return null;
-  const totals = heightsOf(drawing);
-  return drawing.along.map((cell, at) => [format.cell(drawing.column.kind, cell), format.cell(drawing.measure.kind, totals[at] ?? 0)]);
+  const told = isOneByOne(drawing) ? drawing.parts.map(({ values }) => values) : [heightsOf(drawing)];
+  const { along, column, measure } = drawing;
+  return along.map((cell, at) => [format.cell(column.kind, cell), ...told.map((values) => format.cell(measure.kind, values[at] ?? null))]);
 }
 
 function asked({ questions: { groups, total, note } }: Report, format: Format, words: ReportWords): string {

@@ -3,7 +3,7 @@ export const STYLE = `
 :root{color-scheme:light;--bg:#f6f6f3;--card:#fff;--ink:#15181c;--muted:#5d6570;--line:#e5e5df;--accent:#0a63c2;--tg:#2b88d0;--wa:#168a5b;--wash:#eef4fb;--good:#12715b;--bad:#b3261e;--warn:#9a5b00;--h0:#eef3f8;--h1:#bcd7ee;--h2:#6ea9d8;--h3:#2b73b0;--h4:#123f6b}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--bg);color:var(--ink);font:14px/20px Inter,"Inter Variable",system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-variant-numeric:tabular-nums;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+body{margin:0;overflow-wrap:anywhere;background:var(--bg);color:var(--ink);font:14px/20px Inter,"Inter Variable",system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-variant-numeric:tabular-nums;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 main{max-width:768px;margin:0 auto;padding:40px 20px 32px}
 header{display:flex;align-items:flex-start;gap:12px;margin-bottom:28px}
 header svg{width:32px;height:32px;flex:none;fill:var(--accent)}
@@ -14,16 +14,17 @@ header .made{margin:0;font-size:12px}
 header p b{color:var(--ink);font-weight:600}
 h2{margin:0;font-size:14px;line-height:20px;font-weight:650;letter-spacing:-.005em}
 .empty{font-size:16px;line-height:24px;margin:0 0 24px}
-.answers{display:grid;grid-template-columns:1fr 1fr;gap:20px 24px;margin-bottom:28px}
+.answers{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:20px 24px;margin-bottom:28px}
 .answers article{border-left:2px solid var(--accent);padding:0 0 0 16px;break-inside:avoid;min-width:0}
 .answers .warn{border-color:var(--warn)}
 .answers h2{font-size:12px;line-height:16px;font-weight:500;color:var(--muted);letter-spacing:0;margin-bottom:4px}
-.answers p{margin:0 0 4px;font-size:16px;line-height:24px;letter-spacing:-.01em;overflow-wrap:anywhere}
+.answers p{margin:0 0 4px;font-size:16px;line-height:24px;letter-spacing:-.01em}
 .answers strong{font-weight:650}
 .answers small{font-size:12px;line-height:16px;color:var(--muted);overflow-wrap:anywhere}
-.figures{display:grid;grid-template-columns:repeat(4,1fr);background:var(--card);border:1px solid var(--line);border-radius:14px;margin:0 0 16px;break-inside:avoid}
+.figures{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));background:var(--card);border:1px solid var(--line);border-radius:14px;margin:0 0 16px;break-inside:avoid}
 .figures div{display:grid;grid-template-rows:subgrid;grid-row:span 4;padding:14px 16px 12px;min-width:0;border-left:1px solid var(--line);border-top:1px solid var(--line)}
 .figures div:nth-child(4n+1){border-left:0}.figures div:nth-child(-n+4){border-top:0}
+.figures dt,h2,figcaption span,.answers p,.more{overflow:hidden}
 .figures dt{color:var(--muted);font-size:12px;line-height:16px}
 .figures dd{margin:0}
 .figures .value{font-size:22px;line-height:32px;font-weight:620;letter-spacing:-.02em;white-space:nowrap}
@@ -37,7 +38,8 @@ h2{margin:0;font-size:14px;line-height:20px;font-weight:650;letter-spacing:-.005
 .cards>.card{margin-bottom:16px}
 figcaption{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 8px;margin-bottom:12px}
 figcaption span{color:var(--muted);font-size:12px}
-.key{display:flex;gap:12px;margin-left:auto;font-size:12px;font-weight:550;color:var(--muted);list-style:none;padding:0;margin-block:0}
+.key,.key li,figcaption>*{min-width:0}
+.key{display:flex;flex-wrap:wrap;gap:0 12px;margin-left:auto;font-size:12px;font-weight:550;color:var(--muted);list-style:none;padding:0;margin-block:0}
 .key li::before{content:"";display:inline-block;width:8px;height:8px;border-radius:2px;background:currentColor;margin-right:6px}
 .key b{font-weight:550;color:var(--ink)}
 .key .dashed::before{height:0;width:12px;border-top:1.5px dashed var(--ink);background:none;vertical-align:3px;border-radius:0}
@@ -70,7 +72,7 @@ table{border-collapse:collapse;width:100%;table-layout:fixed}
 .more{margin:8px 0 0;color:var(--muted);font-size:12px;line-height:16px}
 .without{margin:20px 0 0;color:var(--muted);font-size:12px;line-height:18px}
 .without b{font-weight:600;color:var(--ink)}
-@media(max-width:640px){main{padding:24px 16px}.answers,.pair{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:1fr 1fr}.figures div:nth-child(odd){border-left:0}.figures div:nth-child(n+3){border-top:1px solid var(--line)}.wide>svg{min-width:560px}.asked li{grid-template-columns:minmax(0,1fr) auto}.asked .spark{display:none}.asked p{white-space:normal}.asked b{grid-column:2}.card{padding:16px}.key{margin-left:0}}
+@media(max-width:640px){main{padding:24px 16px}.answers,.pair{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.figures div:nth-child(odd){border-left:0}.figures div:nth-child(n+3){border-top:1px solid var(--line)}.wide>svg{min-width:560px}.asked li{grid-template-columns:minmax(0,1fr) auto}.asked .spark{display:none}.asked p{white-space:normal}.asked b{grid-column:2}.card{padding:16px}.key{margin-left:0}}
 @page{size:A4;margin:14mm 12mm}
 @media print{body{background:#fff}main{max-width:none;padding:0}.card,.figures{border-color:#dcdcd6}.pair{gap:12px}.cards>*,.cards>.card{margin-bottom:12px}.card{padding:12px 16px}header{margin-bottom:20px}.answers{gap:14px 20px;margin-bottom:20px}.answers p{font-size:14px;line-height:20px}.answers small{display:block}.figures{margin-bottom:12px}.figures div{padding:10px 14px}.spark{margin-top:4px}.without{display:none}.asks{break-inside:auto}.chart{overflow:visible}}
 `;

@@ -1,5 +1,5 @@
 import type { Panel } from '../analysis/types.js';
-import { heightsOf, labelOf, shade } from './charts.js';
+import { heightsOf, isOneByOne, labelOf, shade, toldAt } from './charts.js';
 import { type Bars, type Columns, type Drawing, drawingOf, type Grid } from './drawing.js';
 import { type Format, formatOf } from './format.js';
 import { questionFacts } from './page.js';
@@ -26,6 +26,8 @@ interface Screen {
 
 const ROWS = 10;
 const LONGEST_BAR = 48;
+/** Width from which figures have a line drawn beside them. */
+const ROOMY = 60;
 const WIDEST = 100;
 const NARROWEST = 48;
 /** Buckets that get a line each; more are drawn side by side. */
@@ -42,9 +44,13 @@ export function terminalReport(given: Report, { width, styled, offset }: Termina
   const style = (code: number) => (text: string) => (styled ? `\u001b[${code}m${text}\u001b[0m` : text);
   const screen: Screen = { width: Math.max(NARROWEST, Math.min(width, WIDEST)), format, words, bold: style(1), dim: style(2) };
   const compared = view.before === null ? '' : words.compared(format.range(view.before.from, view.before.to));
+  const paragraph = (text: string) => wrapped(text, screen.width, '');
   const parts = [
-    [screen.bold(`${words.title}: ${format.range(view.range.from, view.range.to)}`), ...(compared ? [screen.dim(compared)] : [])],
-    isEmpty(view) ? wrapped(words.empty, screen.width, '') : [],
+    [
+      ...paragraph(`${words.title}: ${format.range(view.range.from, view.range.to)}`).map(screen.bold),
+      ...(compared === '' ? [] : paragraph(compared).map(screen.dim)),
+    ],
+    isEmpty(view) ? paragraph(words.empty) : [],
     view.answers.flatMap(({ sentence, evidence }) => [
       ...wrapped(`• ${sentence.map((part) => oneSpaced(typeof part === 'string' ? part : part.strong)).join('')}`, screen.width, '  '),
       screen.dim(shortened(`  ${oneLine(evidence)}`, screen.width)),
@@ -52,7 +58,7 @@ export function terminalReport(given: Report, { width, styled, offset }: Termina
     figures(report, screen),
     ...view.panels.map((panel) => section(panel, report, screen)),
     questions.total === 0 ? [] : asked(report, screen),
-    [screen.dim(`${words.zone(view.timezone)}, ${words.made(format.moment(view.asOf, offset))}`)],
+    paragraph(`${words.zone(view.timezone)}, ${words.made(format.moment(view.asOf, offset))}`).map(screen.dim),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -80,7 +86,7 @@ function wrapped(text: string, width: number, indent: string): string[] {
 function figures({ view }: Report, { format, width, dim }: Screen): string[] {
   return view.figures.map(({ label, kind, value, before, spark }) => {
     const line = `${fitted(label, 24)} ${fitted(format.cell(kind, value), 12, 'right')} ${fitted(format.change(value, before), 9, 'right')}`;
-    return `${line}  ${dim(heights(spark, Math.min(width - 50, 31)))}`;
+    return width < ROOMY ? line : `${line}  ${dim(heights(spark, Math.min(width - 49, 31)))}`;
   });
 }
 
@@ -145,17 +151,16 @@ function bars(drawing: Bars, screen: Screen): string[] {
 function columns(drawing: Columns, screen: Screen): string[] {
   const { format, width, dim } = screen;
   const totals = heightsOf(drawing);
-  const { along, column, measure } = drawing;
-  if (along.length <= MOST_LINES)
-    return lines(
-      along.map((cell, at) => ({
-        label: format.cell(column.kind, cell),
-        value: totals[at] ?? 0,
-        told: format.cell(measure.kind, totals[at] ?? 0),
-      })),
-      16,
-      screen,
-    );
+  const { along, column, parts } = drawing;
+  const key = isOneByOne(drawing) ? [dim(shortened(parts.map(({ name }) => oneLine(name)).join(' / '), width))] : [];
+  if (along.length <= MOST_LINES) {
+    const given = along.map((cell, at) => ({
+      label: format.cell(column.kind, cell),
+      value: totals[at] ?? 0,
+      told: toldAt(drawing, totals, at, format),
+    }));
+    return [...key, ...lines(given, 16, screen)];
+  }
   const [first, last] = [format.cell(column.kind, along[0] ?? null), format.cell(column.kind, along.at(-1) ?? null)];
   const drawnHeights = heights(totals, width);
   return [drawnHeights, dim(first + fitted(last, Math.max(widthOf(last) + 1, widthOf(drawnHeights) - widthOf(first)), 'right'))];
@@ -176,7 +181,7 @@ function grid({ rows, columns: across, values, down, across: along, measure }: G
   const ruler = across.map((name, c) =>
     c % every === 0 ? fitted(format.cell(along.kind, name), Math.min(every, across.length - c) * cell) : '',
   );
-  return [...drawnRows, dim(`${' '.repeat(label)} ${ruler.join('')}   ${format.cell(measure.kind, most)} = █`)];
+  return [...drawnRows, dim(`${' '.repeat(label)} ${ruler.join('')}`), dim(`${' '.repeat(label)} █ = ${format.cell(measure.kind, most)}`)];
 }
 
 function asked({ questions: { groups, total, note } }: Report, { format, words, width, bold, dim }: Screen): string[] {

@@ -1,0 +1,59 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openAnalysis } from '../../src/analysis/analysis.js';
+import { reportCommand } from '../../src/cli/report.js';
+import { fileStore } from '../../src/lake/file.js';
+import type { Report } from '../../src/report/report.js';
+import { LAST_DAY, newRoot, randomRows, writeLake, ZONE } from '../analysis/lake.js';
+import { testIo } from '../support/io.js';
+
+const NOW = ZONE.startOf(LAST_DAY) * 1000 + 20 * 3_600_000;
+let root: string;
+
+beforeAll(async () => {
+  root = await newRoot();
+  await writeLake(root, randomRows('report', 300));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+async function run(args: readonly string[], env: Record<string, string> = {}, terminal = false): Promise<string> {
+  const io = testIo({ env: { CHATLAKE_ENRICHED: root, CHATLAKE_TIMEZONE: ZONE.name, ...env }, now: () => NOW, terminal });
+  await reportCommand(io).exitOverride().parseAsync(args, { from: 'user' });
+  return io.out();
+}
+
+describe('chatlake report', () => {
+  it('has the numbers of the page', async () => {
+    const analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => NOW } });
+    const filters = { period: '2024-02-01..2024-02-29' } as const;
+    const view = await analysis.view(filters, { language: 'en', targetMinutes: 10 });
+    const questions = await analysis.questions(filters, { language: 'en' });
+    await analysis.close();
+    const report = JSON.parse(await run(['--period', 'month', '--format', 'json'])) as Report;
+    expect(report).toEqual(JSON.parse(JSON.stringify({ language: 'en', view, questions })));
+    expect(report.view.figures[0]?.value).toBeGreaterThan(50);
+  });
+
+  it('is text with bars, as wide and in the language that the terminal has', async () => {
+    const text = await run(['--period', 'all'], { LANG: 'pt_BR.UTF-8' }, true);
+    expect(text).toContain('\u001b[1mRelatório das conversas');
+    expect(text).toContain('█');
+    expect(await run(['--period', 'all', '--lang', 'es'], { NO_COLOR: '1' }, true)).toMatch(/^Informe de las conversaciones/);
+    expect(await run([], { LANG: 'C.UTF-8' })).toMatch(/^Conversation report/);
+  });
+
+  it('writes a whole file in the format of its name', async () => {
+    await run(['--from', '2024-02-10', '-o', join(root, 'report.html')]);
+    expect(await readFile(join(root, 'report.html'), 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\s*$/);
+    await run(['-o', join(root, 'report.md')]);
+    expect(await readFile(join(root, 'report.md'), 'utf8')).toMatch(/^# Conversation report/);
+    expect((await readdir(root)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('tells what is wrong with its flags and where it cannot write', async () => {
+    await expect(run(['--period', 'fortnight'])).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(run(['--lang', 'fr'])).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(run(['-o', join(root, 'nowhere', 'report.html')])).rejects.toThrow(/Cannot write .*ENOENT.*Give -o/);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { markdownReport } from '../../src/report/markdown.js';
+import { htmlReport } from '../../src/report/page.js';
+import type { Report } from '../../src/report/report.js';
+import { terminalReport } from '../../src/report/terminal.js';
+import { widthOf } from '../../src/report/plain.js';
+import { HOSTILE, OFFSET, reportIn, VIEW } from './fixtures/report.js';
+
+/** Languages' data differ in their spaces from one version of Node to the next. */
+const spaced = (text: string): string => text.replace(/[\u00a0\u2009\u202f]/g, ' ');
+const golden = (name: string): string => new URL(`./golden/${name}`, import.meta.url).pathname;
+const terminal = (report: Report, width = 90): string => terminalReport(report, { width, styled: false, offset: OFFSET });
+
+describe('the report', () => {
+  it('is this HTML, in English', async () => {
+    await expect(spaced(htmlReport(reportIn('en'), OFFSET))).toMatchFileSnapshot(golden('report.en.html'));
+  });
+
+  it('is this Markdown, in Portuguese', async () => {
+    await expect(spaced(markdownReport(reportIn('pt-BR'), OFFSET))).toMatchFileSnapshot(golden('report.pt-BR.md'));
+  });
+
+  it('is this text, in Spanish', async () => {
+    await expect(spaced(terminal(reportIn('es')))).toMatchFileSnapshot(golden('report.es.txt'));
+  });
+
+  it('does not compare with a period of which the lake holds a part only', () => {
+    const report = { ...reportIn('en'), view: { ...VIEW, bounds: { from: '2024-07-10', to: '2024-07-21' } } };
+    for (const text of [htmlReport(report, OFFSET), markdownReport(report, OFFSET), terminal(report)]) {
+      expect(text).not.toMatch(/compared with|\+20%|\+25%/);
+      expect(text).toContain('1,260');
+    }
+  });
+
+  it('says so when nobody wrote', () => {
+    const figures = VIEW.figures.map((figure) => ({ ...figure, value: figure.id === 'messages' ? 0 : null }));
+    const view = { ...VIEW, bounds: null, answers: [], figures, panels: VIEW.panels.map((panel) => ({ ...panel, rows: [] })) };
+    const report: Report = { language: 'en', view, questions: { range: VIEW.range, total: 0, groups: [], sql: '' } };
+    for (const text of [htmlReport(report, OFFSET), markdownReport(report, OFFSET), terminal(report)])
+      expect(text).toContain('There are no messages in this period yet.');
+  });
+});
+
+describe('the report for a terminal', () => {
+  it('keeps to the width, whatever the names', () => {
+    for (const width of [48, 60, 80, 100])
+      for (const line of terminal(reportIn('pt-BR'), width).split('\n')) expect(widthOf(line), line).toBeLessThanOrEqual(width);
+  });
+
+  it('moves no cursor and turns no line', () => {
+    // oxlint-disable-next-line no-control-regex
+    expect(terminal(reportIn('en'))).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    expect(terminalReport(reportIn('en'), { width: 80, styled: true, offset: OFFSET })).toContain('\u001b[1mConversation report');
+  });
+});
+
+describe('the report in Markdown', () => {
+  it('takes nothing of a text for a mark, a link, a tag or a mention', () => {
+    const text = markdownReport(reportIn('en'), OFFSET);
+    expect(text).not.toMatch(/(?<!\\)</);
+    expect(text).not.toMatch(/(?<!\\)\]\(/);
+    expect(text).not.toContain('@everyone');
+    expect(text).not.toContain('https://');
+    const cells = (line: string) => line.replace(/\\\|/g, '').split('|').length;
+    for (const table of text.split('\n\n').filter((part) => part.startsWith('|')))
+      expect(new Set(table.trim().split('\n').map(cells)).size, table).toBe(1);
+    expect(text).toContain(HOSTILE[1]?.replace(/^'/, "'"));
+  });
+});
