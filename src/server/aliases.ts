@@ -16,6 +16,8 @@ const STANDS_MS = 300_000;
 export function aliasesIn(engine: QueryEngine): Aliases {
   const conversations = standing(() => formerIds(engine, `SELECT 'telegram', former_id, conversation_id FROM conversation_links`));
   const people = standing(() => formerIds(engine, `SELECT 'whatsapp', former_id, person_id FROM person_links`));
+  // Reading every link of a large lake takes seconds: it begins before anybody asks.
+  for (const links of [conversations, people]) links().catch(() => undefined);
   const withFormer = (ids: readonly string[], former: Former) => [...new Set(ids.flatMap((id) => [id, ...(former.get(id) ?? [])]))];
   return {
     // A conversation on WhatsApp is named by the person.
