@@ -1,5 +1,7 @@
+import type { Snapshot } from './cache/cache.js';
+import { most } from './panels/most.js';
 import type { Request } from './panels/panel.js';
-import { isBot, personKey, personName } from './panels/people.js';
+import { personKey, personName } from './panels/people.js';
 import { medianOf } from './tally/median.js';
 import { CHANNELS, type Tally, type Visitor } from './tally/tally.js';
 import type { Answer, Language, Phrase } from './types.js';
@@ -9,23 +11,26 @@ import type { Words } from './words/words.js';
 const SMALL = 30;
 const TOP = 10;
 
-/** What the answers need beside the common counts: how often each content was asked, and by how many people. */
+/** What the answers need beside the common counts. */
 export interface Asked {
   readonly visitor: Visitor;
-  readonly contents: Map<number, number>;
-  readonly people: Set<number>;
+  /** How often each content was asked. */
+  readonly contents: Uint32Array;
+  /** 1 for the people who asked. */
+  readonly people: Uint8Array;
 }
 
-export function askedIn(): Asked {
-  const contents = new Map<number, number>();
-  const people = new Set<number>();
+export function askedIn({ names }: Snapshot): Asked {
+  const contents = new Uint32Array(names.contents.values.length);
+  const people = new Uint8Array(names.people.values.length);
   const visitor: Visitor = {
     block({ questions: { row }, content, person }, ok) {
-      for (const at of row) {
+      for (let index = 0; index < row.length; index += 1) {
+        const at = row[index] as number;
         if (ok !== null && ok[at] === 0) continue;
-        people.add(person[at] as number);
+        people[person[at] as number] = 1;
         const said = content[at] as number;
-        if (said !== 0) contents.set(said, (contents.get(said) ?? 0) + 1);
+        contents[said] = (contents[said] as number) + 1;
       }
     },
   };
@@ -85,24 +90,22 @@ function when({ tally, request, words, count, share }: Context): Answer {
 function asked({ tally, request, asked: { contents, people }, words, count }: Context): Answer {
   const { names } = request.snapshot;
   const questions = tally.questions.count;
-  let most = 0;
-  let times = 1;
-  for (const [content, found] of contents) {
-    const sooner = found === times && most !== 0 && (names.contents.values[content] ?? '') < (names.contents.values[most] ?? '');
-    if (found > times || sooner) [most, times] = [content, found];
-  }
-  const example = names.contents.values[most] ?? '';
+  const [first] = most(contents, 1, (content) => names.contents.values[content] ?? '', 2);
   const sentence =
     questions === 0
       ? words.asked.none
-      : most === 0
+      : first === undefined
         ? words.asked.apart(count(questions))
-        : words.asked.sentence({ questions: count(questions), most: example, times: count(times) });
+        : words.asked.sentence({ questions: count(questions), most: first.text, times: count(first.count) });
   return {
     id: 'asked',
     question: words.asked.question,
     sentence,
-    evidence: evidence(words, words.asked.evidence({ questions: count(questions), people: count(people.size) }), questions),
+    evidence: evidence(
+      words,
+      words.asked.evidence({ questions: count(questions), people: count(people.reduce((sum, one) => sum + one, 0)) }),
+      questions,
+    ),
     link: { page: 'questions' },
     tone: 'plain',
   };
@@ -154,7 +157,7 @@ function silent({ tally, before, request, words, count, share }: Context): Answe
   let gone = 0;
   if (before !== null) {
     for (let who = 1; who < before.byPerson.length; who += 1) {
-      if (before.byPerson[who] === 0 || isBot(snapshot, who)) continue;
+      if (before.byPerson[who] === 0 || snapshot.humans[who] === 0) continue;
       known += 1;
       if (tally.byPerson[who] === 0) gone += 1;
     }
@@ -177,18 +180,26 @@ function silent({ tally, before, request, words, count, share }: Context): Answe
 
 function active({ tally, request, words, count, share }: Context): Answer {
   const { snapshot, selection } = request;
-  const people: [who: number, messages: number][] = [];
+  const { humans, firstDay } = snapshot;
+  let people = 0;
   let newcomers = 0;
+  let total = 0;
   for (let who = 1; who < tally.byPerson.length; who += 1) {
     const messages = tally.byPerson[who] as number;
-    if (messages === 0 || isBot(snapshot, who)) continue;
-    people.push([who, messages]);
-    if ((snapshot.firstDay[who] as number) >= selection.from) newcomers += 1;
+    if (messages === 0 || humans[who] === 0) continue;
+    people += 1;
+    total += messages;
+    if ((firstDay[who] as number) >= selection.from) newcomers += 1;
   }
-  people.sort(([a, m], [b, n]) => n - m || a - b);
-  const total = people.reduce((sum, [, messages]) => sum + messages, 0);
-  const top = people.slice(0, TOP).reduce((sum, [, messages]) => sum + messages, 0);
-  const [first] = people;
+  const busiest = most(
+    tally.byPerson,
+    TOP,
+    (who) => personKey(snapshot, who),
+    1,
+    (who) => humans[who] === 1,
+  );
+  const top = busiest.reduce((sum, { count: messages }) => sum + messages, 0);
+  const [first] = busiest;
   return {
     id: 'active',
     question: words.active.question,
@@ -196,10 +207,10 @@ function active({ tally, request, words, count, share }: Context): Answer {
       first === undefined
         ? words.active.none
         : words.active.sentence({
-            people: count(people.length),
+            people: count(people),
             newcomers: count(newcomers),
-            name: personName(snapshot, first[0]) ?? personKey(snapshot, first[0]),
-            share: share(first[1], total),
+            name: personName(snapshot, first.number) ?? first.text,
+            share: share(first.count, total),
           }),
     evidence: evidence(words, words.active.evidence({ messages: count(total), share: share(top, total) }), total),
     link: { panel: 'people' },

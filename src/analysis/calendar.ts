@@ -17,11 +17,17 @@ export const weekdayOf = (day: Day): number => ((((day + 3) % 7) + 7) % 7) + 1;
 /** The Monday of the day's week. */
 export const mondayOf = (day: Day): Day => day - weekdayOf(day) + 1;
 
+let month: { readonly start: Day; readonly end: Day } = { start: 0, end: 31 };
+
 /** The first day of the day's month. */
-export const monthStartOf = (day: Day): Day => {
+export function monthStartOf(day: Day): Day {
+  // Days are asked for one after the other, and dates are costly.
+  if (day >= month.start && day < month.end) return month.start;
   const date = new Date(day * DAY_MS);
-  return Math.round(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / DAY_MS);
-};
+  const startOf = (offset: number) => Math.round(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1) / DAY_MS);
+  month = { start: startOf(0), end: startOf(1) };
+  return month.start;
+}
 
 export const lengthOf = (range: Range): number => dayOf(range.to) - dayOf(range.from) + 1;
 

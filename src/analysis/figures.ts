@@ -1,5 +1,4 @@
 import type { Snapshot } from './cache/cache.js';
-import { isBot } from './panels/people.js';
 import type { Request } from './panels/panel.js';
 import { medianSql, where } from './statement.js';
 import { IS_MEDIA } from './tally/media.js';
@@ -47,7 +46,7 @@ export const FIGURES: readonly FigureSpec[] = [
     id: 'people',
     kind: 'count',
     good: 1,
-    value: ({ byPerson }, snapshot) => countOf(byPerson, (at) => !isBot(snapshot, at)),
+    value: ({ byPerson }, snapshot) => countOf(byPerson, (at) => snapshot.humans[at] === 1),
     spark: (_, { people }) => people,
     sql: over('activity', 'count(DISTINCT person)', 'NOT is_bot'),
   },
@@ -64,7 +63,7 @@ export const FIGURES: readonly FigureSpec[] = [
     kind: 'count',
     good: 1,
     value: ({ byPerson, selection }, snapshot) =>
-      countOf(byPerson, (at) => !isBot(snapshot, at) && (snapshot.firstDay[at] as number) >= selection.from),
+      countOf(byPerson, (at) => snapshot.humans[at] === 1 && (snapshot.firstDay[at] as number) >= selection.from),
     spark: (_, { newPeople }) => newPeople,
     sql: ({ filters, range, zone }) => `SELECT count(DISTINCT a.person) AS value FROM (SELECT * FROM activity
 ${where(filters, range, zone, 'NOT is_bot')}) a

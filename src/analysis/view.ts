@@ -54,7 +54,7 @@ export function analyse(
 
   const wanted = PANELS.filter(({ id }) => options.panels === undefined || options.panels.includes(id));
   const counting = wanted.map((panel) => ({ panel, counting: panel.count(request) }));
-  const asked = askedIn();
+  const asked = askedIn(snapshot);
   const sparks = sparksOf(snapshot, bucket, range);
   const visitors = [...sparks.visitors, asked.visitor, ...counting.flatMap((one) => one.counting.visitor ?? [])];
   const tally = tallyOf(snapshot, selection, visitors);

@@ -1,4 +1,3 @@
-import { openAnalysis } from '../analysis/analysis.js';
 import type { Settings } from '../config.js';
 import { messageOf } from '../errors.js';
 import { openRawLog, openStore } from '../lake/open.js';
@@ -8,6 +7,7 @@ import { isolatedEngine } from '../query/worker/engine.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Clock, CommitObserver, Logger, RawLog, Store } from '../types.js';
 import type { Zone } from '../zone.js';
+import { analysisInThread } from './analysis-client.js';
 import { type Answers, answersFrom, mountApi } from './api.js';
 import { mountHealth } from './api-health.js';
 import { mountMessages } from './api-messages.js';
@@ -76,7 +76,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const messages = messagesIn({ engine, reader, index, enriched, zone, clock });
   void index.fill();
   runs.ended.add(() => void index.fill());
-  const analysis = await openAnalysis({ enriched, zone, clock });
+  const analysis = analysisInThread({ enriched: settings.enriched, timezone: zone.name }, clock);
   // Before anybody is told of the change, so that who then asks waits for it.
   runs.ended.add(() => {
     analysis.refresh().catch((error: unknown) => logger.warn({ error: messageOf(error) }, 'the analysis is behind the lake'));

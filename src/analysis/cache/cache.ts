@@ -10,6 +10,7 @@ import { repeatContents } from './contents.js';
 import { timelines } from './days.js';
 import { FACT_SOURCES, type Files } from './facts.js';
 import { type Aliases, aliasesOf, canonOf } from './links.js';
+import { type Month, monthsOf } from './months.js';
 import { type Names, newNames } from './names.js';
 import { changedBetween, type Partition, partitionId, partitionsOf } from './partitions.js';
 import { type Side, sidesOf } from './sides.js';
@@ -21,6 +22,8 @@ export interface Snapshot {
   readonly aliases: Aliases;
   /** In order of day, then channel. */
   readonly blocks: readonly Block[];
+  /** Closed months, counted. */
+  readonly months: readonly Month[];
   /** What happened beside messages, in order of day. */
   readonly sides: readonly Side[];
   /** By person's number: 1 for people, 0 for bots, businesses and nobody. */
@@ -86,7 +89,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
   let state = emptyState();
-  let snapshot = snapshotOf(state);
+  let snapshot = snapshotOf(state, []);
   let last: Promise<unknown> = Promise.resolve();
 
   async function refresh(): Promise<Refreshed> {
@@ -95,7 +98,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
         const next = await updated(state, options, connection);
         if (next !== undefined) {
           state = next.state;
-          snapshot = snapshotOf(state);
+          snapshot = snapshotOf(state, snapshot.months);
         }
         return { read: next?.read ?? 0, changed: next !== undefined };
       } catch (error) {
@@ -214,7 +217,7 @@ function hours(zone: Zone, day: Day): (sentAt: number) => number {
 
 const sameAliases = (a: Aliases, b: Aliases): boolean => a.size === b.size && [...a].every(([former, now]) => b.get(former) === now);
 
-function snapshotOf(state: State): Snapshot {
+function snapshotOf(state: State, months: readonly Month[]): Snapshot {
   const blocks = [...state.blocks.values()].sort((a, b) => a.day - b.day || a.channel - b.channel);
   const sides = [...state.sides.values()].sort((a, b) => a.day - b.day);
   const size = state.names.people.values.length;
@@ -233,6 +236,7 @@ function snapshotOf(state: State): Snapshot {
     names: state.names,
     aliases: state.aliases,
     blocks,
+    months: monthsOf(blocks, months),
     sides,
     humans,
     firstDay,

@@ -8,7 +8,7 @@ export const TELEGRAM_MESSAGE = {
   conversation_id: 'CAST(chat_id AS VARCHAR)',
   person_id: 'CAST(coalesce(user_id, sender_chat_id) AS VARCHAR)',
   person_name: `coalesce(${name}, chat_title)`,
-  conversation_name: `CASE WHEN chat_type = 'private' THEN ${name} ELSE chat_title END`,
+  conversation_name: `CASE WHEN chat_type <> 'private' THEN chat_title WHEN NOT coalesce(user_is_bot, false) THEN ${name} END`,
   is_bot: 'coalesce(user_is_bot, false)',
   direction: `coalesce(direction, 'in')`,
   kind: `coalesce(data_type, 'unknown')`,

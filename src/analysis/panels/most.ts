@@ -1,6 +1,14 @@
 import type { Cell } from '../types.js';
 import { byText } from './panel.js';
 
+export interface Found {
+  readonly number: number;
+  readonly text: string;
+  readonly count: number;
+}
+
+const before = (a: Found, b: Found): boolean => a.count > b.count || (a.count === b.count && byText(a.text, b.text) < 0);
+
 /** The numbers with the largest counts, largest first, ties by their text; at least `least` each. */
 export function most(
   counts: Uint32Array,
@@ -8,27 +16,21 @@ export function most(
   textOf: (number: number) => string,
   least = 1,
   keep: (number: number) => boolean = () => true,
-): { readonly number: number; readonly text: string; readonly count: number }[] {
-  let found: { number: number; count: number }[] = [];
+): Found[] {
+  const found: Found[] = [];
   let bar = least;
   for (let number = 1; number < counts.length; number += 1) {
     const count = counts[number] as number;
     if (count < bar || !keep(number)) continue;
-    found.push({ number, count });
-    // Ties at the bar stay, since their texts decide.
-    if (found.length > 8 * limit + 1000) {
-      found.sort((a, b) => b.count - a.count);
-      bar = found[limit - 1]?.count ?? bar;
-      found = found.filter((one) => one.count >= bar);
-    }
+    const one = { number, count, text: textOf(number) };
+    let place = found.length;
+    while (place > 0 && before(one, found[place - 1] as Found)) place -= 1;
+    if (place === limit) continue;
+    found.splice(place, 0, one);
+    if (found.length > limit) found.pop();
+    if (found.length === limit) bar = Math.max(least, (found[limit - 1] as Found).count);
   }
-  found.sort((a, b) => b.count - a.count);
-  const last = found[limit - 1]?.count ?? 0;
-  return found
-    .filter(({ count }) => count >= last)
-    .map(({ number, count }) => ({ number, count, text: textOf(number) }))
-    .sort((a, b) => b.count - a.count || byText(a.text, b.text))
-    .slice(0, limit);
+  return found;
 }
 
 /** `value / total`, as SQL divides doubles. */

@@ -2,7 +2,7 @@ import { dateOfDay, startOfBucket } from '../calendar.js';
 import { NEVER } from '../cache/block.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { bucketSql, where } from '../statement.js';
-import { gather, medianOfGathered, put } from '../tally/median.js';
+import { type Gathered, gather, medianOfGathered, put } from '../tally/median.js';
 import type { Visitor } from '../tally/tally.js';
 import type { Cell } from '../types.js';
 import { most, share } from './most.js';
@@ -113,32 +113,38 @@ export const RESPONDERS: PanelSpec = {
     const visitor: Visitor = {
       block({ questions }, ok) {
         const { row, wait, responder } = questions;
-        const kept: number[] = [];
-        for (let at = 0; at < row.length; at += 1)
-          if (responder[at] !== 0 && wait[at] !== NEVER && (ok === null || ok[row[at] as number] === 1)) kept.push(at);
-        if (kept.length === 0) return;
-        const all = kept.length === row.length;
-        waits.push(all ? wait : Uint32Array.from(kept, (at) => wait[at] as number));
-        responders.push(all ? responder : Uint32Array.from(kept, (at) => responder[at] as number));
+        if (ok === null) {
+          waits.push(wait);
+          responders.push(responder);
+          return;
+        }
+        const kept = [...row.keys()].filter((at) => ok[row[at] as number] === 1);
+        waits.push(Uint32Array.from(kept, (at) => wait[at] as number));
+        responders.push(Uint32Array.from(kept, (at) => responder[at] as number));
       },
     };
     return {
       visitor,
       rows: ({ questions }) => {
         const shown = most(questions.byResponder, RESPONDERS_SHOWN, (number) => personKey(snapshot, number));
-        const times = new Map(shown.map(({ number, count }) => [number, gather(count)]));
+        const slotOf = new Uint8Array(snapshot.names.people.values.length);
+        const times = shown.map(({ number, count }, at) => {
+          slotOf[number] = at + 1;
+          return gather(count);
+        });
         for (const [at, who] of responders.entries()) {
+          const wait = waits[at] as Uint32Array;
           for (let answer = 0; answer < who.length; answer += 1) {
-            const gathered = times.get(who[answer] as number);
-            if (gathered) put(gathered, waits[at]?.[answer] as number);
+            const slot = slotOf[who[answer] as number] as number;
+            if (slot !== 0 && wait[answer] !== NEVER) put(times[slot - 1] as Gathered, wait[answer] as number);
           }
         }
-        return shown.map(({ number, text, count }) => [
+        return shown.map(({ number, text, count }, at) => [
           text,
           personName(snapshot, number),
           isBot(snapshot, number),
           count,
-          medianOfGathered(times.get(number) ?? gather(1)),
+          medianOfGathered(times[at] as Gathered),
         ]);
       },
     };

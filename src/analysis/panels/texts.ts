@@ -1,7 +1,7 @@
 import { LONGEST_CONTENT } from '../cache/facts.js';
 import { among, where } from '../statement.js';
 import { sparseCounts } from '../tally/visitors.js';
-import type { Visitor } from '../tally/tally.js';
+import { addCounted, type Visitor } from '../tally/tally.js';
 import { normalForm } from '../text/normal.js';
 import { LONGEST_WORD, SHORTEST_WORD, STOP_WORD_LIST } from '../text/stop-words.js';
 import { most } from './most.js';
@@ -18,6 +18,7 @@ export const CONTENTS: PanelSpec = {
     const { contents } = snapshot.names;
     const counts = new Uint32Array(contents.values.length);
     const visitor: Visitor = {
+      month: (month, forms) => addCounted(counts, month.contents, forms),
       block({ content, count }, ok) {
         if (ok === null) for (let row = 0; row < count; row += 1) counts[content[row] as number]! += 1;
         else for (let row = 0; row < count; row += 1) counts[content[row] as number]! += ok[row] as number;
@@ -42,6 +43,7 @@ export const WORDS: PanelSpec = {
     const { words } = snapshot.names;
     const counts = new Uint32Array(words.values.length);
     const visitor: Visitor = {
+      month: (month, forms) => addCounted(counts, month.words, forms),
       block({ wordsFrom, words: said, count }, ok) {
         if (ok === null) {
           for (let at = 0; at < said.length; at += 1) counts[said[at] as number]! += 1;
@@ -89,6 +91,7 @@ export const LANGUAGES_PANEL: PanelSpec = {
     const { values } = snapshot.names.languages;
     const counts = new Uint32Array(256);
     const visitor: Visitor = {
+      month: (month, forms) => addCounted(counts, month.languages, forms),
       block({ language, count }, ok) {
         for (let row = 0; row < count; row += 1) counts[language[row] as number]! += ok === null ? 1 : (ok[row] as number);
       },

@@ -1,7 +1,8 @@
 import type { Block } from '../cache/block.js';
-import { KIND_SHIFT, slotOf } from '../cache/block.js';
+import { HOUR_BITS, KIND_SHIFT, slotOf } from '../cache/block.js';
 import type { Snapshot } from '../cache/cache.js';
 import { FACT_SOURCES } from '../cache/facts.js';
+import type { Month } from '../cache/months.js';
 import { type Day, dayOf, weekdayOf } from '../calendar.js';
 import type { Filters, Range } from '../types.js';
 
@@ -13,6 +14,8 @@ export interface Selection {
   readonly weekdays: readonly boolean[] | null;
   /** By slot: kind, direction and hour together. */
   readonly slots: Uint8Array | null;
+  /** Whether only some hours pass. */
+  readonly hourly: boolean;
   readonly people: Uint8Array | null;
   readonly conversations: Uint8Array | null;
 }
@@ -31,6 +34,7 @@ export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range):
     channels: FACT_SOURCES.map((source) => channel === undefined || channel.length === 0 || channel.includes(source.channel)),
     weekdays: weekday === undefined || weekday.length === 0 ? null : Array.from({ length: 8 }, (_, at) => weekday.includes(at)),
     slots: slotsOf(names.kinds.values, filters),
+    hourly: (filters.hour ?? []).length > 0,
     people: within(names.people.values, person),
     conversations: within(names.conversations.values, conversation),
   };
@@ -64,6 +68,20 @@ export function blocksIn({ blocks }: Snapshot, { from, to, channels, weekdays }:
     if (channels[block.channel] === true && (weekdays === null || weekdays[weekdayOf(block.day)] === true)) found.push(block);
   }
   return found;
+}
+
+/** Closed months that lie whole in a selection which tells their rows apart by kind and direction at most. */
+export function monthsIn({ months }: Snapshot, { from, to, channels, weekdays, hourly, people, conversations }: Selection): Month[] {
+  if (weekdays !== null || hourly || people !== null || conversations !== null) return [];
+  return months.filter(({ channel, blocks }) => {
+    const [first, last] = [blocks[0]?.day ?? from, blocks.at(-1)?.day ?? to];
+    return channels[channel] === true && first >= from && last <= to;
+  });
+}
+
+/** Which forms (kind and direction) pass; null when all do. */
+export function formsOf({ slots }: Selection): Uint8Array | null {
+  return slots === null ? null : Uint8Array.from({ length: 2 ** (16 - HOUR_BITS) }, (_, form) => slots[form << HOUR_BITS] as number);
 }
 
 let scratch = new Uint8Array(16_384);

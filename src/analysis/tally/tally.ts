@@ -1,10 +1,11 @@
 import { type Block, HOUR_BITS, KIND_SHIFT, NEVER } from '../cache/block.js';
 import type { Snapshot } from '../cache/cache.js';
 import { FACT_SOURCES } from '../cache/facts.js';
+import type { Counted, Month } from '../cache/months.js';
 import { weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { MEDIA_KINDS } from './media.js';
-import { blocksIn, passing, type Selection } from './selection.js';
+import { blocksIn, formsOf, monthsIn, passing, type Selection } from './selection.js';
 
 export const CHANNELS = FACT_SOURCES.length;
 const HOUR_MASK = (1 << HOUR_BITS) - 1;
@@ -49,21 +50,31 @@ export interface QuestionTally {
  */
 export interface Visitor {
   block(block: Block, ok: Uint8Array | null, present: Uint32Array): void;
+  /** Where given, called once for a closed month in place of its blocks. `forms` that pass; null: all. */
+  readonly month?: (month: Month, forms: Uint8Array | null) => void;
 }
 
 /** Counts everything once. Visitors see each block in order of day. */
 export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: readonly Visitor[] = []): Tally {
   const tally = emptyTally(snapshot, selection);
   const media = Uint8Array.from(snapshot.names.kinds.values, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
+  const rolled = new Set<Block>();
+  const forms = formsOf(selection);
+  for (const month of monthsIn(snapshot, selection)) {
+    for (const block of month.blocks) rolled.add(block);
+    addMonth(tally, month, forms);
+    for (const visitor of visitors) visitor.month?.(month, forms);
+  }
   for (const block of blocksIn(snapshot, selection)) {
     const ok = passing(block, selection);
     const before = tally.messages;
     addSlots(tally, block, ok, media);
     if (tally.messages === before) continue;
-    const present = addPeople(tally, block, ok, snapshot.humans);
-    addConversations(tally, block, ok);
+    const isRolled = rolled.has(block);
+    const present = isRolled ? presentIn(block, ok, snapshot.humans) : addPeople(tally, block, ok, snapshot.humans);
+    if (!isRolled) addConversations(tally, block, ok);
     addQuestions(tally.questions, block, ok, snapshot, block.day - selection.from);
-    for (const visitor of visitors) visitor.block(block, ok, present);
+    for (const visitor of visitors) if (!isRolled || visitor.month === undefined) visitor.block(block, ok, present);
   }
   return tally;
 }
@@ -158,6 +169,40 @@ function addPeople({ byPerson, charsByPerson }: Tally, { runs, chars }: Block, o
   return scratch.subarray(0, present);
 }
 
+/** The people who wrote what passes. */
+function presentIn({ runs }: Block, ok: Uint8Array | null, humans: Uint8Array): Uint32Array {
+  const { person, from } = runs;
+  if (scratch.length < person.length) scratch = new Uint32Array(2 * person.length);
+  let present = 0;
+  for (let run = 0; run < person.length; run += 1) {
+    const who = person[run] as number;
+    let found = ok === null ? 1 : 0;
+    if (ok !== null)
+      for (let row = from[run] as number; row < (from[run + 1] as number) && found === 0; row += 1) found = ok[row] as number;
+    scratch[present] = who;
+    present += found & (humans[who] as number);
+  }
+  return scratch.subarray(0, present);
+}
+
+/** Adds how often each number occurs in a month, for the forms that pass. */
+export function addCounted(counts: Uint32Array, { id, form, count }: Counted, forms: Uint8Array | null): void {
+  for (let at = 0; at < id.length; at += 1) {
+    if (forms === null || forms[form[at] as number] === 1)
+      counts[id[at] as number] = (counts[id[at] as number] as number) + (count[at] as number);
+  }
+}
+
+function addMonth({ byPerson, charsByPerson, byConversation }: Tally, { people, conversations }: Month, forms: Uint8Array | null): void {
+  addCounted(byPerson, people, forms);
+  addCounted(byConversation, conversations, forms);
+  const { id, form, chars } = people;
+  for (let at = 0; at < id.length; at += 1) {
+    if (forms === null || forms[form[at] as number] === 1)
+      charsByPerson[id[at] as number] = (charsByPerson[id[at] as number] as number) + (chars[at] as number);
+  }
+}
+
 function addConversations({ byConversation }: Tally, { conversation, count, conversations }: Block, ok: Uint8Array | null): void {
   if (ok === null) {
     for (let at = 0; at < conversations.value.length; at += 1)
@@ -170,7 +215,7 @@ function addConversations({ byConversation }: Tally, { conversation, count, conv
   }
 }
 
-function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array | null, { names }: Snapshot, offset: number): void {
+function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array | null, { humans }: Snapshot, offset: number): void {
   const { row, wait, responder } = questions;
   for (let at = 0; at < row.length; at += 1) {
     if (ok !== null && ok[row[at] as number] === 0) continue;
@@ -183,7 +228,7 @@ function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array
       continue;
     }
     const who = responder[at] as number;
-    add(names.people.values[who]?.bot === true ? tally.byBot : tally.byPerson, seconds, 1);
+    add(who !== 0 && humans[who] === 0 ? tally.byBot : tally.byPerson, seconds, 1);
     add(tally.byResponder, who, 1);
   }
 }

@@ -1,0 +1,77 @@
+import { Worker } from 'node:worker_threads';
+import type { Analysis } from '../analysis/analysis.js';
+import type { Refreshed } from '../analysis/cache/cache.js';
+import type { AnalysisView, Option, QuestionsView } from '../analysis/types.js';
+import { ChatlakeError } from '../errors.js';
+import type { Clock } from '../types.js';
+import type { ThreadCall, ThreadReply, ThreadRequest, ThreadSetup } from './analysis-messages.js';
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const ENTRY = new URL('./analysis-thread.js', import.meta.url);
+/** From sources (development, tests) the thread must be taught to read TypeScript first. */
+const SOURCE = import.meta.url.endsWith('.ts') ? new URL('./analysis-thread.ts', import.meta.url).href : undefined;
+
+function thread(setup: ThreadSetup): Worker {
+  if (SOURCE === undefined) return new Worker(ENTRY, { workerData: setup });
+  const script = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(SOURCE)}); })`;
+  return new Worker(script, { eval: true, workerData: setup });
+}
+
+/**
+ * The analysis in a thread of its own, started at the first question. Should the thread fail, what it was asked is
+ * refused with LAKE_UNAVAILABLE and the next question starts another.
+ */
+export function analysisInThread(setup: ThreadSetup, clock: Clock): Analysis {
+  const pending = new Map<number, Pending>();
+  let worker: Worker | undefined;
+  let last = 0;
+
+  function started(): Worker {
+    if (worker !== undefined) return worker;
+    const begun = thread(setup);
+    worker = begun;
+    begun.unref();
+    begun.on('message', ({ id, value, error }: ThreadReply) => {
+      const waiting = pending.get(id);
+      pending.delete(id);
+      if (pending.size === 0) begun.unref();
+      if (error === undefined) waiting?.resolve(value);
+      else waiting?.reject(error.code === undefined ? new Error(error.message) : new ChatlakeError(error.code, error.message));
+    });
+    const gone = (cause?: Error) => {
+      if (worker !== begun) return;
+      worker = undefined;
+      const failure = new ChatlakeError('LAKE_UNAVAILABLE', 'The analysis stopped. Try again in a moment.', { cause });
+      for (const { reject } of pending.values()) reject(failure);
+      pending.clear();
+    };
+    begun.on('error', gone);
+    begun.on('exit', () => gone());
+    return begun;
+  }
+
+  function ask(call: ThreadCall): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const thread = started();
+      last += 1;
+      pending.set(last, { resolve, reject });
+      // A question under way keeps the process alive; an idle thread does not.
+      thread.ref();
+      thread.postMessage({ id: last, now: clock.now(), call } satisfies ThreadRequest);
+    });
+  }
+
+  return {
+    view: async (filters, options) => (await ask({ name: 'view', filters, options })) as AnalysisView,
+    questions: async (filters, { language }) => (await ask({ name: 'questions', filters, language })) as QuestionsView,
+    options: async (field, query) => (await ask({ name: 'options', field, query })) as Option[],
+    refresh: async () => (await ask({ name: 'refresh' })) as Refreshed,
+    close: async () => {
+      await worker?.terminate();
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { OptionField } from '../analysis/analysis.js';
+import type { Filters, Language } from '../analysis/types.js';
+import type { ViewOptions } from '../analysis/view.js';
+import type { ErrorCode } from '../errors.js';
+
+/** What the analysis thread is started with. */
+export interface ThreadSetup {
+  /** Path or URL of the enriched lake. */
+  readonly enriched: string;
+  readonly timezone: string;
+}
+
+export type ThreadCall =
+  | { readonly name: 'view'; readonly filters: Filters; readonly options: ViewOptions }
+  | { readonly name: 'questions'; readonly filters: Filters; readonly language: Language }
+  | { readonly name: 'options'; readonly field: OptionField; readonly query: string }
+  | { readonly name: 'refresh' };
+
+export interface ThreadRequest {
+  readonly id: number;
+  /** Epoch milliseconds: the thread has no clock of its own. */
+  readonly now: number;
+  readonly call: ThreadCall;
+}
+
+export interface ThreadReply {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: { readonly code?: ErrorCode; readonly message: string };
+}

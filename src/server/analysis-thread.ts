@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Analysis, openAnalysis } from '../analysis/analysis.js';
+import { ChatlakeError, messageOf } from '../errors.js';
+import { openStore } from '../lake/open.js';
+import { zoneOf } from '../zone.js';
+import type { ThreadCall, ThreadReply, ThreadRequest, ThreadSetup } from './analysis-messages.js';
+
+/** Entry of the thread that keeps the analysis, so that counting never holds up what receives. See `analysis-client.ts`. */
+
+const { enriched, timezone } = workerData as ThreadSetup;
+let now = 0;
+
+async function open(): Promise<Analysis> {
+  const zone = zoneOf(timezone);
+  if (zone === undefined) throw new ChatlakeError('SETTINGS', `there is no time zone ${timezone}`);
+  return openAnalysis({ enriched: openStore(enriched), zone, clock: { now: () => now } });
+}
+
+const opening = open();
+opening.catch(() => undefined);
+
+async function answer(call: ThreadCall): Promise<unknown> {
+  const analysis = await opening;
+  switch (call.name) {
+    case 'view':
+      return analysis.view(call.filters, call.options);
+    case 'questions':
+      return analysis.questions(call.filters, { language: call.language });
+    case 'options':
+      return analysis.options(call.field, call.query);
+    case 'refresh':
+      return analysis.refresh();
+  }
+}
+
+parentPort?.on('message', (request: ThreadRequest) => {
+  now = request.now;
+  const reply = (rest: Omit<ThreadReply, 'id'>) => parentPort?.postMessage({ id: request.id, ...rest } satisfies ThreadReply);
+  answer(request.call).then(
+    (value) => reply({ value }),
+    (error: unknown) => reply({ error: { message: messageOf(error), ...(error instanceof ChatlakeError && { code: error.code }) } }),
+  );
+});
