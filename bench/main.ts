@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
+import * as analysis from './analysis.js';
 import * as etl from './etl.js';
 import * as ingest from './ingest.js';
 import * as query from './query.js';
 import type { BenchRow } from './support/rows.js';
 
 /** Names of suites to run; all without any. */
-const SUITES = { ingest, etl, query };
+const SUITES = { ingest, etl, query, analysis };
 const wanted = process.argv.slice(2);
 
 const rows: BenchRow[] = [];
