@@ -6,15 +6,17 @@ import type { Space } from '../checks/lake.js';
 import type { Settings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { BotUser } from '../sources/telegram/api-types.js';
-import { botApi } from '../sources/telegram/client.js';
+import { type BotApi, botApi } from '../sources/telegram/client.js';
 import type { Clock, Store } from '../types.js';
 import type { DoctorView, SetupView, StepState } from './api-types.js';
 import { FRESH } from './failures.js';
+import type { Messages } from './messages.js';
 
 export interface SetupApi {
   readonly settings: Settings;
   readonly demo: boolean;
   readonly raw: Store;
+  readonly messages: Pick<Messages, 'search'>;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly openStore: (place: string) => Store;
@@ -27,7 +29,7 @@ type Step = SetupView['steps'][number];
 const ASK_AGAIN_MS = 5_000;
 const DOCTOR_AGAIN_MS = 20_000;
 /** Bytes of the newest raw files in which chats are looked for. */
-const LOOKED_THROUGH = 4 * 1024 * 1024;
+const LOOKED_THROUGH = 1024 * 1024;
 
 /** Adds `/api/setup` and `/api/doctor`. */
 export function mountSetup(app: Hono, api: SetupApi): void {
@@ -57,23 +59,44 @@ async function examined(api: SetupApi): Promise<DoctorView> {
   return { asOf: api.clock.now(), findings };
 }
 
-/** What Telegram says of the token. */
-type Bot = { readonly user: BotUser } | { readonly trouble: string } | undefined;
+/** What Telegram says of the token, and whether the bot is an administrator of the group asked about. */
+type Bot = { readonly user: BotUser; readonly admin: boolean } | { readonly trouble: string } | undefined;
+
+/** Chats of which something arrived: of the newest raw files, or of the newest messages where those files are large. */
+async function chatsOf({ raw, messages }: SetupApi): Promise<readonly SeenChat[]> {
+  const { chats, complete } = await seenChats(raw, LOOKED_THROUGH);
+  if (chats.length > 0 || complete) return chats;
+  const newest = await messages.search({ filters: { period: 'all', channel: ['telegram'] }, limit: 50 });
+  const seen = new Map<string, SeenChat>();
+  for (const { conversation, conversationName } of newest.messages) {
+    const id = Number(conversation.slice('telegram:'.length));
+    const count = (seen.get(conversation)?.messages ?? 0) + 1;
+    seen.set(conversation, { id, type: id < 0 ? 'supergroup' : 'private', title: conversationName ?? '', messages: count });
+  }
+  return [...seen.values()];
+}
+
+const isGroup = ({ type }: SeenChat): boolean => type === 'group' || type === 'supergroup';
 
 function setupOf(api: SetupApi): () => Promise<SetupView> {
   const { settings, demo, raw, fetch } = api;
   const { token, apiUrl, webhookSecret } = settings.telegram;
+  let group: number | undefined;
   const bot = kept(ASK_AGAIN_MS, async (): Promise<Bot> => {
     if (token === undefined || demo) return undefined;
+    const telegram = botApi({ token, apiUrl, fetch });
     try {
-      return { user: await botApi({ token, apiUrl, fetch }).getMe() };
+      const user = await telegram.getMe();
+      return { user, admin: user.can_read_all_group_messages === false && (await isAdmin(telegram, group, user.id)) };
     } catch (error) {
       if (error instanceof ChatlakeError) return { trouble: error.message };
       throw error;
     }
   });
   return async () => {
-    const [found, { chats }, whatsapp] = await Promise.all([bot(), seenChats(raw, LOOKED_THROUGH), anyOf(raw, 'whatsapp')]);
+    const chats = await chatsOf(api);
+    group = settings.telegram.chatIds.find((id) => id < 0) ?? chats.find(isGroup)?.id;
+    const [found, whatsapp] = await Promise.all([bot(), anyOf(raw, 'whatsapp')]);
     const telegramOn = token !== undefined || webhookSecret !== undefined;
     const whatsappOn = settings.whatsapp.appSecret !== undefined;
     const steps = [
@@ -91,10 +114,21 @@ function setupOf(api: SetupApi): () => Promise<SetupView> {
   };
 }
 
+/** Whether the bot is an administrator of a group, as far as Telegram tells: privacy mode has no effect there. */
+async function isAdmin(telegram: BotApi, group: number | undefined, bot: number): Promise<boolean> {
+  if (group === undefined) return false;
+  try {
+    return /^(administrator|creator)$/.test((await telegram.getChatMember(group, bot)).status);
+  } catch (error) {
+    if (error instanceof ChatlakeError) return false;
+    throw error;
+  }
+}
+
 function telegramSteps({ telegram }: Settings, demo: boolean, bot: Bot, chats: readonly SeenChat[]): Step[] {
   const step = (id: Step['id'], state: StepState, detail: string): Step => ({ id, channel: 'telegram', state, detail });
   const on = !demo && (telegram.token !== undefined || telegram.webhookSecret !== undefined);
-  const groups = demo ? [] : chats.filter(({ type }) => type === 'group' || type === 'supergroup');
+  const groups = demo ? [] : chats.filter(isGroup);
   const arrived = demo ? 0 : chats.reduce((sum, { messages }) => sum + messages, 0);
   const group = groups[0];
   return [
@@ -122,6 +156,7 @@ function privacyStep(on: boolean, bot: Bot, seesGroup: boolean, step: MakeStep):
   const mend = 'Tell @BotFather /setprivacy, choose the bot, Disable; then remove the bot from the group and add it again.';
   if (!on) return step('privacy', 'todo', mend);
   if (bot === undefined || 'trouble' in bot) return step('privacy', seesGroup ? 'done' : 'waiting', mend);
+  if (bot.admin) return step('privacy', 'done', 'The bot is an administrator of the group: it sees every message there.');
   if (bot.user.can_read_all_group_messages === false) return step('privacy', 'todo', mend);
   return step('privacy', 'done', 'The bot sees every message of its groups.');
 }

@@ -121,7 +121,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       mountMessages(mounted, { messages, engine, raw });
       mountSql(mounted, { engine: isolated, exported: exporter(isolated), limits: settings.sql });
       mountHealth(mounted, { engine, raw, enriched, clock, runs });
-      mountSetup(mounted, { settings, demo: options.demo, raw, clock, fetch, openStore, spaceAt });
+      mountSetup(mounted, { settings, demo: options.demo, raw, messages, clock, fetch, openStore, spaceAt });
       live.mount(mounted);
       mountPage(mounted, { demo: options.demo });
     },
