@@ -163,11 +163,13 @@ function silent({ tally, before, request, words, count, share }: Context): Answe
     }
   }
   const sentence =
-    known === 0
+    before === null
       ? words.silent.none
-      : gone === 0
-        ? words.silent.nobody(count(known))
-        : words.silent.sentence({ people: count(gone), share: share(gone, known), before: count(known) });
+      : known === 0
+        ? words.silent.quiet
+        : gone === 0
+          ? words.silent.nobody(count(known))
+          : words.silent.sentence({ people: count(gone), share: share(gone, known), before: count(known) });
   return {
     id: 'silent',
     question: words.silent.question,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ChatlakeError } from '../../errors.js';
@@ -62,7 +63,9 @@ export interface Refreshed {
 
 /** Days read by one statement. */
 const DAYS_AT_ONCE = 31;
-const ATTEMPTS = 5;
+const ATTEMPTS = 6;
+/** Before another attempt, and more before each further one. */
+const PAUSE_MS = 50;
 
 interface State {
   names: Names;
@@ -102,7 +105,14 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
         }
         return { read: next?.read ?? 0, changed: next !== undefined };
       } catch (error) {
-        if (attempt === ATTEMPTS) throw error;
+        // Files were replaced under the reader, most likely by the ETL: what is there in a moment belongs together again.
+        if (attempt === ATTEMPTS)
+          throw error instanceof ChatlakeError
+            ? error
+            : new ChatlakeError('LAKE_UNAVAILABLE', 'The lake could not be read for the analysis. Try again in a moment.', {
+                cause: error,
+              });
+        await setTimeout(attempt * PAUSE_MS);
       }
     }
   }

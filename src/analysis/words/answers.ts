@@ -31,6 +31,8 @@ export interface AnswerWords {
     readonly question: string;
     readonly sentence: (of: { people: string; share: string; before: string }) => Phrase;
     readonly nobody: (before: string) => Phrase;
+    /** There was nobody who could go silent. */
+    readonly quiet: Phrase;
     readonly none: Phrase;
     readonly evidence: (of: { from: string; to: string }) => string;
   };

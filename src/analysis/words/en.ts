@@ -180,6 +180,7 @@ export const EN: Words = {
         ').',
       ],
       nobody: (before) => ['Nobody: all ', { strong: before }, ' people active in the period before wrote again.'],
+      quiet: ['Nobody wrote in the period before, so nobody can have gone silent.'],
       none: ['There is no period before to compare with.'],
       evidence: ({ from, to }) => `The period before: ${from} to ${to}.`,
     },

@@ -180,6 +180,7 @@ export const ES: Words = {
         ').',
       ],
       nobody: (before) => ['Nadie: las ', { strong: before }, ' personas activas en el período anterior escribieron de nuevo.'],
+      quiet: ['Nadie escribió en el período anterior; nadie, pues, calló.'],
       none: ['No hay un período anterior con que comparar.'],
       evidence: ({ from, to }) => `El período anterior: ${from} a ${to}.`,
     },

@@ -179,6 +179,7 @@ export const PT_BR: Words = {
         ').',
       ],
       nobody: (before) => ['Ninguém: as ', { strong: before }, ' pessoas ativas no período anterior escreveram de novo.'],
+      quiet: ['Ninguém escreveu no período anterior; ninguém, portanto, se calou.'],
       none: ['Não há período anterior com que comparar.'],
       evidence: ({ from, to }) => `O período anterior: ${from} a ${to}.`,
     },
