@@ -29,7 +29,7 @@ describe('a lake with a password', () => {
     await page.getByText('That is not the password.').waitFor();
     await field.fill('open sesame');
     await page.keyboard.press('Enter');
-    await page.locator('.list-row').first().waitFor();
+    await page.locator('a.list-row').first().waitFor();
     expect(new URL(page.url()).pathname).toBe('/messages');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await field.waitFor();

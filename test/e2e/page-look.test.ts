@@ -33,7 +33,7 @@ const PLACES: readonly Place[] = [
     name: 'messages',
     path: '/messages',
     ready: async (page) => {
-      await page.locator('.list-row').nth(1).click();
+      await page.locator('a.list-row').nth(1).click();
       await page.locator('.bubble.chosen pre').first().waitFor();
     },
   },

@@ -68,7 +68,7 @@ describe('the page of questions', () => {
 describe('the page of messages', () => {
   it('finds without case or accents, and says when nothing matches', () =>
     visited('/messages', async (page) => {
-      await page.locator('.list-row').first().waitFor();
+      await page.locator('a.list-row').first().waitFor();
       await page.locator('input[type=search]').fill('ÓLA');
       await expect.poll(() => query(page).get('q')).toBe('ÓLA');
       const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -81,13 +81,13 @@ describe('the page of messages', () => {
 
   it('goes on without an end in sight, with no more rows drawn than fit', () =>
     visited('/messages?period=all', async (page) => {
-      await page.locator('.list-row').first().waitFor();
+      await page.locator('a.list-row').first().waitFor();
       const list = page.locator('.virtual');
       for (const turn of [1, 2, 3]) {
         await list.evaluate((box) => box.scrollTo(0, box.scrollHeight));
         await expect.poll(() => list.evaluate((box) => Math.round(box.scrollHeight / 60))).toBeGreaterThan(100 * turn);
       }
-      expect(await page.locator('.list-row').count()).toBeLessThan(60);
+      expect(await page.locator('a.list-row').count()).toBeLessThan(60);
     }));
 
   it('shows the conversation of a message, its raw JSON, and the file and line it came from', () =>
@@ -95,7 +95,7 @@ describe('the page of messages', () => {
       const { messages } = await answer<MessagesView>('/api/messages?period=30d&channel=telegram&q=obrigad&limit=1');
       const [message] = messages;
       await page.locator('input[type=search]').fill('obrigad');
-      await page.locator('.list-row').first().click();
+      await page.locator('a.list-row').first().click();
       await page.locator('.bubble.chosen pre').first().waitFor();
       const raw = JSON.parse((await page.locator('.bubble.chosen pre').first().textContent()) ?? '') as {
         update_id: number;

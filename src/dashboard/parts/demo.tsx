@@ -4,8 +4,8 @@ import { words } from '../words/use.js';
 export function Demo() {
   if (document.documentElement.dataset['demo'] === undefined) return null;
   return (
-    <div class="demo">
+    <aside class="demo" aria-label={words.value.demoName}>
       <div class="wrap">{words.value.demo}</div>
-    </div>
+    </aside>
   );
 }

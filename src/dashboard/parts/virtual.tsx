@@ -14,6 +14,7 @@ interface VirtualProps {
   readonly foot?: ComponentChildren;
   /** Before the rows, in the same scrolled box. */
   readonly head?: ComponentChildren;
+  /** `table`: the box is one, and `row` draws its rows. */
   readonly role?: 'list' | 'table';
   readonly box?: (element: HTMLDivElement | null) => void;
 }
@@ -45,7 +46,14 @@ export function Virtual({ count, rowHeight, row, label, class: look = '', onEnd,
     if (near) onEnd?.();
   }, [near, count]);
   return (
-    <div ref={node} class={`virtual ${look}`} tabIndex={0} role="group" aria-label={label}>
+    <div
+      ref={node}
+      class={`virtual ${look}`}
+      tabIndex={0}
+      role={role === 'table' ? 'table' : 'group'}
+      aria-rowcount={role === 'table' ? count + 1 : undefined}
+      aria-label={label}
+    >
       {head}
       <div role={role === 'list' ? 'list' : 'rowgroup'} class="virtual-rows" style={{ height: `${count * rowHeight}px` }}>
         <div class="virtual-window" style={{ transform: `translateY(${first * rowHeight}px)` }}>

@@ -152,7 +152,7 @@ function ResultTable({ answer }: { readonly answer: SqlView }) {
   const template = `${widths.map((width) => `minmax(${width}px, ${width}fr)`).join(' ')}`;
   const least = widths.reduce((sum, width) => sum + width, 0);
   return (
-    <div class="card result-table" role="table" aria-rowcount={answer.rows.length + 1} aria-label={words.value.sql.table}>
+    <div class="card result-table">
       <Virtual
         label={words.value.sql.table}
         count={answer.rows.length}

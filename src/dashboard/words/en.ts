@@ -3,6 +3,7 @@ export const en = {
   pages: { overview: 'Overview', questions: 'Questions', messages: 'Messages', sql: 'SQL', health: 'Health', start: 'First steps' },
   nav: 'Pages',
   skip: 'Skip to the content',
+  demoName: 'Demonstration',
   demo: 'Demonstration: a simulated group and support number. Run “chatlake init” to use your own.',
   theme: { auto: 'System theme', light: 'Light theme', dark: 'Dark theme', change: 'Change theme' },
   language: 'Language',

@@ -4,6 +4,7 @@ export const es: Words = {
   pages: { overview: 'Resumen', questions: 'Preguntas', messages: 'Mensajes', sql: 'SQL', health: 'Salud', start: 'Primeros pasos' },
   nav: 'Páginas',
   skip: 'Ir al contenido',
+  demoName: 'Demostración',
   demo: 'Demostración: un grupo y un número de atención simulados. Use «chatlake init» para conectar los suyos.',
   theme: { auto: 'Tema del sistema', light: 'Tema claro', dark: 'Tema oscuro', change: 'Cambiar el tema' },
   language: 'Idioma',

@@ -4,6 +4,7 @@ export const pt: Words = {
   pages: { overview: 'Visão geral', questions: 'Perguntas', messages: 'Mensagens', sql: 'SQL', health: 'Saúde', start: 'Primeiros passos' },
   nav: 'Páginas',
   skip: 'Ir para o conteúdo',
+  demoName: 'Demonstração',
   demo: 'Demonstração: um grupo e um número de atendimento simulados. Use “chatlake init” para ligar os seus.',
   theme: { auto: 'Tema do sistema', light: 'Tema claro', dark: 'Tema escuro', change: 'Mudar o tema' },
   language: 'Idioma',
