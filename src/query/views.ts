@@ -59,17 +59,15 @@ export function lakeViews(root: string, tables: readonly Table[], views: readonl
 
   const define = (name: string, select: string) => execute(`CREATE OR REPLACE VIEW ${quoted(SCHEMA)}.${quoted(name)} AS ${select}`);
 
-  async function update(careful: boolean): Promise<void> {
-    const fingerprints = careful ? undefined : await declared(folder);
+  /**
+   * A view is bound when it is created, which over many files takes long, and again when it is read. So views are
+   * created while their tables are empty.
+   */
+  async function begin(): Promise<void> {
     for (const table of tables) {
-      const known = current.get(table.name);
-      const present = known !== undefined && known !== 'empty' && !careful ? true : await hasFiles(folder, table.name);
-      const reading = present ? readingOf(table, fingerprints?.[table.name]) : 'empty';
-      if (reading === known && !careful) continue;
-      await define(table.name, tableSelect(table, folder, reading));
-      current.set(table.name, reading);
+      await define(table.name, tableSelect(table, folder, 'empty'));
+      current.set(table.name, 'empty');
     }
-    if (ready) return;
     const defined = new Set(current.keys());
     for (const view of views) {
       if (!readBy(view).every((name) => defined.has(name))) continue;
@@ -80,6 +78,19 @@ export function lakeViews(root: string, tables: readonly Table[], views: readonl
       defined.add(view.name);
     }
     ready = true;
+  }
+
+  async function update(careful: boolean): Promise<void> {
+    if (!ready) await begin();
+    const fingerprints = careful ? undefined : await declared(folder);
+    for (const table of tables) {
+      const known = current.get(table.name);
+      const present = known !== undefined && known !== 'empty' && !careful ? true : await hasFiles(folder, table.name);
+      const reading = present ? readingOf(table, fingerprints?.[table.name]) : 'empty';
+      if (reading === known && !careful) continue;
+      await define(table.name, tableSelect(table, folder, reading));
+      current.set(table.name, reading);
+    }
   }
 
   return {

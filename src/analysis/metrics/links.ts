@@ -16,11 +16,9 @@ export const CONVERSATION_LINKS: MetricView = {
   ],
   reads: ['telegram'],
   select: (table) => `SELECT former_id, max(conversation_id) AS conversation_id FROM (
-  SELECT CAST(chat_id AS VARCHAR) AS former_id, CAST(migrate_to_chat_id AS VARCHAR) AS conversation_id
-  FROM ${table('telegram')} WHERE migrate_to_chat_id IS NOT NULL
-  UNION ALL
-  SELECT CAST(migrate_from_chat_id AS VARCHAR), CAST(chat_id AS VARCHAR)
-  FROM ${table('telegram')} WHERE migrate_from_chat_id IS NOT NULL
+  SELECT CAST(CASE WHEN migrate_to_chat_id IS NULL THEN migrate_from_chat_id ELSE chat_id END AS VARCHAR) AS former_id,
+    CAST(coalesce(migrate_to_chat_id, chat_id) AS VARCHAR) AS conversation_id
+  FROM ${table('telegram')} WHERE migrate_to_chat_id IS NOT NULL OR migrate_from_chat_id IS NOT NULL
 ) links GROUP BY former_id`,
 };
 
@@ -33,9 +31,12 @@ export const PERSON_LINKS: MetricView = {
     { name: 'person_id', type: 'VARCHAR', description: 'Number the contact is counted under.' },
   ],
   reads: ['whatsapp'],
-  select: (table) => `WITH seen AS (
-  SELECT user_id, "number" AS phone, max("date") AS last_seen FROM ${table('whatsapp')}
-  WHERE user_id IS NOT NULL AND "number" IS NOT NULL AND direction = 'in' GROUP BY user_id, "number"
+  select: (table) => `WITH known AS (
+  SELECT user_id, "number" AS phone, "date" AS seen_at, direction,
+    CASE WHEN "type" = 'system' AND message LIKE '${NUMBER_CHANGED}' THEN ${newNumber('message')} END AS new_phone
+  FROM ${table('whatsapp')} WHERE "number" IS NOT NULL AND (user_id IS NOT NULL OR "type" = 'system')
+), seen AS (
+  SELECT user_id, phone, max(seen_at) AS last_seen FROM known WHERE user_id IS NOT NULL AND direction = 'in' GROUP BY user_id, phone
 ), latest AS (
   SELECT user_id, max_by(phone, last_seen) AS phone FROM seen GROUP BY user_id
 ), links AS (
@@ -44,8 +45,7 @@ export const PERSON_LINKS: MetricView = {
   SELECT CAST(seen.phone AS VARCHAR), CAST(latest.phone AS VARCHAR)
   FROM seen JOIN latest ON latest.user_id = seen.user_id WHERE latest.phone <> seen.phone
   UNION ALL
-  SELECT CAST("number" AS VARCHAR), CAST(${newNumber('message')} AS VARCHAR) FROM ${table('whatsapp')}
-  WHERE "type" = 'system' AND "number" IS NOT NULL AND message LIKE '${NUMBER_CHANGED}' AND ${newNumber('message')} <> "number"
+  SELECT CAST(phone AS VARCHAR), CAST(new_phone AS VARCHAR) FROM known WHERE new_phone <> phone
 ), one AS (
   SELECT former_id, max(person_id) AS person_id FROM links GROUP BY former_id
 )
