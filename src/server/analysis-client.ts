@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Analysis } from '../analysis/analysis.js';
 import type { Refreshed } from '../analysis/cache/cache.js';
@@ -71,7 +72,11 @@ export function analysisInThread(setup: ThreadSetup, clock: Clock): Analysis {
     options: async (field, query) => (await ask({ name: 'options', field, query })) as Option[],
     refresh: async () => (await ask({ name: 'refresh' })) as Refreshed,
     close: async () => {
-      await worker?.terminate();
+      if (worker === undefined) return;
+      const over = once(worker, 'exit');
+      // To terminate a thread in which the engine is at work would end the whole process.
+      ask({ name: 'close' }).catch(() => undefined);
+      await over;
     },
   };
 }

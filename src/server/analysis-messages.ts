@@ -14,7 +14,9 @@ export type ThreadCall =
   | { readonly name: 'view'; readonly filters: Filters; readonly options: ViewOptions }
   | { readonly name: 'questions'; readonly filters: Filters; readonly language: Language }
   | { readonly name: 'options'; readonly field: OptionField; readonly query: string }
-  | { readonly name: 'refresh' };
+  | { readonly name: 'refresh' }
+  /** The thread's last: it ends by itself once nothing runs. */
+  | { readonly name: 'close' };
 
 export interface ThreadRequest {
   readonly id: number;

@@ -19,7 +19,15 @@ async function open(): Promise<Analysis> {
 const opening = open();
 opening.catch(() => undefined);
 
+/** Ends this thread, not the process. */
+async function end(): Promise<never> {
+  const analysis = await opening.catch(() => undefined);
+  await analysis?.close();
+  return process.exit();
+}
+
 async function answer(call: ThreadCall): Promise<unknown> {
+  if (call.name === 'close') return end();
   const analysis = await opening;
   switch (call.name) {
     case 'view':

@@ -52,7 +52,8 @@ export interface Cache {
    * LAKE_UNAVAILABLE when files keep changing.
    */
   refresh(): Promise<Refreshed>;
-  close(): void;
+  /** Stops a refresh under way. Resolves when nothing runs any more. */
+  close(): Promise<void>;
 }
 
 export interface Refreshed {
@@ -63,6 +64,7 @@ export interface Refreshed {
 
 /** Days read by one statement. */
 const DAYS_AT_ONCE = 31;
+const INTERRUPT_AGAIN_MS = 20;
 const ATTEMPTS = 6;
 /** Before another attempt, and more before each further one. */
 const PAUSE_MS = 50;
@@ -94,9 +96,11 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   let state = emptyState();
   let snapshot = snapshotOf(state, []);
   let last: Promise<unknown> = Promise.resolve();
+  let closed = false;
 
   async function refresh(): Promise<Refreshed> {
     for (let attempt = 1; ; attempt += 1) {
+      if (closed) throw new ChatlakeError('CANCELLED', 'The analysis is closed.');
       try {
         const next = await updated(state, options, connection);
         if (next !== undefined) {
@@ -106,7 +110,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
         return { read: next?.read ?? 0, changed: next !== undefined };
       } catch (error) {
         // Files were replaced under the reader, most likely by the ETL: what is there in a moment belongs together again.
-        if (attempt === ATTEMPTS)
+        if (closed || attempt === ATTEMPTS)
           throw error instanceof ChatlakeError
             ? error
             : new ChatlakeError('LAKE_UNAVAILABLE', 'The lake could not be read for the analysis. Try again in a moment.', {
@@ -124,7 +128,12 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
       last = next.catch(() => undefined);
       return next;
     },
-    close() {
+    async close() {
+      closed = true;
+      // Closing under a statement that runs would end the whole process.
+      const stopping = setInterval(() => connection.interrupt(), INTERRUPT_AGAIN_MS);
+      await last;
+      clearInterval(stopping);
       connection.closeSync();
       instance.closeSync();
     },
