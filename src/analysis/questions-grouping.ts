@@ -98,7 +98,8 @@ async function itemsOf(wordings: readonly Wording[]): Promise<{ items: Item[]; l
   const most = Math.log(wordings.length + 1);
   const terms = new Map<string, Term>();
   for (const [stem, times] of occurs) {
-    const prefix = stem.slice(0, KEY);
+    // Names and numbers of things (`guest1234`) begin alike and mean different ones.
+    const prefix = /\d/.test(stem) ? stem : stem.slice(0, KEY);
     const key = keys.get(prefix) ?? keys.size;
     keys.set(prefix, key);
     const rarity = Math.log((wordings.length + 1) / times) / most;

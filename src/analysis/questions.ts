@@ -7,6 +7,7 @@ import { type Bucket, bucketOf, bucketStarts, dayOf, startOfBucket } from './cal
 import { rangeBefore, rangeOf } from './filters.js';
 import type { Grouping } from './questions-groups.js';
 import { questionsSql } from './questions-sql.js';
+import { most } from './panels/most.js';
 import { QUESTION_NOTES } from './questions-notes.js';
 import { blocksIn, passing, type Selection, selectionOf } from './tally/selection.js';
 import type { Filters, Language, QuestionGroup, QuestionsView, Range } from './types.js';
@@ -33,16 +34,23 @@ export function questionsView(
   const range = rangeOf(filters.period, zone.dateAt(now / 1000), boundsOf(snapshot));
   const before = rangeBefore(filters.period, range);
   const selection = selectionOf(snapshot, filters, range);
-  const counts = countGroups(snapshot, selection, grouping);
-  const countsBefore = before === null ? null : countGroups(snapshot, selectionOf(snapshot, filters, before), grouping);
-  const shown = mostAsked(counts, snapshot);
+  const forms = countForms(snapshot, selection, grouping);
+  const counts = byGroup(forms, grouping);
+  const countsBefore = before === null ? null : byGroup(countForms(snapshot, selectionOf(snapshot, filters, before), grouping), grouping);
+  const shown = most(counts, GROUPS, (form) => snapshot.names.questions.values[form]?.text ?? '').map(({ number }) => number);
   const answerable = answerableIn(snapshot);
-  const details = detailsOf(snapshot, selection, grouping, shown, range, answerable);
+  const gathered = gather(snapshot, selection, grouping, shown, range, answerable);
+  const wordings = wordingsOf(forms, grouping, shown);
   const silent = answerable.some((has, channel) => !has && hasQuestions(snapshot, selection, channel));
   return {
     range,
     total: counts.reduce((sum, count) => sum + count, 0),
-    groups: shown.map((leader) => groupOf(snapshot, details.get(leader) as Detail, leader, countsBefore)),
+    groups: shown.map((leader, place) => ({
+      ...asked(snapshot, leader, wordings.get(leader) ?? []),
+      count: counts[leader] as number,
+      before: countsBefore === null ? null : (countsBefore[leader] as number),
+      ...gathered(place),
+    })),
     ...(silent && { note: QUESTION_NOTES[language].oneSided }),
     sql: questionsSql(filters, range, zone),
   };
@@ -57,21 +65,24 @@ function eachQuestion(snapshot: Snapshot, selection: Selection, see: See): void 
   }
 }
 
-/** Questions by the form that leads their group. */
-function countGroups(snapshot: Snapshot, selection: Selection, grouping: Grouping): Uint32Array {
+/** Questions by form. */
+function countForms(snapshot: Snapshot, selection: Selection, grouping: Grouping): Uint32Array {
   const counts = new Uint32Array(grouping.length);
-  eachQuestion(snapshot, selection, ({ questions }, at) => {
-    const leader = grouping[questions.form[at] as number] as number;
-    counts[leader] = (counts[leader] as number) + 1;
+  eachQuestion(snapshot, selection, ({ questions: { form } }, at) => {
+    const asked = form[at] as number;
+    counts[asked] = (counts[asked] as number) + 1;
   });
   return counts;
 }
 
-function mostAsked(counts: Uint32Array, { names }: Snapshot): number[] {
-  const textOf = (form: number) => names.questions.values[form]?.text ?? '';
-  const asked: number[] = [];
-  for (let form = 1; form < counts.length; form += 1) if (counts[form] !== 0) asked.push(form);
-  return asked.sort((a, b) => (counts[b] as number) - (counts[a] as number) || (textOf(a) < textOf(b) ? -1 : 1)).slice(0, GROUPS);
+/** Questions by the form that leads their group. */
+function byGroup(forms: Uint32Array, grouping: Grouping): Uint32Array {
+  const counts = new Uint32Array(grouping.length);
+  for (let form = 1; form < forms.length; form += 1) {
+    const leader = grouping[form] as number;
+    counts[leader] = (counts[leader] as number) + (forms[form] as number);
+  }
+  return counts;
 }
 
 function answerableIn({ blocks }: Snapshot): Answerable {
@@ -88,59 +99,59 @@ function hasQuestions(snapshot: Snapshot, selection: Selection, channel: number)
   return found;
 }
 
-/** What is gathered of one group. */
-interface Detail {
-  count: number;
-  /** Of those whose answers would be known. */
-  answerable: number;
-  readonly waits: number[];
-  readonly people: Set<number>;
-  readonly forms: Map<number, number>;
-  readonly spark: number[];
-}
-
-function detailsOf(
+/** How groups were asked and answered, by their place among those shown. */
+function gather(
   snapshot: Snapshot,
   selection: Selection,
   grouping: Grouping,
   shown: readonly number[],
   range: Range,
   answerable: Answerable,
-): Map<number, Detail> {
-  const bucket = bucketOf(range);
-  const places = bucketPlaces(bucket, range);
-  const buckets = new Set(places.values()).size;
-  const details = new Map<number, Detail>();
-  const byForm: (Detail | undefined)[] = Array.from({ length: grouping.length });
-  for (const leader of shown) {
-    const detail = {
-      count: 0,
-      answerable: 0,
-      waits: [],
-      people: new Set<number>(),
-      forms: new Map<number, number>(),
-      spark: zeros(buckets),
-    };
-    details.set(leader, detail);
-    byForm[leader] = detail;
-  }
-  eachQuestion(snapshot, selection, (block, at) => {
-    const form = block.questions.form[at] as number;
-    const detail = byForm[grouping[form] as number];
-    if (detail === undefined) return;
-    const wait = block.questions.wait[at] as number;
-    const place = places.get(block.day) ?? 0;
-    detail.count += 1;
-    if (answerable[block.channel] === true) detail.answerable += 1;
-    if (wait !== NEVER) detail.waits.push(wait);
-    detail.people.add(block.person[block.questions.row[at] as number] as number);
-    detail.forms.set(form, (detail.forms.get(form) ?? 0) + 1);
-    detail.spark[place] = (detail.spark[place] ?? 0) + 1;
+): (place: number) => Pick<QuestionGroup, 'spark' | 'answered' | 'median' | 'people'> {
+  const buckets = bucketPlaces(bucketOf(range), range);
+  const length = new Set(buckets.values()).size;
+  const placeOf = new Int16Array(grouping.length).fill(-1);
+  for (const [place, leader] of shown.entries()) placeOf[leader] = place;
+  const spark = new Uint32Array(shown.length * length);
+  const known = new Uint32Array(shown.length);
+  const waits = shown.map((): number[] => []);
+  // A bit for each person and group: has asked.
+  const everybody = Math.ceil(snapshot.names.people.values.length / 8);
+  const met = new Uint8Array(shown.length * everybody);
+  const people = new Uint32Array(shown.length);
+  eachQuestion(snapshot, selection, ({ questions, person, day, channel }, at) => {
+    const place = placeOf[grouping[questions.form[at] as number] as number] as number;
+    if (place < 0) return;
+    const bucket = place * length + (buckets.get(day) ?? 0);
+    spark[bucket] = (spark[bucket] as number) + 1;
+    if (answerable[channel] === true) known[place] = (known[place] as number) + 1;
+    const wait = questions.wait[at] as number;
+    if (wait !== NEVER) waits[place]?.push(wait);
+    const who = person[questions.row[at] as number] as number;
+    const bits = place * everybody + (who >> 3);
+    if (((met[bits] as number) & (1 << (who & 7))) === 0) people[place] = (people[place] as number) + 1;
+    met[bits] = (met[bits] as number) | (1 << (who & 7));
   });
-  return details;
+  return (place) => {
+    const [all, some] = [known[place] as number, waits[place] ?? []];
+    return {
+      spark: [...spark.subarray(place * length, (place + 1) * length)],
+      answered: all === 0 ? null : some.length / all,
+      median: medianOf(some),
+      people: people[place] as number,
+    };
+  };
 }
 
-const zeros = (length: number): number[] => Array.from({ length }, () => 0);
+/** Forms that were asked, by the leader of their group. */
+function wordingsOf(forms: Uint32Array, grouping: Grouping, shown: readonly number[]): Map<number, [form: number, count: number][]> {
+  const wordings = new Map(shown.map((leader): [number, [number, number][]] => [leader, []]));
+  for (let form = 1; form < forms.length; form += 1) {
+    const count = forms[form] as number;
+    if (count > 0) wordings.get(grouping[form] as number)?.push([form, count]);
+  }
+  return wordings;
+}
 
 /** Place of each day's bucket in a range. */
 function bucketPlaces(bucket: Bucket, range: Range): Map<number, number> {
@@ -150,21 +161,20 @@ function bucketPlaces(bucket: Bucket, range: Range): Map<number, number> {
   return places;
 }
 
-function groupOf({ names }: Snapshot, detail: Detail, leader: number, countsBefore: Uint32Array | null): QuestionGroup {
+/** How a group is worded. */
+function asked(
+  { names }: Snapshot,
+  leader: number,
+  wordings: readonly (readonly [form: number, count: number])[],
+): Pick<QuestionGroup, 'id' | 'example' | 'wordings' | 'examples'> {
   const form = (number: number) => names.questions.values[number] ?? { text: '', message: '' };
-  const examples = [...detail.forms]
+  const examples = wordings
     .map(([number, count]) => ({ ...form(number), count }))
     .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
   return {
     id: createHash('sha256').update(form(leader).text).digest('hex').slice(0, 12),
     example: examples[0]?.text ?? '',
-    count: detail.count,
-    before: countsBefore === null ? null : (countsBefore[leader] as number),
-    wordings: detail.forms.size,
-    spark: detail.spark,
-    answered: detail.answerable === 0 ? null : detail.waits.length / detail.answerable,
-    median: medianOf(detail.waits),
-    people: detail.people.size,
+    wordings: wordings.length,
     examples: examples.slice(0, EXAMPLES).map(({ text, count, message }) => ({ text, count, message })),
   };
 }
