@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Features, featureReader } from './questions-features.js';
+import { featureReader } from './questions-features.js';
 import { WEAK_WORDS } from './questions-words.js';
 
 /** A distinct wording. */
@@ -85,33 +85,48 @@ function bagOf({ terms, signs }: Item): string {
   return `${ids.join(' ')} ${[...signs].sort().join(' ')}`;
 }
 
+/** `of` each value, with pauses. */
+async function eachInTurn<A, B>(values: readonly A[], of: (value: A) => B): Promise<B[]> {
+  const made: B[] = [];
+  for (const [index, value] of values.entries()) {
+    if (index % AT_ONCE === 0) await turn();
+    made.push(of(value));
+  }
+  return made;
+}
+
 async function itemsOf(wordings: readonly Wording[]): Promise<{ items: Item[]; likeness: Likeness }> {
   const featuresOf = featureReader();
-  const features: Features[] = [];
-  for (const [index, { text }] of wordings.entries()) {
-    if (index % AT_ONCE === 0) await turn();
-    features.push(featuresOf(text));
-  }
   const occurs = new Map<string, number>();
-  for (const { stems } of features) for (const stem of stems) occurs.set(stem, (occurs.get(stem) ?? 0) + 1);
+  const features = await eachInTurn(wordings, ({ text }) => {
+    const read = featuresOf(text);
+    for (const stem of read.stems) occurs.set(stem, (occurs.get(stem) ?? 0) + 1);
+    return read;
+  });
+  const terms = termsOf(occurs, wordings.length);
+  const items = await eachInTurn(features, ({ stems, signs }): Item => {
+    const own = stems.map((stem) => terms.get(stem) as Term).sort((a, b) => a.key - b.key || a.id - b.id);
+    const strong = own.filter(({ weight }) => weight > WEAK_WEIGHT).length;
+    return { terms: own, signs, weight: own.reduce((sum, { weight }) => sum + weight, 0), single: strong < 2 };
+  });
+  return { items, likeness: likenessOf([...terms.keys()]) };
+}
+
+/** A term for each stem, by in how many of `wordings` it occurs. */
+function termsOf(occurs: ReadonlyMap<string, number>, wordings: number): Map<string, Term> {
   const keys = new Map<string, number>();
-  const most = Math.log(wordings.length + 1);
+  const most = Math.log(wordings + 1);
   const terms = new Map<string, Term>();
   for (const [stem, times] of occurs) {
     // Names and numbers of things (`guest1234`) begin alike and mean different ones.
     const prefix = /\d/.test(stem) ? stem : stem.slice(0, KEY);
     const key = keys.get(prefix) ?? keys.size;
     keys.set(prefix, key);
-    const rarity = Math.log((wordings.length + 1) / times) / most;
+    const rarity = Math.log((wordings + 1) / times) / most;
     const weight = WEAK_WORDS.has(stem) ? WEAK_WEIGHT : COMMON_WEIGHT + (1 - COMMON_WEIGHT) * rarity;
     terms.set(stem, { id: terms.size, key, weight });
   }
-  const items = features.map(({ stems, signs }) => {
-    const own = stems.map((stem) => terms.get(stem) as Term).sort((a, b) => a.key - b.key || a.id - b.id);
-    const strong = own.filter(({ weight }) => weight > WEAK_WEIGHT).length;
-    return { terms: own, signs, weight: own.reduce((sum, { weight }) => sum + weight, 0), single: strong < 2 };
-  });
-  return { items, likeness: likenessOf([...terms.keys()]) };
+  return terms;
 }
 
 /** Dice coefficient of letter pairs; 0 under `SAME_WORD`. */
