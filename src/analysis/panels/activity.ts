@@ -1,6 +1,6 @@
 import { dateOfDay, dayOf, mondayOf, monthStartOf, startOfBucket } from '../calendar.js';
 import { bucketSql, where } from '../statement.js';
-import { activeIn } from '../tally/active.js';
+import { activeByDay, activeIn } from '../tally/active.js';
 import { both } from '../tally/visitors.js';
 import type { Visitor } from '../tally/tally.js';
 import { column, type PanelSpec } from './panel.js';
@@ -15,7 +15,7 @@ export const ACTIVE: PanelSpec = {
   columns: () => [column('unit', 'key'), column('date', 'date', 'period'), column('people', 'count')],
   count: ({ snapshot }) => {
     const units = [
-      ['day', activeIn(snapshot, (day) => day)],
+      ['day', activeByDay()],
       ['month', activeIn(snapshot, monthStartOf)],
       ['week', activeIn(snapshot, mondayOf)],
     ] as const;

@@ -40,3 +40,16 @@ export function activeIn(snapshot: Snapshot, startOf: (day: Day) => Day): { read
     },
   };
 }
+
+/** The people active on each day: in a block everybody present is there once, and nobody is in two of a day's blocks. */
+export function activeByDay(): { readonly visitor: Visitor; readonly stretches: Pick<ActiveIn, 'start' | 'people'>[] } {
+  const stretches: { start: Day; people: number }[] = [];
+  const visitor: Visitor = {
+    block({ day }, _ok, present) {
+      const current = stretches.at(-1);
+      if (current?.start === day) current.people += present.length;
+      else stretches.push({ start: day, people: present.length });
+    },
+  };
+  return { visitor, stretches };
+}
