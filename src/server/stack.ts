@@ -82,7 +82,12 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     analysis.refresh().catch((error: unknown) => logger.warn({ error: messageOf(error) }, 'the analysis is behind the lake'));
   });
   const live = openLive({ messages, runs, clock, logger });
-  signal.addEventListener('abort', () => live.close(), { once: true });
+  const letGo = () => {
+    live.close();
+    void isolated.close();
+  };
+  // What people wait for must not hold up the end.
+  signal.addEventListener('abort', letGo, { once: true });
   const observer = live.watch(nudging(metrics.observer, () => etl.nudge()));
   const log = openRawLog(settings.raw, { zone, clock: receivingClock, logger, observer });
   const rawLog = receiving?.watch(log) ?? log;
