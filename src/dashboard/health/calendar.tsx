@@ -17,7 +17,7 @@ interface Day {
   readonly statuses: readonly DayStatus[];
 }
 
-const LEAST_WEEKS = 40;
+const LEAST_WEEKS = 38;
 const MOST_WEEKS = 53;
 
 const lookOf = (statuses: readonly DayStatus[]): Look =>

@@ -41,7 +41,7 @@ export function Answers({ answers }: { readonly answers: readonly Answer[] }) {
             )}
           </p>
           {answer.evidence !== '' && (
-            <Link to={target(answer)} then={() => reveal(answer.link.panel)}>
+            <Link to={target(answer)} title={answer.evidence} then={() => reveal(answer.link.panel)}>
               {answer.evidence}
             </Link>
           )}

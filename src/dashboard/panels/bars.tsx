@@ -29,8 +29,9 @@ function labelOf(panel: Panel, row: readonly Cell[]): string {
     case 'topics':
       return `${nameOf('conversation', String(row[read.keyIndex]))} · ${topic(numbers.count(speech.value.language, Number(cellNamed(panel, row, 'topic'))))}`;
     case 'delivery': {
-      const code = cellNamed(panel, row, 'code');
-      return code === null ? label : `${label}: ${keys['code']?.[String(code)] ?? code}`;
+      const status = keys['status']?.[String(cellNamed(panel, row, 'status'))] ?? String(cellNamed(panel, row, 'status'));
+      const reason = cellNamed(panel, row, 'reason') ?? cellNamed(panel, row, 'code');
+      return reason === null ? status : `${status}: ${reason}`;
     }
     case 'responders':
       return cellNamed(panel, row, 'bot') === true ? (row[read.labelIndex] === null ? messages.bot : `${label} · ${messages.bot}`) : label;

@@ -39,12 +39,14 @@ export function Card({ panel, placing, legend = [], controls, children }: CardPr
   return (
     <figure class={`card span-${placing.span}`} id={`panel-${panel.id}`} ref={node} tabIndex={-1}>
       <figcaption>
-        <h3>{panel.title}</h3>
-        {panel.note !== undefined && (
-          <span class="note" title={panel.note}>
-            {panel.note}
-          </span>
-        )}
+        <div class="card-title">
+          <h3 title={panel.title}>{panel.title}</h3>
+          {panel.note !== undefined && (
+            <p class="note" title={panel.note}>
+              {panel.note}
+            </p>
+          )}
+        </div>
         <span class="card-end">
           {legend.length > 1 && (
             <span class="legend">

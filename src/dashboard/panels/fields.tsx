@@ -109,6 +109,9 @@ function ShadeKey() {
   );
 }
 
+/** Fewer would make very wide cells. */
+const LEAST_WEEKS = 8;
+
 /** Weeks of first message by weeks after it: how many wrote again, shaded by their part of the first week's. */
 export function GridPanel({ panel, placing }: PanelProps) {
   const [rowColumn, acrossColumn] = panel.columns;
@@ -117,8 +120,8 @@ export function GridPanel({ panel, placing }: PanelProps) {
   const values = crossed(panel, 0, 1, panel.columns.indexOf(measure));
   const rows = [...new Set(panel.rows.map((row) => String(row[0])))];
   const last = Math.max(...panel.rows.map((row) => Number(row[1])));
-  const across = Array.from({ length: last + 1 }, (_, after) => after);
-  const latest = Math.max(...rows.map((row, index) => index + Math.max(...across.filter((after) => values.has(`${row} ${after}`)))));
+  const across = Array.from({ length: Math.max(last + 1, LEAST_WEEKS) }, (_, after) => after);
+  const latest = Math.max(...rows.map((row, index) => index + Math.max(0, ...across.filter((after) => values.has(`${row} ${after}`)))));
   const cellAt = (row: string, index: number, after: number): HeatCell => {
     const value = values.get(`${row} ${after}`) ?? 0;
     const first = values.get(`${row} 0`) ?? 0;

@@ -1,8 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
+import type { SessionView } from '../../server/api-types.js';
 import { signOut, session } from '../state/session.js';
 import { clock } from '../format/date.js';
 import { count } from '../format/number.js';
-import { onPage, type PageName } from '../state/address.js';
+import { onPage, type PageName, placeAt } from '../state/address.js';
 import { healthState } from '../state/health.js';
 import { connected, lastArrival, paused, setPaused, waiting } from '../state/live.js';
 import { place } from '../state/route.js';
@@ -12,8 +13,14 @@ import { words } from '../words/use.js';
 import { Brand, Icon, type IconName } from './icons.js';
 import { Link } from './link.js';
 import { Popup } from './popup.js';
+import { ShareMenu } from './share.js';
 
 const NAV: readonly PageName[] = ['overview', 'questions', 'messages', 'sql', 'health'];
+
+/** A shared link shows one view, and nothing else. */
+const pagesFor = (who: SessionView | null): readonly PageName[] =>
+  who?.as === 'link' && who.address !== null ? [placeAt(new URL(who.address, location.href)).page] : NAV;
+
 const THEMES: Readonly<Record<Theme, IconName>> = { auto: 'half', light: 'sun', dark: 'moon' };
 
 /** Name, pages, whether it is live, language and theme. */
@@ -37,7 +44,7 @@ export function Header() {
           chatlake
         </Link>
         <nav aria-label={nav} ref={bar}>
-          {NAV.map((page) => (
+          {pagesFor(session.value).map((page) => (
             <Link key={page} to={onPage(here, page)} current={here.page === page}>
               {pages[page]}
               {page === 'health' && <HealthDot />}
@@ -46,6 +53,7 @@ export function Header() {
         </nav>
         <span class="grow" />
         <LiveSwitch />
+        {session.value?.share === true && <ShareMenu />}
         <LanguageMenu />
         <ThemeMenu />
         {session.value?.as === 'person' && <SignOut />}

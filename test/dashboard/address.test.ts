@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addressOf, EXTRAS, LISTS, PATHS, periodOf, type Place, placeAt, toggled, withFilters } from '../../src/dashboard/state/address.js';
+
+const at = (address: string): Place => placeAt(new URL(address, 'http://lake'));
+const text = fc.string({ minLength: 1, maxLength: 20 });
+const places: fc.Arbitrary<Place> = fc.record({
+  page: fc.constantFrom(...(Object.keys(PATHS) as (keyof typeof PATHS)[])),
+  period: fc.constantFrom('today' as const, '7d' as const, '30d' as const, 'all' as const, '2024-01-31..2024-02-29' as const),
+  limits: fc.dictionary(fc.constantFrom(...LISTS), fc.uniqueArray(text, { minLength: 1, maxLength: 3 }), { noNullPrototype: true }),
+  extras: fc.dictionary(fc.constantFrom(...EXTRAS), text, { noNullPrototype: true }),
+});
+
+describe('the address of a view', () => {
+  it('gives back the view it was made from, whatever names and texts are in it', () => {
+    fc.assert(
+      fc.property(places, (place) => {
+        expect(at(addressOf(place))).toEqual(place);
+      }),
+    );
+  });
+
+  it('leaves out what it does not know', () => {
+    expect(at('/?period=forever&planet=mars&kind=')).toEqual({ page: 'overview', period: '30d', limits: {}, extras: {} });
+    expect(addressOf(at('/'))).toBe('/');
+  });
+
+  it('adds a filter, and takes it away when it is there', () => {
+    const one = toggled(at('/'), 'person', 'telegram:42');
+    expect(addressOf(one)).toBe('/?person=telegram:42');
+    expect(toggled(one, 'person', 'telegram:42')).toEqual(at('/'));
+    expect(toggled(one, 'person', 'telegram:43').limits.person).toEqual(['telegram:42', 'telegram:43']);
+  });
+
+  it('takes the filters of an answer in place of its own of the same name', () => {
+    const place = withFilters(at('/?hour=3&kind=text'), { period: '7d', hour: [19] });
+    expect(addressOf(place)).toBe('/?period=7d&kind=text&hour=19');
+  });
+
+  it.each([
+    ['date', '2024-02-29', '2024-02-29..2024-02-29'],
+    ['week', '2024-02-26', '2024-02-26..2024-03-03'],
+    ['month', '2024-02-01', '2024-02-01..2024-02-29'],
+  ] as const)('knows the days of a %s', (kind, date, period) => expect(periodOf(kind, date)).toBe(period));
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Panel } from '../../src/analysis/types.js';
+import { labelEvery, shade, ticksTo, wholeTicksTo } from '../../src/dashboard/charts/scale.js';
+import { drawingFor, pivot, rowsOf } from '../../src/dashboard/panels/read.js';
+import { panelOf } from '../../src/dashboard/sql/chart.js';
+import { VIEW } from './fixtures/view.js';
+
+const panel = (id: string): Panel => VIEW.panels.find((one) => one.id === id) as Panel;
+
+describe('a panel', () => {
+  it('is drawn by the kinds of its columns', () => {
+    expect(['series', 'kinds', 'heatmap', 'people'].map((id) => drawingFor(panel(id)))).toEqual(['columns', 'bars', 'heat', 'bars']);
+  });
+
+  it('has a bucket for every day of the range, those without rows too', () => {
+    const series = panel('series');
+    const sparse = { ...series, rows: series.rows.filter(([day]) => day !== '2024-07-01') };
+    const { along, parts } = pivot(sparse, VIEW.range);
+    expect(along).toHaveLength(30);
+    expect(parts.map(({ name }) => name)).toEqual(['telegram', 'whatsapp']);
+    expect(parts.map(({ values }) => values[along.indexOf('2024-07-01')])).toEqual([0, 0]);
+    expect(parts[0]?.values[0]).toBe(series.rows[0]?.[2]);
+  });
+
+  it('is named by its text, filtered by its key, and measured by its count', () => {
+    const { label, key, value, aside } = rowsOf(panel('people'));
+    expect([label.name, key?.name, value.name, aside?.name]).toEqual(['name', 'person', 'messages', 'length']);
+  });
+});
+
+describe('an axis', () => {
+  it('has round steps that hold the largest value', () => {
+    for (const most of [0.04, 1, 3, 7, 99, 101, 1234, 98_765]) {
+      const ticks = ticksTo(most);
+      expect(ticks[0]).toBe(0);
+      expect(ticks.at(-1)).toBeGreaterThanOrEqual(most);
+      expect(ticks.length).toBeLessThan(8);
+    }
+    expect(wholeTicksTo(2)).toEqual([0, 1, 2]);
+    expect(wholeTicksTo(0)).toEqual([0, 1]);
+  });
+
+  it('writes as many labels as fit', () => {
+    expect(labelEvery(30, 900, 60)).toBe(2);
+    expect(labelEvery(24, 240, 60)).toBe(6);
+    expect(labelEvery(3, 900, 60)).toBe(1);
+  });
+
+  it('shades nothing lightest and the most darkest', () => {
+    expect([shade(null, 10), shade(0, 10), shade(10, 10)]).toEqual([0, 0, 4]);
+  });
+});
+
+describe('the chart of a result', () => {
+  const result = (columns: readonly [string, string][], rows: readonly unknown[][]) =>
+    panelOf({ columns: columns.map(([name, type]) => ({ name, type })), rows, sql: 'SELECT' }, 'Chart');
+
+  it('is chosen from the types and names of its columns', () => {
+    const days = result(
+      [
+        ['context_date', 'DATE'],
+        ['messages', 'BIGINT'],
+      ],
+      [
+        ['2024-07-02', 3],
+        ['2024-07-01', 2],
+      ],
+    );
+    expect(days?.rows).toEqual([
+      ['2024-07-01', 2],
+      ['2024-07-02', 3],
+    ]);
+    expect(drawingFor(days as Panel)).toBe('columns');
+    expect(
+      drawingFor(
+        result(
+          [
+            ['kind', 'VARCHAR'],
+            ['n', 'BIGINT'],
+          ],
+          [['text', 3]],
+        ) as Panel,
+      ),
+    ).toBe('bars');
+    const field = result(
+      [
+        ['hour_of_day', 'BIGINT'],
+        ['weekday', 'BIGINT'],
+        ['n', 'BIGINT'],
+      ],
+      [
+        [19, 7, 3],
+        [19, 7, 4],
+      ],
+    );
+    expect(drawingFor(field as Panel)).toBe('heat');
+    expect(field?.rows).toEqual([[7, 19, 7]]);
+  });
+
+  it('is none where there is nothing to measure or to name', () => {
+    expect(result([['a', 'VARCHAR']], [['x']])).toBeNull();
+    expect(result([['a', 'BIGINT']], [[1]])).toBeNull();
+    expect(
+      result(
+        [
+          ['a', 'VARCHAR'],
+          ['b', 'BIGINT'],
+        ],
+        [],
+      ),
+    ).toBeNull();
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { csv } from '../../src/dashboard/export/csv.js';
+import { bytes, change, decimal, duration, share } from '../../src/dashboard/format/number.js';
+import { clock, dateIn, range, weekday } from '../../src/dashboard/format/date.js';
+import { dump } from '../../src/dashboard/health/dump.js';
+
+describe('numbers', () => {
+  it('are written as each language does', () => {
+    expect(share('en', 0.004)).toBe('0.4%');
+    expect(share('pt-BR', 0.871)).toBe('87%');
+    expect(decimal('pt-BR', 1234.56)).toBe('1.235');
+    expect(decimal('en', 0.0272)).toBe('0.027');
+    expect(bytes('en', 2_500_000)).toBe('2.5 MB');
+  });
+
+  it('tell a change, and nothing where there was nothing', () => {
+    expect(change('en', 112, 100)).toBe('+12%');
+    expect(change('en', 92, 100)).toBe('−8%');
+    expect(change('en', 100, 100)).toBe('±0');
+    expect(change('en', 5, 0)).toBeNull();
+  });
+
+  it.each([
+    [0, '0 s'],
+    [0.4, '0.4 s'],
+    [59.6, '1 min'],
+    [125, '2 min 5 s'],
+    [3600, '1 h'],
+    [187_200, '2 d 4 h'],
+  ])('say that %d seconds are %s', (seconds, words) => expect(duration('en', seconds)).toBe(words));
+});
+
+describe('dates', () => {
+  it('are days of the lake, wherever the reader is', () => {
+    const newYear = Date.UTC(2024, 0, 1, 2, 30);
+    expect(dateIn(newYear, 'America/Sao_Paulo')).toBe('2023-12-31');
+    expect(dateIn(newYear, '-03:00')).toBe('2023-12-31');
+    expect(clock('pt-BR', newYear, '+05:30')).toBe('08:00');
+    expect(weekday('pt-BR', 1)).toBe('seg');
+    expect(range('en', '2024-06-23', '2024-07-22')).toMatch(/^Jun 23.+Jul 22, 2024$/);
+  });
+});
+
+describe('what is saved', () => {
+  it('is CSV that a spreadsheet reads, and never runs', () => {
+    expect(
+      csv(
+        ['a', 'b'],
+        [
+          ['x, "y"', 1.5],
+          ['=cmd|calc!A1', null],
+          ['two\nlines', true],
+        ],
+      ),
+    ).toBe('a,b\r\n"x, ""y""",1.5\r\n\'=cmd|calc!A1,\r\n"two\nlines",true\r\n');
+  });
+
+  it('shows bytes with their place and what can be printed', () => {
+    expect(dump(new Uint8Array([0x68, 0x69, 0xff]))).toMatch(/^00000000 {2}68 69 ff +hi\.$/);
+  });
+});
