@@ -48,6 +48,8 @@ export async function openAnalysis({ enriched, zone, clock }: AnalysisOptions): 
     try {
       const refreshed = await cache.refresh();
       loaded = true;
+      // Made ready beside what is asked meanwhile; who needs the groups is told if it fails.
+      groups.of(cache.snapshot()).catch(() => undefined);
       return refreshed;
     } finally {
       running -= 1;
@@ -61,7 +63,8 @@ export async function openAnalysis({ enriched, zone, clock }: AnalysisOptions): 
   return {
     async view(filters, options) {
       await ready();
-      return analyse(cache.snapshot(), filters, options, { zone, now: clock.now() });
+      const snapshot = cache.snapshot();
+      return analyse(snapshot, filters, options, { zone, now: clock.now(), grouping: await groups.soon(snapshot) });
     },
     async questions(filters, options) {
       await ready();

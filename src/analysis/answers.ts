@@ -1,5 +1,6 @@
 import type { Snapshot } from './cache/cache.js';
 import { most } from './panels/most.js';
+import { byGroup, type Grouping } from './questions-groups.js';
 import type { Request } from './panels/panel.js';
 import { personKey, personName } from './panels/people.js';
 import { medianOf } from './tally/median.js';
@@ -10,32 +11,46 @@ import type { Words } from './words/words.js';
 /** Fewer messages or questions than this tell little. */
 const SMALL = 30;
 const TOP = 10;
+/** Characters of a question in a sentence. */
+const LONGEST = 80;
 
 /** What the answers need beside the common counts. */
 export interface Asked {
   readonly visitor: Visitor;
-  /** How often each content was asked. */
-  readonly contents: Uint32Array;
+  /** The question asked most, as it was written most; undefined when none was asked twice. */
+  readonly most: () => { readonly text: string; readonly count: number } | undefined;
   /** 1 for the people who asked. */
   readonly people: Uint8Array;
 }
 
-export function askedIn({ names }: Snapshot): Asked {
-  const contents = new Uint32Array(names.contents.values.length);
+/** `grouping`: which questions mean the same, as the list of questions has it. */
+export function askedIn({ names }: Snapshot, grouping: Grouping): Asked {
+  const forms = new Uint32Array(grouping.length);
   const people = new Uint8Array(names.people.values.length);
+  const textOf = (form: number) => names.questions.values[form]?.text ?? '';
   const visitor: Visitor = {
-    block({ questions: { row }, content, person }, ok) {
+    block({ questions: { row, form }, person }, ok) {
       for (let index = 0; index < row.length; index += 1) {
         const at = row[index] as number;
         if (ok !== null && ok[at] === 0) continue;
         people[person[at] as number] = 1;
-        const said = content[at] as number;
-        contents[said] = (contents[said] as number) + 1;
+        const asked = form[index] as number;
+        forms[asked] = (forms[asked] as number) + 1;
       }
     },
   };
-  return { visitor, contents, people };
+  return {
+    visitor,
+    people,
+    most() {
+      const [group] = most(byGroup(forms, grouping), 1, textOf, 2);
+      const [form] = most(forms, 1, textOf, 1, (one) => grouping[one] === group?.number);
+      return group && form && { text: shortened(form.text), count: group.count };
+    },
+  };
 }
+
+const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
 
 interface Context {
   readonly request: Request;
@@ -87,10 +102,9 @@ function when({ tally, request, words, count, share }: Context): Answer {
   };
 }
 
-function asked({ tally, request, asked: { contents, people }, words, count }: Context): Answer {
-  const { names } = request.snapshot;
+function asked({ tally, asked: { most: mostAsked, people }, words, count }: Context): Answer {
   const questions = tally.questions.count;
-  const [first] = most(contents, 1, (content) => names.contents.values[content] ?? '', 2);
+  const first = mostAsked();
   const sentence =
     questions === 0
       ? words.asked.none

@@ -12,6 +12,8 @@ export interface QuestionGroups {
    * they do not know is a group of its own then.
    */
   of(snapshot: Snapshot): Promise<Grouping>;
+  /** The groups that are there; while the first grouping takes long, every form is a group of its own. */
+  soon(snapshot: Snapshot): Promise<Grouping>;
 }
 
 /** Milliseconds of grouping that an answer waits for. */
@@ -33,18 +35,28 @@ export function questionGroups(clock: Clock): QuestionGroups {
     under ??= regroup(snapshot).finally(() => (under = undefined));
     return under;
   }
+  async function of(snapshot: Snapshot): Promise<Grouping> {
+    const forms = snapshot.names.questions.values.length;
+    if (known === undefined || known.names !== snapshot.names) return widened(await start(snapshot), forms);
+    if (known.grouping.length === forms) return known.grouping;
+    if (known.cost <= SOON) return widened(await start(snapshot), forms);
+    // Nobody waits for it: who asks next gets it.
+    if (clock.now() - known.at > known.cost / SHARE) start(snapshot).catch(() => undefined);
+    return widened(known.grouping, forms);
+  }
   return {
-    async of(snapshot) {
+    of,
+    async soon(snapshot) {
       const forms = snapshot.names.questions.values.length;
-      if (known === undefined || known.names !== snapshot.names) return widened(await start(snapshot), forms);
-      if (known.grouping.length === forms) return known.grouping;
-      if (known.cost <= SOON) return widened(await start(snapshot), forms);
-      // Nobody waits for it: who asks next gets it.
-      if (clock.now() - known.at > known.cost / SHARE) start(snapshot).catch(() => undefined);
+      const made = of(snapshot);
+      if (known?.names !== snapshot.names) return Promise.race([made, later(widened(new Uint32Array(0), forms))]);
+      made.catch(() => undefined);
       return widened(known.grouping, forms);
     },
   };
 }
+
+const later = <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(resolve, SOON, value).unref());
 
 /** A grouping for more forms than it was made for. */
 function widened(grouping: Grouping, forms: number): Grouping {
@@ -64,4 +76,14 @@ async function groupingOf({ names, blocks }: Snapshot): Promise<Grouping> {
   const grouping = Uint32Array.from({ length: counts.length }, (_, form) => form);
   for (const [at, form] of asked.entries()) grouping[form] = asked[leaders[at] as number] as number;
   return grouping;
+}
+
+/** Questions by the form that leads their group. */
+export function byGroup(forms: Uint32Array, grouping: Grouping): Uint32Array {
+  const counts = new Uint32Array(grouping.length);
+  for (let form = 1; form < forms.length; form += 1) {
+    const leader = grouping[form] as number;
+    counts[leader] = (counts[leader] as number) + (forms[form] as number);
+  }
+  return counts;
 }

@@ -5,7 +5,7 @@ import type { Snapshot } from './cache/cache.js';
 import { FACT_SOURCES } from './cache/facts.js';
 import { type Bucket, bucketOf, bucketStarts, dayOf, startOfBucket } from './calendar.js';
 import { rangeBefore, rangeOf } from './filters.js';
-import type { Grouping } from './questions-groups.js';
+import { byGroup, type Grouping } from './questions-groups.js';
 import { questionsSql } from './questions-sql.js';
 import { most } from './panels/most.js';
 import { QUESTION_NOTES } from './questions-notes.js';
@@ -72,16 +72,6 @@ function countForms(snapshot: Snapshot, selection: Selection, grouping: Grouping
     const asked = form[at] as number;
     counts[asked] = (counts[asked] as number) + 1;
   });
-  return counts;
-}
-
-/** Questions by the form that leads their group. */
-function byGroup(forms: Uint32Array, grouping: Grouping): Uint32Array {
-  const counts = new Uint32Array(grouping.length);
-  for (let form = 1; form < forms.length; form += 1) {
-    const leader = grouping[form] as number;
-    counts[leader] = (counts[leader] as number) + (forms[form] as number);
-  }
   return counts;
 }
 

@@ -6,6 +6,7 @@ import { figuresOf } from './figures.js';
 import { rangeBefore, rangeOf } from './filters.js';
 import { PANELS } from './panels/all.js';
 import type { PanelSpec, Request } from './panels/panel.js';
+import type { Grouping } from './questions-groups.js';
 import { selectionOf } from './tally/selection.js';
 import { sparksOf } from './tally/sparks.js';
 import { tallyOf } from './tally/tally.js';
@@ -32,7 +33,7 @@ export function analyse(
   snapshot: Snapshot,
   filters: Filters,
   options: ViewOptions,
-  { zone, now }: { readonly zone: Zone; /** Epoch milliseconds. */ readonly now: number },
+  { zone, now, grouping }: { readonly zone: Zone; /** Epoch milliseconds. */ readonly now: number; readonly grouping: Grouping },
 ): AnalysisView {
   const bounds = boundsOf(snapshot);
   const range = rangeOf(filters.period, zone.dateAt(now / 1000), bounds);
@@ -54,7 +55,7 @@ export function analyse(
 
   const wanted = PANELS.filter(({ id }) => options.panels === undefined || options.panels.includes(id));
   const counting = wanted.map((panel) => ({ panel, counting: panel.count(request) }));
-  const asked = askedIn(snapshot);
+  const asked = askedIn(snapshot, grouping);
   const sparks = sparksOf(snapshot, bucket, range);
   const visitors = [...sparks.visitors, asked.visitor, ...counting.flatMap((one) => one.counting.visitor ?? [])];
   const tally = tallyOf(snapshot, selection, visitors);

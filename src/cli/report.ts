@@ -54,8 +54,9 @@ async function report(io: Io, flags: Flags): Promise<void> {
   const analysis = await openAnalysis({ enriched: openStore(enriched), zone, clock: io.clock });
   try {
     const filters = { period: asked.period };
-    const view = await analysis.view(filters, { language, targetMinutes: TARGET });
-    const made: Report = { language, view, questions: await analysis.questions(filters, { language }) };
+    // First the questions: the view goes by the groups that are there.
+    const questions = await analysis.questions(filters, { language });
+    const made: Report = { language, view: await analysis.view(filters, { language, targetMinutes: TARGET }), questions };
     await write(io, written(io, made, format, zone.offsetAt(now / 1000), flags.output !== undefined), flags.output);
   } finally {
     await analysis.close();

@@ -135,6 +135,29 @@ describe('a group of wordings', () => {
     expect(view.note).toBeUndefined();
   });
 
+  it('is what the first page says is asked most', async () => {
+    const rows: Rows = new Map();
+    const said = ['aceita pix?', 'Vocês aceitam PIX?', 'vcs aceitam pix', 'qual o frete?', 'Qual o frete?'];
+    for (const [at, text] of said.entries()) addRow(rows, ZONE, 'whatsapp', whatsapp(at, at, text));
+    const lake = await open(rows);
+    try {
+      const [questions, view] = [
+        await lake.analysis.questions({ period: 'today' }, EN),
+        await lake.analysis.view({ period: 'today' }, { ...EN, targetMinutes: 10 }),
+      ];
+      expect(questions.groups.map(({ example, count }) => [example, count])).toEqual([
+        ['Vocês aceitam PIX?', 3],
+        ['qual o frete?', 2],
+      ]);
+      const sentence = view.answers
+        .find(({ id }) => id === 'asked')
+        ?.sentence.map((part) => (typeof part === 'string' ? part : part.strong));
+      expect(sentence?.join('')).toMatch(/Vocês aceitam PIX\?.* 3 times/);
+    } finally {
+      await close(lake);
+    }
+  });
+
   it('says nothing of answers where none was ever captured', async () => {
     const view = await viewOf([whatsapp(1, 0, 'vocês aceitam pix?'), whatsapp(2, 5, 'aceita pix?')]);
     expect(view.groups[0]).toMatchObject({ count: 2, answered: null, median: null });
