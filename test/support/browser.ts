@@ -29,7 +29,12 @@ export async function openBrowser(): Promise<Browser> {
   if (!LIBRARIES.some((folder) => existsSync(join(folder, 'libnss3.so')))) process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs22.x';
   try {
     const { default: chromium } = await import('@sparticuz/chromium');
-    return await playwright.launch({ executablePath: await chromium.executablePath(), headless: true, chromiumSandbox: false, args: FLAGS });
+    return await playwright.launch({
+      executablePath: await chromium.executablePath(),
+      headless: true,
+      chromiumSandbox: false,
+      args: FLAGS,
+    });
   } catch (error) {
     throw new Error(`The browser of the tests does not start (package @sparticuz/chromium, unpacked to ${CACHE}): ${String(error)}`, {
       cause: error,
@@ -54,7 +59,12 @@ export interface Visit {
 
 /** A visitor with a browser of their own: storage, language, theme and size. */
 export async function visit(browser: Browser, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en', timezoneId: 'Europe/Paris', ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'en',
+    timezoneId: 'Europe/Paris',
+    ...options,
+  });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
