@@ -188,7 +188,7 @@ function legend({ format, words }: Page, drawing: Drawing, before: boolean): Mar
 
 function questions({ format, words }: Page, { groups, total, note }: QuestionsView): Markup | null {
   if (total === 0) return null;
-  return html`<figure class="card asks">
+  return html`<figure class="card">
     <figcaption>
       <h2>${words.questions}</h2>
       <span>${words.questionsNote(format.cell('count', total))}</span>

@@ -16,6 +16,7 @@ h2{margin:0;font-size:14px;line-height:20px;font-weight:650;letter-spacing:-.005
 .empty{font-size:16px;line-height:24px;margin:0 0 24px}
 .answers{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:20px 24px;margin-bottom:28px}
 .answers article{border-left:2px solid var(--accent);padding:0 0 0 16px;break-inside:avoid;min-width:0}
+.answers article:last-child:nth-child(odd){grid-column:1/-1}
 .answers .warn{border-color:var(--warn)}
 .answers h2{font-size:12px;line-height:16px;font-weight:500;color:var(--muted);letter-spacing:0;margin-bottom:4px}
 .answers p{margin:0 0 4px;font-size:16px;line-height:24px;letter-spacing:-.01em}
@@ -74,5 +75,5 @@ table{border-collapse:collapse;width:100%;table-layout:fixed}
 .without b{font-weight:600;color:var(--ink)}
 @media(max-width:640px){main{padding:24px 16px}.answers,.pair{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.figures div:nth-child(odd){border-left:0}.figures div:nth-child(n+3){border-top:1px solid var(--line)}.wide>svg{min-width:560px}.asked li{grid-template-columns:minmax(0,1fr) auto}.asked .spark{display:none}.asked p{white-space:normal}.asked b{grid-column:2}.card{padding:16px}.key{margin-left:0}}
 @page{size:A4;margin:14mm 12mm}
-@media print{body{background:#fff}main{max-width:none;padding:0}.card,.figures{border-color:#dcdcd6}.pair{gap:12px}.cards>*,.cards>.card{margin-bottom:12px}.card{padding:12px 16px}header{margin-bottom:20px}.answers{gap:14px 20px;margin-bottom:20px}.answers p{font-size:14px;line-height:20px}.answers small{display:block}.figures{margin-bottom:12px}.figures div{padding:10px 14px}.spark{margin-top:4px}.without{display:none}.asks{break-inside:auto}.chart{overflow:visible}}
+@media print{body{background:#fff}main{max-width:none;padding:0}.card,.figures{border-color:#dcdcd6}.pair{gap:12px}.cards>*,.cards>.card{margin-bottom:12px}.card{padding:12px 16px}header{margin-bottom:20px}.answers{gap:14px 20px;margin-bottom:20px}.answers p{font-size:14px;line-height:20px}.answers small{display:block}.figures{margin-bottom:12px}.figures div{padding:10px 14px}.spark{margin-top:4px}.without{display:none}.chart{overflow:visible}}
 `;
