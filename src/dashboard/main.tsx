@@ -5,7 +5,7 @@ import { health } from './state/health.js';
 import { listen, onLake } from './state/live.js';
 import { place } from './state/route.js';
 import { readSession } from './state/session.js';
-import { watchView } from './state/view.js';
+import { followLake, watchView } from './state/view.js';
 import { words } from './words/use.js';
 
 const HEALTH_EVERY = 30_000;
@@ -14,7 +14,10 @@ watchView();
 void readSession();
 void health.load('/api/health');
 setInterval(() => void (document.hidden || health.again()), HEALTH_EVERY);
-onLake(() => void health.again());
+onLake(() => {
+  void followLake();
+  void health.again();
+});
 listen();
 effect(() => {
   document.title = `chatlake · ${words.value.pages[place.value.page]}`;

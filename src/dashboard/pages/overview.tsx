@@ -1,10 +1,8 @@
-import { useEffect } from 'preact/hooks';
 import type { AnalysisView, Panel } from '../../analysis/types.js';
 import { CardSkeleton } from '../panels/card.js';
 import { LAYOUT, OTHERWISE, type Placing, type Section } from '../panels/layout.js';
 import { PanelView } from '../panels/panel.js';
 import { Failed } from '../parts/empty.js';
-import { onLake } from '../state/live.js';
 import { view } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Answers, AnswersSkeleton } from './answers.js';
@@ -16,7 +14,6 @@ import { StartPage } from './start.js';
 export function OverviewPage() {
   const now = view.data.value;
   const error = view.error.value;
-  useEffect(() => onLake(() => void view.again()), []);
   if (now === null && error !== null) return <Failed error={error} retry={() => void view.again()} />;
   if (now !== null && now.bounds === null) return <StartPage />;
   return (

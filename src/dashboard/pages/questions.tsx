@@ -6,10 +6,10 @@ import { Empty, Failed } from '../parts/empty.js';
 import { Icon } from '../parts/icons.js';
 import { Link } from '../parts/link.js';
 import { apiQuery, onPage, withExtra } from '../state/address.js';
-import { onLake } from '../state/live.js';
 import { resource } from '../state/resource.js';
 import { go, place } from '../state/route.js';
 import { language } from '../state/settings.js';
+import { view as overview } from '../state/view.js';
 import { words } from '../words/use.js';
 
 const view = resource<QuestionsView>();
@@ -27,8 +27,8 @@ export function QuestionsPage() {
   const query = apiQuery(place.value);
   query.set('lang', language.value);
   const address = `/api/questions?${query}`;
-  useEffect(() => void view.load(address), [address]);
-  useEffect(() => onLake(() => void view.again()), []);
+  const { version } = overview.data.value ?? {};
+  useEffect(() => void view.load(address), [address, version]);
   const now = view.data.value;
   const error = view.error.value;
   if (now === null && error !== null) return <Failed error={error} retry={() => void view.again()} />;

@@ -7,7 +7,6 @@ import { onPage } from '../state/address.js';
 import { lastArrival, onLake } from '../state/live.js';
 import { resource } from '../state/resource.js';
 import { place } from '../state/route.js';
-import { view } from '../state/view.js';
 import { words } from '../words/use.js';
 
 const setup = resource<SetupView>();
@@ -20,10 +19,7 @@ export function StartPage() {
   useEffect(() => {
     load();
     const timer = setInterval(load, EVERY);
-    const stop = onLake(() => {
-      load();
-      void view.again();
-    });
+    const stop = onLake(load);
     return () => {
       clearInterval(timer);
       stop();
