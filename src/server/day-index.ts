@@ -67,7 +67,7 @@ export function dayIndex({ reader, enriched, logger, signal, share = 0.25 }: Day
         if (known.get(`${table} ${date}`)?.etag === etag) continue;
         const began = performance.now();
         known.set(`${table} ${date}`, { etag, grams: await gramsOf(table, date) });
-        await sleep((performance.now() - began) * (1 / share - 1), undefined, { signal, ref: false });
+        await sleep((performance.now() - began) * (1 / share - 1), undefined, { signal });
       }
     }
   }
