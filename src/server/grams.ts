@@ -11,9 +11,9 @@ const BITS = 18;
 
 export const newGrams = (): Grams => new Uint8Array(2 ** BITS / 8);
 
-/** Letters that `NFD` leaves whole, and forms of one letter that a search takes for each other. */
-const ALIKE: Readonly<Record<string, string>> = { ø: 'o', đ: 'd', ł: 'l', ħ: 'h', ſ: 's', ς: 'σ', µ: 'μ' };
-const WHOLE = /[øđłħſςµ]/g;
+/** Letters that `NFD` leaves whole, and forms of one letter that a search takes for each other; iota may be a mark, and marks are left out. */
+const ALIKE: Readonly<Record<string, string>> = { ø: 'o', đ: 'd', ł: 'l', ħ: 'h', ſ: 's', ς: 'σ', µ: 'μ', ι: '' };
+const WHOLE = /[øđłħſςµι]/g;
 const MARKS = /\p{M}+/gu;
 // oxlint-disable-next-line no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;

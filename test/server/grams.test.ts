@@ -28,6 +28,7 @@ describe('the grams of texts', () => {
     ['Straße', 'straße', true],
     ['ŁÓDŹ', 'lodz', true],
     ['Ελλάς', 'ελλας', true],
+    ['#α\u0313\u0345', '#\u1f08\u0399', true],
     ['مرحبا بالعالم', 'العالم', true],
     ['ação', 'acaso', false],
     ['a.c', 'a*c', false],
