@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // A browser beside a busy machine answers late, and is asked again until it does.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser, visit } from '../support/browser.js';
 import { type Running, running, WAITING } from '../support/browser-lake.js';
 import { corpus } from '../support/lake-corpora.js';
@@ -32,6 +32,8 @@ const strings =
   list === undefined
     ? NAUGHTY
     : [...NAUGHTY, ...(JSON.parse(readFileSync(join(list, 'blns.json'), 'utf8')) as string[]).filter((text) => text !== '')];
+
+vi.setConfig({ testTimeout: 180_000 });
 
 let browser: Browser;
 let lake: Running;

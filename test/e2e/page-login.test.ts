@@ -1,8 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser, picture, visit } from '../support/browser.js';
 import { type Running, running, WAITING } from '../support/browser-lake.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 let browser: Browser;
 let lake: Running;

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser, picture, PICTURES, visit } from '../support/browser.js';
 import { type Running, running } from '../support/browser-lake.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 let browser: Browser;
 let lake: Running;

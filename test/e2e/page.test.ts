@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Download, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AnalysisView } from '../../src/analysis/types.js';
 import { openBrowser, visit } from '../support/browser.js';
 import { type Running, running } from '../support/browser-lake.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 let browser: Browser;
 let lake: Running;
