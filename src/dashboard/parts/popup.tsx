@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface PopupProps {
   /** What the button says to who cannot see it; left out when its content says it. */
@@ -25,7 +25,7 @@ export function Popup({ label, button, buttonClass, role, align = 'right', class
     setOpen(false);
     opener.current?.focus({ preventScroll: true });
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return undefined;
     panel.current?.querySelector<HTMLElement>(role === 'menu' ? ITEMS : '[autofocus],input,button,select')?.focus();
     fit(panel.current);
