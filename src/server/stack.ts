@@ -79,7 +79,9 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const analysis = analysisInThread({ enriched: settings.enriched, timezone: zone.name }, clock);
   // Before anybody is told of the change, so that who then asks waits for it.
   runs.ended.add(() => {
-    analysis.refresh().catch((error: unknown) => logger.warn({ error: messageOf(error) }, 'the analysis is behind the lake'));
+    analysis.refresh().catch((error: unknown) => {
+      if (!signal.aborted) logger.warn({ error: messageOf(error) }, 'the analysis is behind the lake');
+    });
   });
   const live = openLive({ messages, runs, clock, logger });
   const letGo = () => {

@@ -79,7 +79,7 @@ describe('chatlake up without any settings', () => {
     expect(existsSync(join(folder, 'mine'))).toBe(false);
     const other = up();
     expect(await other.ended).toBe(1);
-    expect(other.err()).toMatch(/^chatlake: The demonstration in data\/demo cannot be opened.*\n$/);
+    expect(other.err()).toMatch(/^chatlake: The demonstration in data\/demo is running in another window.*\n$/);
     await stop(run);
   });
 });

@@ -98,9 +98,11 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
 
+  const over = () => new ChatlakeError('CANCELLED', 'The analysis is closed.');
+
   async function refresh(): Promise<Refreshed> {
     for (let attempt = 1; ; attempt += 1) {
-      if (closed) throw new ChatlakeError('CANCELLED', 'The analysis is closed.');
+      if (closed) throw over();
       try {
         const next = await updated(state, options, connection);
         if (next !== undefined) {
@@ -110,7 +112,8 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
         return { read: next?.read ?? 0, changed: next !== undefined };
       } catch (error) {
         // Files were replaced under the reader, most likely by the ETL: what is there in a moment belongs together again.
-        if (closed || attempt === ATTEMPTS)
+        if (closed) throw over();
+        if (attempt === ATTEMPTS)
           throw error instanceof ChatlakeError
             ? error
             : new ChatlakeError('LAKE_UNAVAILABLE', 'The lake could not be read for the analysis. Try again in a moment.', {
