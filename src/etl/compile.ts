@@ -44,7 +44,14 @@ export function quickLines({ quick }: SourceModel, { paths, base, kind }: FileRu
   const columns = Object.entries({ ...LINE_KEYS, ...quick.shape }).map(([key, node]) => `${literal(key)}: ${literal(structType(node))}`);
   const format = kind === 'lines' ? 'newline_delimited' : 'unstructured';
   const read = `read_json(${pathList(paths)}, format = '${format}', maximum_object_size = 8388608, columns = {${columns.join(', ')}})`;
-  return select(quick, quick.plain, quick.rest ?? 'NULL', `(SELECT *, CAST(file_index AS BIGINT) + ${base} AS _file FROM ${read})`);
+  // Only the raw log's own numbers are numbers: an object alone in its file is its first line, whatever it says.
+  const numbered = kind === 'lines' ? '*' : '* REPLACE (CAST(1 AS BIGINT) AS _line)';
+  return select(
+    quick,
+    quick.plain,
+    quick.rest ?? 'NULL',
+    `(SELECT ${numbered}, CAST(file_index AS BIGINT) + ${base} AS _file FROM ${read})`,
+  );
 }
 
 /** No rows, with the columns of staged lines. */

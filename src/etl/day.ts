@@ -68,7 +68,7 @@ export async function processDay(context: DayContext, source: SourceModel, date:
     const last = await lastReceived(session, plan.base);
     for (const table of [QUARANTINE, ...source.tables]) {
       const tablePlan = plans.get(table.name);
-      if (tablePlan) await write(context, tablePlan, temporary);
+      if (tablePlan) await write(context, tablePlan, date, temporary);
     }
     const files = [...plan.unchanged, ...staged.records].sort((a, b) => (a.name < b.name ? -1 : 1));
     const manifest: Manifest = {
@@ -129,13 +129,15 @@ async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>
 async function write(
   { session, enriched, wrote }: DayContext,
   { table, partitions }: TablePlan,
+  arrived: string,
   temporary: (suffix: string) => Promise<string>,
 ): Promise<void> {
   for (const { date, rows, count } of partitions) {
     const path = await temporary('.parquet');
     const written = await writeParquet(session, table, rows, path);
     // The sums of the manifest are about these rows: a file that holds others must not take the place of the one before.
-    if (written !== count) throw new Error(`${dataFile(table.name, date)} would hold ${written} rows instead of ${count}`);
+    if (written !== count)
+      throw new Error(`${dataFile(table.name, date)} would hold ${written} rows instead of ${count}, with what arrived on ${arrived}`);
     await enriched.put(dataFile(table.name, date), path);
     wrote(table, date);
   }

@@ -114,3 +114,20 @@ it('adds up, with nothing in quarantine', async () => {
   expect(manifest).toMatchObject({ context_date: DAY, units: rows.size + 3, rows: rows.size + 3, quarantined: 0, duplicates: 0, torn: 0 });
   expect(manifest?.lines).toBe(rows.size + 3);
 });
+
+it('takes an object alone in its file for its first line, whatever number it names', async () => {
+  const numbered = await openLake();
+  const line = (number: number, id: number) => `{"_line":${number},${text(id).slice(1)}`;
+  await layBytes(numbered, `${folder}${SENT * 1000}.json`, line(68_719_476_737, 1));
+  await layBytes(numbered, `${folder}${SENT * 1000 + 1}.json`, text(2));
+  await layBytes(numbered, `${folder}${SENT * 1000 + 2}.json`, text(2));
+  await layBytes(numbered, `${folder}${SENT * 1000 + 3}.json`, line(0, 3).replace('"_line":0', '"_line":9223372036854775807'));
+  await etl(numbered);
+  const found = await rowsOf(numbered, 'telegram');
+  expect(found.map((row) => [Number(row['message_id']), Number(row['raw_line'])])).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ]);
+  await removeLake(numbered);
+});

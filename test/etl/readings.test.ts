@@ -96,4 +96,4 @@ it('gives the same rows for a line of the raw log, which is read quickly, and fo
     (all ?? []).filter((row) => row['chat_id'] === 31_415_926 && Number(row['message_id']) < 150).map((row) => ({ ...row, raw_line: 0 }));
   for (const table of ['telegram', 'telegram_events'])
     expect(tell(first(third[table]), table), `${table}, one object a file`).toEqual(tell(first(one[table]), table));
-});
+}, 180_000);

@@ -24,6 +24,15 @@ describe('a WhatsApp body of an odd form', () => {
       entry: [{ id: 'w', changes: [{ field: 'messages', value: { ...value, messages: [message('odd')], calls: [{ id: 'c' }] } }] }],
       payloads: [{ ...value, messages: [message('odd')], calls: [{ id: 'c' }] }],
     },
+    'a change that is null': { entry: [{ id: 'w', changes: [good('odd'), null] }], payloads: [null] },
+    'a key that looks like a path beside messages': {
+      entry: [{ id: 'w', changes: [{ field: 'messages', value: { ...value, messages: [message('odd')], $x: 1 } }] }],
+      payloads: [{ ...value, messages: [message('odd')], $x: 1 }],
+    },
+    'contacts that are no list beside messages': {
+      entry: [{ id: 'w', changes: [{ field: 'messages', value: { ...value, messages: [message('odd')], contacts: { wa_id: '551' } } }] }],
+      payloads: [{ ...value, messages: [message('odd')], contacts: { wa_id: '551' } }],
+    },
     'statuses that are no list beside messages': {
       entry: [{ id: 'w', changes: [{ field: 'messages', value: { ...value, messages: [message('odd')], statuses: { id: 's' } } }] }],
       payloads: [{ ...value, messages: [message('odd')], statuses: { id: 's' } }],

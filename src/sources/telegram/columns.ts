@@ -152,14 +152,14 @@ export const telegram: SourceModel = {
     },
   },
   full: {
-    shape: Object.fromEntries(['update_id', ...KINDS].map((key) => [key, 'JSON'])),
+    shape: { update_id: 'BIGINT', ...Object.fromEntries(KINDS.map((key) => [key, 'JSON'])) },
     layers: [
       { m: fromJson(BODY, messageShape(FILE_CONTENT)) },
       { keys: `CASE WHEN coalesce(m."text", '') = '' THEN ${keysIn(BODY)} END` },
       ...messageLayers('m', FILE_CONTENT, CONTENT_KEY),
     ],
     stage: {
-      update_id: integer(`update_id ->> '$'`),
+      update_id: 'update_id',
       is_message: `${BODY} IS NOT NULL`,
       kind: `coalesce(${nameOfFirst(KINDS)}, ${UNKNOWN_KEY}, 'none')`,
       event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf(EVENT_KINDS)}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,

@@ -1,5 +1,5 @@
 import type { Column, Shape, SourceModel, Table } from '../../types.js';
-import { AS_SENT, fromJson, literal } from '../shape.js';
+import { AS_SENT, fromJson, literal, member } from '../shape.js';
 import { FIELDS, MEDIA_TYPES } from './kinds.js';
 
 /**
@@ -18,9 +18,11 @@ const VALUE: Shape = {
 /** Lists of a change of field `messages`, each item of which becomes a row. */
 const LISTS = ['messages', 'statuses', 'errors'];
 
+const typeOf = (types: readonly string[]) => `json_type(${member('payload', 'k')}) IN (${types.map(literal).join(', ')})`;
+
 /** Keys of such a change that are neither a list of those nor something that belongs to one. */
-const OTHER_KEYS = `list_filter(json_keys(payload), lambda k: k NOT IN ('messaging_product', 'metadata', 'contacts')
-    AND NOT (k IN (${LISTS.map(literal).join(', ')}) AND json_type(payload -> k) = 'ARRAY'))`;
+const OTHER_KEYS = `list_filter(json_keys(payload), lambda k: k <> 'messaging_product' AND NOT (k = 'metadata' AND ${typeOf(['OBJECT', 'NULL'])})
+    AND NOT (k IN (${[...LISTS, 'contacts'].map(literal).join(', ')}) AND ${typeOf(['ARRAY', 'NULL'])}))`;
 
 /**
  * One row a change: `payload` is its value, and parsed in `v` for field `messages`. What should hold changes and does not, an entry or
@@ -28,7 +30,7 @@ const OTHER_KEYS = `list_filter(json_keys(payload), lambda k: k NOT IN ('messagi
  */
 const CHANGES = `SELECT *, CASE WHEN field = 'messages' AND len(${OTHER_KEYS}) > 0 THEN payload END AS unread FROM (
     SELECT * EXCLUDE (change, change_text), coalesce(change.field, 'none') AS field,
-      CASE WHEN change.field IS NULL OR change.value IS NULL THEN change_text ELSE change.value END AS payload,
+      CASE WHEN change.field IS NULL OR change.value IS NULL THEN coalesce(change_text, 'null') ELSE change.value END AS payload,
       CASE WHEN change.field = 'messages' THEN ${fromJson('change.value', VALUE)} END AS v
     FROM (SELECT * EXCLUDE (entry_row), ${fromJson('change_text', { field: 'VARCHAR', value: 'JSON' })} AS change
       FROM (SELECT * EXCLUDE (entry_row, entry_text), entry_row.id AS waba_id, TRY_CAST(entry_row."time" ->> '$' AS BIGINT) AS entry_time, entry_row,
