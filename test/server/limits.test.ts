@@ -123,9 +123,9 @@ describe('slow and broken senders', () => {
     const { server } = await receiving();
     const slow = Array.from({ length: 300 }, () => connect({ port: server.port, host: '127.0.0.1' }).on('error', () => undefined));
     for (const socket of slow) socket.write(head('Content-Length: 1000\r\n') + '{');
-    const began = performance.now();
     expect((await toTelegram(server.port, '{}')).status).toBe(200);
-    expect(performance.now() - began).toBeLessThan(3000);
+    // Answered while all of them are still waited for.
+    expect(slow.filter((socket) => socket.destroyed)).toEqual([]);
     for (const socket of slow) socket.destroy();
   });
 
