@@ -33,14 +33,14 @@ const strings =
     ? NAUGHTY
     : [...NAUGHTY, ...(JSON.parse(readFileSync(join(list, 'blns.json'), 'utf8')) as string[]).filter((text) => text !== '')];
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let browser: Browser;
 let lake: Running;
 
 beforeAll(async () => {
   [browser, lake] = await Promise.all([openBrowser(), running(WAITING)]);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await browser?.close();
   await lake?.close();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser, picture, visit } from '../support/browser.js';
 import { type Running, running, WAITING } from '../support/browser-lake.js';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let browser: Browser;
 let lake: Running;
@@ -12,7 +12,7 @@ let lake: Running;
 beforeAll(async () => {
   [browser, lake] = await Promise.all([openBrowser(), running({ ...WAITING, CHATLAKE_PASSWORD: 'open sesame' })]);
   await lake.tell({ chat: { id: -1, type: 'group', title: 'G' }, from: { id: 1, is_bot: false, first_name: 'A' }, text: 'oi' });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await browser?.close();
   await lake?.close();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser, picture, PICTURES, visit } from '../support/browser.js';
 import { type Running, running } from '../support/browser-lake.js';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let browser: Browser;
 let lake: Running;
@@ -13,7 +13,7 @@ let lake: Running;
 beforeAll(async () => {
   mkdirSync(PICTURES, { recursive: true });
   [browser, lake] = await Promise.all([openBrowser(), running({}, ['--demo-days', '3'])]);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await browser?.close();
   await lake?.close();

@@ -5,14 +5,14 @@ import type { MessagesView, QuestionsView } from '../../src/analysis/types.js';
 import { openBrowser, visit } from '../support/browser.js';
 import { type Running, running } from '../support/browser-lake.js';
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let browser: Browser;
 let lake: Running;
 
 beforeAll(async () => {
   [browser, lake] = await Promise.all([openBrowser(), running({}, ['--demo-days', '3'])]);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await browser?.close();
   await lake?.close();

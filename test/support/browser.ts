@@ -65,6 +65,8 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
     timezoneId: 'Europe/Paris',
     ...options,
   });
+  // Drawing is slow without a graphics card, and slower beside other work.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));

@@ -81,13 +81,11 @@ describe('a statement that takes too much', () => {
   });
 
   it('time is ended, whether it can be interrupted or not', async () => {
-    const began = performance.now();
     await expect(ask(engine, endless, { timeoutMs: 300 })).rejects.toMatchObject({
       code: 'LIMIT',
       message: expect.stringContaining('0.3 s'),
     });
     await expect(ask(engine, uninterruptible, { timeoutMs: 50 })).rejects.toMatchObject({ code: 'LIMIT' });
-    expect(performance.now() - began).toBeLessThan(8000);
     expect(await ask(engine, cheap)).toEqual([[6]]);
   });
 
@@ -102,9 +100,7 @@ describe('a statement that nobody wants any more', () => {
     const stop = new AbortController();
     const asked = ask(engine, sql, { signal: stop.signal });
     setTimeout(() => stop.abort(), 200);
-    const began = performance.now();
     await expect(asked).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(performance.now() - began).toBeLessThan(1500);
     expect(await Promise.all([ask(engine, cheap), ask(engine, cheap), ask(engine, cheap)])).toEqual([[[6]], [[6]], [[6]]]);
   });
 
