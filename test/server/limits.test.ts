@@ -59,10 +59,7 @@ describe('the size of a body', () => {
 describe('a refused sender', () => {
   it('is answered before its body is read', async () => {
     const { server } = await receiving();
-    const { received } = await speak(server.port, [
-      { text: head('Content-Length: 3000000\r\n', 'wrong') },
-      { text: 'x', afterMs: 100 },
-    ]);
+    const { received } = await speak(server.port, [{ text: head('Content-Length: 3000000\r\n', 'wrong') }, { text: 'x', afterMs: 100 }]);
     expect(received).toMatch(/^HTTP\/1\.1 401 .*connection: close/is);
   });
 
