@@ -1,25 +1,30 @@
 import type { Column, SourceModel, Table } from '../../types.js';
 import { sparseOf } from '../pack.js';
 import { AS_SENT, fromJson, literal, member } from '../shape.js';
-import { EVENT_KINDS, FILE_CONTENT, MESSAGE_KINDS } from './kinds.js';
+import { EVENT_KINDS, FILE_CONTENT, MESSAGE_KINDS, OUTBOUND } from './kinds.js';
 import { CONTENT_KEY, keysIn, messageLayers, messageShape, QUICK_CONTENT, QUICK_CONTENT_KEY, stageMessage } from './message.js';
 
 /**
  * How Telegram updates become rows. Field names and meanings: https://core.telegram.org/bots/api (Update). A new message is
- * staged as it is parsed; an update of any other kind is read again from its JSON.
+ * staged as it is parsed; an update of any other kind is read again from its JSON, and so is what the bot itself did
+ * (`outbound`, see outbound.ts).
  */
 
 const KINDS = [...MESSAGE_KINDS, ...EVENT_KINDS];
-const OTHER_KINDS = KINDS.filter((kind) => kind !== 'message');
+/** Keys of a line of which it has one, beside `message`. */
+const OTHER_KEYS = [...KINDS.filter((kind) => kind !== 'message'), OUTBOUND];
 
 const firstOf = (keys: readonly string[]) => `coalesce(${keys.map((key) => `"${key}"`).join(', ')})`;
 const nameOfFirst = (keys: readonly string[]) => `CASE ${keys.map((key) => `WHEN "${key}" IS NOT NULL THEN '${key}'`).join(' ')} END`;
 const howMany = (keys: readonly string[]) => keys.map((key) => `CAST("${key}" IS NOT NULL AS INTEGER)`).join(' + ');
 
-const BODY = firstOf(MESSAGE_KINDS);
+const OUT = `"${OUTBOUND}"`;
+const BODY = `coalesce(${MESSAGE_KINDS.map((key) => `"${key}"`).join(', ')}, json_extract(${OUT}, '$.message'))`;
+/** Method of the Bot API that the bot called. */
+const METHOD = `coalesce(${OUT} ->> '$.method', '${OUTBOUND}')`;
 
 /** Name of the first key of a line that this version does not know. */
-const UNKNOWN_KEY = `list_filter(json_keys(line), lambda k: k NOT IN (${['_received_at', '_line', 'update_id', ...KINDS].map(literal).join(', ')}))[1]`;
+const UNKNOWN_KEY = `list_filter(json_keys(line), lambda k: k NOT IN (${['_received_at', '_line', 'update_id', OUTBOUND, ...KINDS].map(literal).join(', ')}))[1]`;
 
 const integer = (json: string) => `TRY_CAST(${json} AS BIGINT)`;
 
@@ -38,11 +43,11 @@ const events: Table = {
     column(
       'event_id',
       'VARCHAR',
-      `kind || ':' || coalesce(CAST(update_id AS VARCHAR), '')`,
-      'Identity: update kind and update id; `version:` and the message for a superseded version.',
+      `CASE WHEN direction = 'out' THEN concat_ws(':', '${OUTBOUND}', kind, event ->> '$.chat.id', event ->> '$.message_id') ELSE kind || ':' || coalesce(CAST(update_id AS VARCHAR), '') END`,
+      'Identity: update kind and update id; `version:` and the message for a superseded version; `outbound:`, method and message for what the bot did.',
     ),
     staged('update_id', 'BIGINT', 'Update id: unique per bot, restarts after a quiet week.'),
-    column('update_kind', 'VARCHAR', 'kind', 'Key of the update, as Telegram names it.'),
+    column('update_kind', 'VARCHAR', 'kind', 'Key of the update, as Telegram names it; the method for what the bot did.'),
     column('chat_id', 'BIGINT', integer(eventPath('$.chat.id', '$.message.chat.id', '$.voter_chat.id')), 'Chat the event belongs to.'),
     column('message_id', 'BIGINT', integer(eventPath('$.message_id', '$.message.message_id')), 'Message the event is about.'),
     column('user_id', 'BIGINT', integer(eventPath('$.from.id', '$.user.id')), 'Who caused it.'),
@@ -59,7 +64,7 @@ const events: Table = {
   time: 'date',
   datedByArrivalFor: 1,
   provenance: ['update_id', 'received_at', 'raw_file', 'raw_line'],
-  unknownKind: `CASE WHEN update_kind NOT IN (${EVENT_KINDS.map(literal).join(', ')}) THEN update_kind END`,
+  unknownKind: `CASE WHEN update_kind NOT IN (${EVENT_KINDS.map(literal).join(', ')}) AND NOT starts_with(event_id, '${OUTBOUND}:') THEN update_kind END`,
   order: ['date', 'event_id'],
 };
 
@@ -82,7 +87,7 @@ const messages: Table = {
     ),
     staged('text', 'VARCHAR', 'Text; NULL when there is none.'),
     staged('date', 'BIGINT', 'Sent, epoch seconds.'),
-    column('update_kind', 'VARCHAR', 'kind', 'Update kind that brought this version.'),
+    column('update_kind', 'VARCHAR', 'kind', 'Update kind that brought this version; the method called for what the bot sent.'),
     staged('user_last_name', 'VARCHAR', "Sender's last name."),
     staged('user_username', 'VARCHAR', "Sender's username, without @."),
     staged('user_language_code', 'VARCHAR', "IETF language tag of the sender's app."),
@@ -110,8 +115,8 @@ const messages: Table = {
     rare('migrate_to_chat_id', 'BIGINT', 'The group became this supergroup.'),
     rare('migrate_from_chat_id', 'BIGINT', 'The supergroup was this group.'),
     staged('business_connection_id', 'VARCHAR', 'Business account it belongs to; ids are counted apart in each.'),
-    column('direction', 'VARCHAR', "'in'", '`in`: received by the bot; `out`: sent by it.'),
-    staged('update_id', 'BIGINT', 'Update that brought this version.'),
+    staged('direction', 'VARCHAR', '`in`: received by the bot; `out`: sent by it.'),
+    staged('update_id', 'BIGINT', 'Update that brought this version; NULL for what the bot sent.'),
   ],
   key: ['chat_id', 'business_connection_id', 'message_id'],
   required: ['chat_id', 'message_id', 'date'],
@@ -139,20 +144,21 @@ const PACKED = sparseOf(messages);
 export const telegram: SourceModel = {
   name: 'telegram',
   quick: {
-    shape: { update_id: 'BIGINT', message: messageShape(QUICK_CONTENT), ...Object.fromEntries(OTHER_KINDS.map((kind) => [kind, 'JSON'])) },
-    plain: ['message IS NOT NULL', 'data_type IS NOT NULL', ...OTHER_KINDS.map((kind) => `"${kind}" IS NULL`)].join(' AND '),
-    rest: `CASE WHEN message IS NULL AND ${howMany(OTHER_KINDS)} = 1 THEN json_object('update_id', update_id, ${nameOfFirst(OTHER_KINDS)}, ${firstOf(OTHER_KINDS)}) END`,
+    shape: { update_id: 'BIGINT', message: messageShape(QUICK_CONTENT), ...Object.fromEntries(OTHER_KEYS.map((kind) => [kind, 'JSON'])) },
+    plain: ['message IS NOT NULL', 'data_type IS NOT NULL', ...OTHER_KEYS.map((kind) => `"${kind}" IS NULL`)].join(' AND '),
+    rest: `CASE WHEN message IS NULL AND ${howMany(OTHER_KEYS)} = 1 THEN json_object('update_id', update_id, ${nameOfFirst(OTHER_KEYS)}, ${firstOf(OTHER_KEYS)}) END`,
     layers: messageLayers('message', QUICK_CONTENT, QUICK_CONTENT_KEY),
     stage: {
       update_id: 'update_id',
       is_message: 'true',
       kind: `'message'`,
+      direction: `'in'`,
       event: 'CAST(NULL AS JSON)',
       ...stageMessage(PACKED),
     },
   },
   full: {
-    shape: { update_id: 'BIGINT', ...Object.fromEntries(KINDS.map((key) => [key, 'JSON'])) },
+    shape: { update_id: 'BIGINT', ...Object.fromEntries([...KINDS, OUTBOUND].map((key) => [key, 'JSON'])) },
     layers: [
       { m: fromJson(BODY, messageShape(FILE_CONTENT)) },
       { keys: `CASE WHEN coalesce(m."text", '') = '' THEN ${keysIn(BODY)} END` },
@@ -161,8 +167,9 @@ export const telegram: SourceModel = {
     stage: {
       update_id: 'update_id',
       is_message: `${BODY} IS NOT NULL`,
-      kind: `coalesce(${nameOfFirst(KINDS)}, ${UNKNOWN_KEY}, 'none')`,
-      event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf(EVENT_KINDS)}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,
+      kind: `coalesce(${nameOfFirst(KINDS)}, CASE WHEN ${OUT} IS NOT NULL THEN ${METHOD} END, ${UNKNOWN_KEY}, 'none')`,
+      direction: `CASE WHEN ${OUT} IS NOT NULL THEN 'out' ELSE 'in' END`,
+      event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf([...EVENT_KINDS, OUTBOUND])}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,
       ...stageMessage(PACKED),
     },
   },

@@ -35,6 +35,9 @@ export const EVENT_KINDS = [
   'stopped_message_generation',
 ] as const;
 
+/** Key of a raw line that holds what the bot itself did, in place of an update: see outbound.ts. */
+export const OUTBOUND = 'outbound';
+
 /** What `allowed_updates` must name, since leaving a kind out switches it off. */
 export const ALL_KINDS: readonly string[] = [...MESSAGE_KINDS, ...EVENT_KINDS];
 

@@ -1,10 +1,12 @@
 import type { Column, Shape, SourceModel, Table } from '../../types.js';
 import { AS_SENT, fromJson, literal, member } from '../shape.js';
-import { FIELDS, MEDIA_TYPES } from './kinds.js';
+import { FIELDS, MEDIA_TYPES, MESSAGE_FIELDS, OUTBOUND } from './kinds.js';
 
 /**
  * How WhatsApp webhook bodies become rows. Field names and meanings: the Cloud API's webhook reference. A body holds
  * entries, an entry holds changes, a change of field `messages` holds contacts, messages, statuses and errors, several of each.
+ * Messages sent from the phone app come under `message_echoes`, those of before under `history`; what was sent through the
+ * Cloud API is a raw line of its own (see outbound.ts), read as a change of field `outbound`.
  */
 
 const VALUE: Shape = {
@@ -13,36 +15,63 @@ const VALUE: Shape = {
   messages: ['JSON'],
   statuses: ['JSON'],
   errors: ['JSON'],
+  message_echoes: ['JSON'],
+  history: [{ threads: [{ id: 'VARCHAR', messages: ['JSON'] }] }],
+  outbound: ['JSON'],
 };
 
-/** Lists of a change of field `messages`, each item of which becomes a row. */
-const LISTS = ['messages', 'statuses', 'errors'];
+/** Lists of a change that holds messages, each item of which becomes a row. */
+const LISTS = ['messages', 'statuses', 'errors', 'message_echoes', OUTBOUND];
 
 const typeOf = (types: readonly string[]) => `json_type(${member('payload', 'k')}) IN (${types.map(literal).join(', ')})`;
 
+const HOLDS_MESSAGES = `field IN (${MESSAGE_FIELDS.map(literal).join(', ')})`;
+
 /** Keys of such a change that are neither a list of those nor something that belongs to one. */
 const OTHER_KEYS = `list_filter(json_keys(payload), lambda k: k <> 'messaging_product' AND NOT (k = 'metadata' AND ${typeOf(['OBJECT', 'NULL'])})
-    AND NOT (k IN (${[...LISTS, 'contacts'].map(literal).join(', ')}) AND ${typeOf(['ARRAY', 'NULL'])}))`;
+    AND NOT (k IN (${[...LISTS, 'history', 'contacts'].map(literal).join(', ')}) AND ${typeOf(['ARRAY', 'NULL'])}))`;
 
 /**
- * One row a change: `payload` is its value, and parsed in `v` for field `messages`. What should hold changes and does not, an entry or
+ * One row a change: `payload` is its value, and parsed in `v` where it holds messages. What should hold changes and does not, an entry or
  * a change of an odd form, is a row of field `none` with itself as payload.
  */
-const CHANGES = `SELECT *, CASE WHEN field = 'messages' AND len(${OTHER_KEYS}) > 0 THEN payload END AS unread FROM (
+const CHANGES = `SELECT *, CASE WHEN ${HOLDS_MESSAGES} AND len(${OTHER_KEYS}) > 0 THEN payload END AS unread FROM (
     SELECT * EXCLUDE (change, change_text), coalesce(change.field, 'none') AS field,
       CASE WHEN change.field IS NULL OR change.value IS NULL THEN coalesce(change_text, 'null') ELSE change.value END AS payload,
-      CASE WHEN change.field = 'messages' THEN ${fromJson('change.value', VALUE)} END AS v
+      CASE WHEN change.${HOLDS_MESSAGES} THEN ${fromJson('change.value', VALUE)} END AS v
     FROM (SELECT * EXCLUDE (entry_row), ${fromJson('change_text', { field: 'VARCHAR', value: 'JSON' })} AS change
       FROM (SELECT * EXCLUDE (entry_row, entry_text), entry_row.id AS waba_id, TRY_CAST(entry_row."time" ->> '$' AS BIGINT) AS entry_time, entry_row,
           unnest(CASE WHEN len(entry_row.changes) > 0 THEN entry_row.changes ELSE [entry_text] END) AS change_text
         FROM (SELECT *, ${fromJson('entry_text', { id: 'VARCHAR', time: 'JSON', changes: ['JSON'] })} AS entry_row
           FROM (SELECT _file, _line, _received_at, unnest(entry) AS entry_text FROM staged)))))`;
 
-/** A change of field `messages` that holds nothing this model reads: kept as an event like any other field. */
-const HOLDS_NOTHING = LISTS.map((list) => `coalesce(len(v.${list}), 0) = 0`).join(' AND ');
+/** Threads of a change that hold messages. */
+const THREADS = `list_filter(flatten(list_transform(v.history, lambda h: h.threads)), lambda t: len(t.messages) > 0)`;
+
+/** A change that holds nothing this model reads: kept as an event like any other field. */
+const HOLDS_NOTHING = [...LISTS.map((list) => `coalesce(len(v.${list}), 0) = 0`), `coalesce(len(${THREADS}), 0) = 0`].join(' AND ');
 
 /** One row a value of a list inside `v`, as JSON in `item`. */
-const items = (list: string) => `(SELECT *, unnest(v.${list}) AS item FROM changes WHERE v IS NOT NULL)`;
+const items = (list: string, more = '') => `(SELECT *, ${more}unnest(v.${list}) AS item FROM changes WHERE v IS NOT NULL)`;
+
+/** The business's own number, as it stands in `from`. */
+const OWN = `regexp_replace(v.metadata.display_phone_number, '[^0-9]', '', 'g')`;
+/** A group's message names it in place of the recipient. */
+const RECIPIENT = (item: string) => `CASE WHEN (${item} ->> '$.recipient_type') = 'group' THEN NULL ELSE ${item} ->> '$.to' END`;
+
+/**
+ * One row a message, in `item`, with the other side's number in `peer` and whether the business sent it. Of history, which has both sides,
+ * the thread says whose it is.
+ */
+const MESSAGE_ITEMS = `(
+    SELECT *, field = 'history' AND coalesce((item ->> '$.from') = ${OWN}, false) AS sent,
+      CASE WHEN sent THEN item ->> '$.to' ELSE item ->> '$.from' END AS peer FROM ${items('messages')}
+    UNION ALL BY NAME
+    SELECT *, true AS sent, ${RECIPIENT('item')} AS peer FROM (FROM ${items('message_echoes')} UNION ALL BY NAME FROM ${items(OUTBOUND)})
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (thread), coalesce((item ->> '$.from') <> thread.id AND (thread.id = (item ->> '$.to') OR (item ->> '$.from') = ${OWN}), false) AS sent,
+      thread.id AS peer FROM (SELECT *, unnest(thread.messages) AS item FROM (SELECT *, unnest(${THREADS}) AS thread FROM changes WHERE len(v.history) > 0))
+  )`;
 
 const text = (...paths: string[]) =>
   paths.length === 1 ? `nullif(item ->> '${paths[0]}', 'null')` : `coalesce(${paths.map((path) => `item ->> '${path}'`).join(', ')})`;
@@ -59,10 +88,15 @@ const sometimes = (...parameters: Parameters<typeof column>): Column => ({ ...co
 const messages: Table = {
   name: 'whatsapp',
   description: 'One row a message.',
-  from: () => items('messages'),
+  from: () => MESSAGE_ITEMS,
   columns: [
     column('name', 'VARCHAR', `${CONTACT}.profile.name`, "Sender's profile name, from the contact that belongs to the message."),
-    column('number', 'BIGINT', integer('$.from'), "Sender's phone number; NULL where the platform gives only a user id."),
+    column(
+      'number',
+      'BIGINT',
+      'TRY_CAST(peer AS BIGINT)',
+      "The person's phone number, who sent it or to whom it was sent; NULL where the platform gives only a user id.",
+    ),
     column(
       'message',
       'VARCHAR',
@@ -73,6 +107,7 @@ const messages: Table = {
         '$.interactive.button_reply.title',
         '$.interactive.list_reply.title',
         '$.interactive.nfm_reply.body',
+        '$.interactive.body.text',
         '$.reaction.emoji',
         '$.system.body',
         '$.order.text',
@@ -83,17 +118,27 @@ const messages: Table = {
     column('date', 'BIGINT', integer('$.timestamp'), 'Sent, epoch seconds.'),
     column('type', 'VARCHAR', text('$.type'), 'text, image, audio, interactive, reaction, ..., as the platform names it.'),
     column('message_id', 'VARCHAR', text('$.id'), 'wamid.'),
-    column('phone_number_id', 'VARCHAR', 'v.metadata.phone_number_id', 'Business number it was sent to.'),
+    column('phone_number_id', 'VARCHAR', 'v.metadata.phone_number_id', 'Business number it was sent to, or from.'),
     column('display_phone_number', 'VARCHAR', 'v.metadata.display_phone_number', 'The same, as people dial it.'),
-    sometimes('user_id', 'VARCHAR', `coalesce(${text('$.from_user_id')}, ${CONTACT}.user_id)`, 'Business-scoped user id of the sender.'),
+    sometimes(
+      'user_id',
+      'VARCHAR',
+      `CASE WHEN sent THEN ${text('$.to_user_id')} ELSE coalesce(${text('$.from_user_id')}, ${CONTACT}.user_id) END`,
+      'Business-scoped user id of the person.',
+    ),
     sometimes(
       'parent_user_id',
       'VARCHAR',
       `coalesce(${text('$.from_parent_user_id')}, ${CONTACT}.parent_user_id)`,
       'The same across the businesses of one portfolio.',
     ),
-    sometimes('group_id', 'VARCHAR', text('$.group_id'), 'Group it was sent in.'),
-    sometimes('reply_to_message_id', 'VARCHAR', text('$.context.id'), 'wamid of the message it answers.'),
+    sometimes(
+      'group_id',
+      'VARCHAR',
+      `coalesce(${text('$.group_id')}, CASE WHEN ${text('$.recipient_type')} = 'group' THEN ${text('$.to')} END)`,
+      'Group it was sent in.',
+    ),
+    sometimes('reply_to_message_id', 'VARCHAR', text('$.context.id', '$.context.message_id'), 'wamid of the message it answers.'),
     sometimes(
       'forwarded',
       'BOOLEAN',
@@ -123,12 +168,14 @@ const messages: Table = {
     sometimes('longitude', 'DOUBLE', `TRY_CAST(${text('$.location.longitude')} AS DOUBLE)`, 'Degrees.'),
     sometimes('referral_source', 'VARCHAR', text('$.referral.source_url', '$.referral.source_id'), 'Ad or post that led here.'),
     sometimes('error_code', 'BIGINT', integer('$.errors[0].code'), 'Error of a message the platform could not deliver whole.'),
-    column('direction', 'VARCHAR', "'in'", '`in`: received by the business; `out`: sent by it.'),
+    column('direction', 'VARCHAR', "CASE WHEN sent THEN 'out' ELSE 'in' END", '`in`: received by the business; `out`: sent by it.'),
+    sometimes('template', 'VARCHAR', text('$.template.name'), 'Template it was made of; the platform fills in its text.'),
   ],
   key: ['phone_number_id', 'message_id'],
   required: ['message_id', 'date'],
   time: 'date',
-  version: ['date'],
+  // A message of history may first come without its media, and without the name that came with it when it was sent.
+  version: ['date', `"type" IS DISTINCT FROM 'media_placeholder'`, '"name" IS NOT NULL'],
   provenance: ['received_at', 'raw_file', 'raw_line'],
   superseded: {
     table: 'whatsapp_events',
@@ -191,7 +238,7 @@ const events: Table = {
   from: (lines) => `(
     SELECT _file, _line, _received_at, waba_id, entry_time, field, payload FROM changes WHERE v IS NULL OR (${HOLDS_NOTHING}) OR unread IS NOT NULL
     UNION ALL BY NAME
-    SELECT _file, _line, _received_at, waba_id, entry_time, 'messages' AS field, json_object('errors', item) AS payload FROM ${items('errors')}
+    SELECT _file, _line, _received_at, waba_id, entry_time, field, json_object('errors', item) AS payload FROM ${items('errors')}
     UNION ALL BY NAME
     SELECT _file, _line, _received_at, NULL AS waba_id, NULL AS entry_time, 'none' AS field, whole AS payload FROM ${lines} WHERE whole IS NOT NULL
   )`,
@@ -224,15 +271,25 @@ const events: Table = {
   order: ['date', 'event_id'],
 };
 
-/** Whether the body holds any entry; one without is kept whole, as an event. */
-const HAS_ENTRIES = 'coalesce(len(entry), 0) > 0';
+/** A request and what the Cloud API answered, as a message: with the id, the recipient and the time of the answer. */
+const SENT_ITEM = `json_merge_patch(outbound -> '$.request', json_object(
+    'id', outbound -> '$.response.messages[0].id', 'timestamp', outbound -> '$.date',
+    'to', coalesce(outbound ->> '$.response.contacts[0].wa_id', outbound ->> '$.request.to'),
+    'to_user_id', coalesce(outbound ->> '$.response.contacts[0].user_id', outbound ->> '$.request.recipient'),
+    'type', coalesce(outbound ->> '$.request.type', 'text')))`;
+const SENT_ENTRY = `json_object('changes', json_array(json_object('field', '${OUTBOUND}', 'value', json_object(
+    'metadata', json_object('phone_number_id', outbound ->> '$.phone_number_id'), '${OUTBOUND}', json_array(${SENT_ITEM})))))`;
 
-const shape: Shape = { entry: ['JSON'] };
+/** Whether the body holds any entry; one without is kept whole, as an event. */
+const HAS_ENTRIES = 'coalesce(len(entry), 0) > 0 OR outbound IS NOT NULL';
+const ENTRY = `CASE WHEN outbound IS NULL THEN entry ELSE [${SENT_ENTRY}] END`;
+
+const shape: Shape = { entry: ['JSON'], outbound: 'JSON' };
 
 export const whatsapp: SourceModel = {
   name: 'whatsapp',
-  quick: { shape, plain: HAS_ENTRIES, stage: { entry: 'entry', whole: 'CAST(NULL AS JSON)' } },
-  full: { shape, stage: { entry: 'entry', whole: `CASE WHEN NOT ${HAS_ENTRIES} THEN ${AS_SENT} END` } },
+  quick: { shape, plain: HAS_ENTRIES, stage: { entry: ENTRY, whole: 'CAST(NULL AS JSON)' } },
+  full: { shape, stage: { entry: ENTRY, whole: `CASE WHEN NOT (${HAS_ENTRIES}) THEN ${AS_SENT} END` } },
   derived: [{ name: 'changes', sql: CHANGES }],
   tables: [events, messages, statuses],
 };

@@ -36,3 +36,9 @@ export const FIELDS = [
 
 /** Message types that hold a file. */
 export const MEDIA_TYPES = ['image', 'video', 'audio', 'document', 'sticker'] as const;
+
+/** Key of a raw line that holds what was sent through the Cloud API, in place of a webhook body: see outbound.ts. */
+export const OUTBOUND = 'outbound';
+
+/** Fields whose changes hold messages. */
+export const MESSAGE_FIELDS = ['messages', 'message_echoes', 'smb_message_echoes', 'history', OUTBOUND] as const;
