@@ -1,7 +1,8 @@
 /** What programs may build on: the parts of the lake, to assemble in other ways than the `chatlake` command does. */
 export { loadSettings, type Settings } from './config.js';
 export { ChatlakeError, type ErrorCode } from './errors.js';
-export { type Days, type EtlOptions, type EtlReport, runEtl } from './etl/run.js';
+export type { Days } from './etl/pending.js';
+export { type EtlOptions, type EtlReport, runEtl } from './etl/run.js';
 export { openRawLog, openStore } from './lake/open.js';
 export { duckdbEngine, type DuckdbOptions } from './query/duckdb.js';
 export { SOURCES } from './sources/registry.js';

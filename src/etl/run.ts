@@ -8,14 +8,12 @@ import type { Zone } from '../zone.js';
 import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
-import { forgetManifest, readManifest } from './manifest.js';
+import { forgetManifest } from './manifest.js';
 import { fileRows, localFiles, packed, writeParquet } from './parquet.js';
-import { arrivalDays, planDay } from './plan.js';
+import { type Days, pendingDays, selected } from './pending.js';
+import { arrivalDays } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
 import { openSession, type Session } from './session.js';
-
-/** Which arrival days to look at: those before today, every one, or a range (both ends included). */
-export type Days = 'closed' | 'all' | { readonly from: string; readonly to: string };
 
 export interface EtlProgress {
   readonly source: string;
@@ -69,19 +67,8 @@ export async function runEtl(options: EtlOptions): Promise<EtlReport> {
 async function hasWork({ raw, enriched, zone, clock, sources, days, rebuild }: EtlOptions): Promise<boolean> {
   const lake = await readLakeFile(enriched);
   if (rebuild || lake?.rebuilding || (lake && lake.timezone !== zone.name)) return true;
-  for (const source of sources) {
-    for (const date of await selected(raw, source, days, zone, clock)) {
-      const plan = await planDay(raw, source.name, date, await readManifest(enriched, source.name, date));
-      if (plan.inputs.length > 0 || plan.base === undefined) return true;
-    }
-  }
-  return false;
-}
-
-async function selected(raw: Store, source: SourceModel, days: Days, zone: Zone, clock: Clock): Promise<string[]> {
-  const today = zone.dateAt(clock.now() / 1000);
-  const wanted = (date: string) => (days === 'all' ? true : days === 'closed' ? date < today : days.from <= date && date <= days.to);
-  return (await arrivalDays(raw, source.name)).filter(wanted);
+  const first = await pendingDays({ raw, enriched, zone, clock, sources, days }).next();
+  return first.done !== true;
 }
 
 async function runAlone(options: EtlOptions): Promise<DayResult[]> {

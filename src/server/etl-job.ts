@@ -1,4 +1,5 @@
-import { type Days, type EtlReport, runEtl } from '../etl/run.js';
+import type { Days } from '../etl/pending.js';
+import { type EtlReport, runEtl } from '../etl/run.js';
 import type { Clock, SourceModel, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { addRun, type RunRecord, type Runs } from './health.js';

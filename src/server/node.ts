@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import type { Clock, Logger, RawLog, Receiver } from '../types.js';
+import { MAX_BODY } from './intake.js';
 import type { Metrics } from './metrics.js';
 import { webhookHandler } from './route.js';
 
@@ -52,7 +53,7 @@ const STOP_STEP = 25;
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const limits = options.limits ?? {};
-  const budget = { maxBody: limits.maxBody ?? 4 * MIB, maxTotal: limits.maxBodies ?? 128 * MIB, used: 0 };
+  const budget = { maxBody: limits.maxBody ?? MAX_BODY, maxTotal: limits.maxBodies ?? 128 * MIB, used: 0 };
   let stopping = false;
   const webhooks = webhookHandler({ ...options, budget, stopping: () => stopping });
   const others = getRequestListener(options.app.fetch.bind(options.app), { overrideGlobalObjects: false });

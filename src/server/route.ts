@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../errors.js';
 import type { Clock, Logger, RawLog, Receiver, RefusalReason } from '../types.js';
+import { judge, refusedByHead, RETRY, STATUS } from './intake.js';
 import type { Metrics, Tally } from './metrics.js';
 import { answerEarly, readBody, type BodyBudget, type BodyFailure } from './route-body.js';
-import { payloadOf } from './route-payload.js';
 
 export interface WebhookOptions {
   readonly receivers: readonly Receiver[];
@@ -27,16 +27,11 @@ interface Route {
 
 type Done = (error: Error | null) => void;
 
-const RETRY = { 'retry-after': '5' };
 const NONE = {};
 const OK = ['Content-Length', '0'];
 const OK_CLOSE = ['Content-Length', '0', 'Connection', 'close'];
-const STATUS = { method: 405, media_type: 415, secret: 401, signature: 401, too_large: 413, aborted: 400, lake_unavailable: 503 } as const;
 
-/**
- * The way of a webhook request, each step only after the one before: route, method, media type, headers admitted,
- * size, body authentic, parsed, wanted, durable; then 200.
- */
+/** Takes webhook requests as they arrive on a socket: what `intake.ts` decides, with bodies read within the budget and everything counted. */
 export function webhookHandler(options: WebhookOptions): WebhookHandler {
   const { rawLog, budget, clock, logger } = options;
   const routes = new Map(options.receivers.map((receiver) => [`/webhook/${receiver.source}`, routeOf(receiver, options.metrics)]));
@@ -45,10 +40,8 @@ export function webhookHandler(options: WebhookOptions): WebhookHandler {
     const route = routes.get(path);
     if (route === undefined) return answerEarly(request, response, 404, NONE);
     if (request.method !== 'POST') return otherMethod(route, request, response);
-    const { headers } = request;
-    if (!isJson(headers['content-type']) || !isPlain(headers['content-encoding'])) return refuse(route, request, response, 'media_type');
-    if (!route.receiver.admits(headers)) return refuse(route, request, response, 'secret');
-    if (Number(headers['content-length']) > budget.maxBody) return refuse(route, request, response, 'too_large');
+    const refusal = refusedByHead(route.receiver, request.headers, budget.maxBody);
+    if (refusal) return refuse(route, request, response, refusal);
     if (expects) response.writeContinue();
     readBody(request, budget, (failure, body) => {
       if (failure) return failed(route, request, response, failure);
@@ -58,25 +51,20 @@ export function webhookHandler(options: WebhookOptions): WebhookHandler {
 
   function take(route: Route, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
     const { receiver } = route;
-    if (!receiver.authentic(request.headers, body)) {
+    const judged = judge(receiver, request.headers, body);
+    if ('refused' in judged) {
       budget.used -= body.length;
-      return refuse(route, request, response, 'signature');
+      return refuse(route, request, response, judged.refused);
     }
     const kept = whenKept(route, request, response, body.length);
-    const payload = payloadOf(body);
-    if ('reason' in payload) {
-      note(route, payload.reason, body.length);
-      return rawLog.reject(receiver.source, body, payload.reason, kept);
+    if ('reason' in judged) {
+      note(route, judged.reason, body.length);
+      return rawLog.reject(receiver.source, body, judged.reason, kept);
     }
-    let wanted: boolean | Promise<boolean>;
-    try {
-      wanted = receiver.wants(payload.fields);
-    } catch (error) {
-      wanted = Promise.reject(error);
-    }
-    if (wanted === true) return rawLog.append(receiver.source, payload.text, kept);
+    const { text, wanted } = judged;
+    if (wanted === true) return rawLog.append(receiver.source, text, kept);
     if (wanted === false) return leaveOut(route, response, body.length);
-    void decide(route, response, payload.text, body.length, wanted, kept);
+    void decide(route, response, text, body.length, wanted, kept);
   }
 
   async function decide(
@@ -167,10 +155,3 @@ function routeOf(receiver: Receiver, metrics: Metrics): Route {
 function count(tally: Tally, reason: RefusalReason): void {
   tally.refused.set(reason, (tally.refused.get(reason) ?? 0) + 1);
 }
-
-/** `application/json` with any parameters; a missing type is taken for it. */
-function isJson(type: string | undefined): boolean {
-  return type === undefined || type === 'application/json' || /^application\/json\s*(;|$)/i.test(type);
-}
-
-const isPlain = (encoding: string | undefined): boolean => encoding === undefined || /^(identity)?$/i.test(encoding.trim());

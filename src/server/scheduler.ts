@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cron } from 'croner';
 import { ChatlakeError, messageOf } from '../errors.js';
-import type { Days } from '../etl/run.js';
+import type { Days } from '../etl/pending.js';
 import { rawFolder, rejectedFolder } from '../lake/layout.js';
 import type { Clock, Logger, Store } from '../types.js';
 import { addDays, type Zone } from '../zone.js';

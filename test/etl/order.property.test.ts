@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { rm } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { addsUp } from '../../src/etl/manifest.js';
-import type { Days } from '../../src/etl/run.js';
+import type { Days } from '../../src/etl/pending.js';
 import { manifestFile, rawFolder } from '../../src/lake/layout.js';
 import { etl, layBytes, lakeIn, openLake, rawLine, removeLake, type TestLake, zoneNamed } from '../support/lake.js';
 import { manifests, rowsByArrival, rowsOf, TABLES } from '../support/rows.js';

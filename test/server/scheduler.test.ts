@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ChatlakeError } from '../../src/errors.js';
-import type { Days } from '../../src/etl/run.js';
+import type { Days } from '../../src/etl/pending.js';
 import { lookAtRaw, scheduler, type SchedulerOptions } from '../../src/server/scheduler.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import { etl, lay, newLake, type TestLake } from '../support/lake.js';

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Receiver, RefusalReason } from '../types.js';
+import { type Payload, payloadOf } from './route-payload.js';
+
+/**
+ * What is decided of a webhook request, wherever it arrives: on a socket (`route.ts`) or as an event (`lambda/ingest.ts`).
+ * Each step only after the one before: route, method, media type, headers admitted, size, body authentic, parsed, wanted,
+ * durable; then 200.
+ */
+
+/** The answer to a request that is not taken. */
+export const STATUS = {
+  method: 405,
+  media_type: 415,
+  secret: 401,
+  signature: 401,
+  too_large: 413,
+  aborted: 400,
+  lake_unavailable: 503,
+} as const satisfies Record<RefusalReason, number>;
+
+/** Goes with 503: platforms that mind it come back after so many seconds. */
+export const RETRY = { 'retry-after': '5' };
+
+/** Largest body of a webhook in bytes; WhatsApp's go up to 3 MB. */
+export const MAX_BODY = 4 * 1024 * 1024;
+
+/** Why a POST is refused before a byte of its body is read, if it is. */
+export function refusedByHead(receiver: Receiver, headers: IncomingHttpHeaders, maxBody: number): RefusalReason | undefined {
+  if (!isJson(headers['content-type']) || !isPlain(headers['content-encoding'])) return 'media_type';
+  if (!receiver.admits(headers)) return 'secret';
+  return Number(headers['content-length']) > maxBody ? 'too_large' : undefined;
+}
+
+/** What a whole body is. `reason`: authentic, but to be kept in the quarantine. `wanted` false: filtered out on purpose. */
+export type Judgement =
+  | { readonly refused: 'signature' }
+  | { readonly reason: Extract<Payload, { reason: string }>['reason'] }
+  | { readonly text: string; readonly wanted: boolean | Promise<boolean> };
+
+export function judge(receiver: Receiver, headers: IncomingHttpHeaders, body: Buffer): Judgement {
+  if (!receiver.authentic(headers, body)) return { refused: 'signature' };
+  const payload = payloadOf(body);
+  if ('reason' in payload) return payload;
+  return { text: payload.text, wanted: wantedBy(receiver, payload.fields) };
+}
+
+function wantedBy(receiver: Receiver, fields: Readonly<Record<string, unknown>>): boolean | Promise<boolean> {
+  try {
+    return receiver.wants(fields);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** `application/json` with any parameters; a missing type is taken for it. */
+function isJson(type: string | undefined): boolean {
+  return type === undefined || type === 'application/json' || /^application\/json\s*(;|$)/i.test(type);
+}
+
+const isPlain = (encoding: string | undefined): boolean => encoding === undefined || /^(identity)?$/i.test(encoding.trim());

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { pendingDays } from '../../../src/etl/pending.js';
+import { runEtl } from '../../../src/etl/run.js';
+import { dayWorker, planner, registrar } from '../../../src/server/lambda/nightly.js';
+import { SOURCES } from '../../../src/sources/registry.js';
+import { rawFolder } from '../../../src/lake/layout.js';
+import { layBytes, newLake, rawLines, type TestLake } from '../../support/lake.js';
+
+const update = (id: number, iso: string) => ({
+  update_id: id,
+  message: { message_id: id, chat: { id: -1, type: 'group' }, date: Date.parse(iso) / 1000, text: 'oi' },
+});
+
+/** A lake where it is noon of the fifth, with raw lines of three days. */
+async function threeDays(): Promise<TestLake> {
+  const lake = await newLake();
+  lake.clock.at = Date.parse('2024-07-05T15:00:00Z');
+  for (const [index, date] of ['2024-07-03', '2024-07-04', '2024-07-05'].entries()) {
+    const at = Date.parse(`${date}T15:00:00Z`);
+    await layBytes(lake, `${rawFolder('telegram', date)}${at}-a-0.ndjson`, rawLines([update(index + 1, `${date}T14:59:00Z`)], at));
+  }
+  return lake;
+}
+
+const planOf = (lake: TestLake, most?: number) => planner({ ...lake, sources: SOURCES }, pendingDays, most);
+const worker = (lake: TestLake) => dayWorker({ ...lake, sources: SOURCES }, runEtl);
+const telegram = (...dates: string[]) => dates.map((date) => ({ source: 'telegram', date }));
+
+describe('the plan of a night', () => {
+  it('is the closed days that have something unread', async () => {
+    const lake = await threeDays();
+    expect(await planOf(lake)({})).toEqual({ days: telegram('2024-07-03', '2024-07-04'), more: false, order: {} });
+    expect(await worker(lake)({ source: 'telegram', date: '2024-07-03' })).toEqual({
+      source: 'telegram',
+      date: '2024-07-03',
+      rows: 1,
+      quarantined: 0,
+    });
+    expect((await planOf(lake)({})).days).toEqual(telegram('2024-07-04'));
+  });
+
+  it('is the open day, every day or a range when the order says so', async () => {
+    const lake = await threeDays();
+    const plan = planOf(lake);
+    expect((await plan({ days: 'open' })).days).toEqual(telegram('2024-07-05'));
+    expect((await plan({ days: 'all' })).days).toHaveLength(3);
+    expect((await plan({ from: '2024-07-04' })).days).toEqual(telegram('2024-07-04', '2024-07-05'));
+    expect((await plan({ from: '2024-07-03', to: '2024-07-03' })).days).toEqual(telegram('2024-07-03'));
+    expect((await plan({ days: 'all', source: 'whatsapp' })).days).toEqual([]);
+  });
+
+  it('takes no more than one execution can, and says that there is more', async () => {
+    const lake = await threeDays();
+    expect(await planOf(lake, 2)({ days: 'all' })).toEqual({
+      days: telegram('2024-07-03', '2024-07-04'),
+      more: true,
+      order: { days: 'all' },
+    });
+    expect((await planOf(lake, 3)({ days: 'all' })).more).toBe(false);
+  });
+
+  it.each([
+    [{ days: 'yesterday' }, /days/],
+    [{ from: '2024-7-1' }, /from/],
+    [{ form: '2024-07-01' }, /form/],
+    [{ days: 'all', from: '2024-07-01' }, /Give "days", or/],
+    [{ source: 'signal' }, /no source "signal"/],
+    ['closed', /it: /],
+  ])('refuses the order %j', async (order, message) => {
+    await expect(planOf(await threeDays())(order)).rejects.toThrow(message);
+  });
+});
+
+describe('the end of a night', () => {
+  it('counts the days that failed and names the first of them', async () => {
+    const days = [...telegram('2024-07-03'), { source: 'whatsapp', date: '2024-07-04', failed: true, error: { Error: 'X', Cause: 'Y' } }];
+    expect(await registrar(() => Promise.resolve(3))({ days })).toEqual({
+      registered: 3,
+      done: 1,
+      failed: 1,
+      which: ['whatsapp 2024-07-04'],
+    });
+  });
+});
