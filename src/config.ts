@@ -33,6 +33,23 @@ export interface Settings {
     /** Empty = every number. */
     readonly phoneNumberIds: readonly string[];
   };
+  /** The catalog that is told of new days; undefined = none. */
+  readonly catalog: 'trino' | 'glue' | undefined;
+  readonly trino: {
+    readonly url: string | undefined;
+    readonly user: string;
+    readonly password: string | undefined;
+    readonly catalog: string;
+    readonly schema: string;
+  };
+  /** `database` is Glue's too. */
+  readonly athena: {
+    readonly workgroup: string;
+    readonly catalog: string;
+    readonly database: string;
+    readonly output: string | undefined;
+    readonly pricePerTb: number;
+  };
 }
 
 const text = z.string().optional();
@@ -46,6 +63,8 @@ const list = z
       .filter((item) => item !== ''),
   );
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+const isHttp = (value: string) => /^https?:\/\//i.test(value) && URL.canParse(value);
 
 const whole = (least: number, most: number) =>
   z.coerce
@@ -120,6 +139,37 @@ const variables = z
     WHATSAPP_VERIFY_TOKEN: text,
     VERIFY_TOKEN: text,
     WHATSAPP_PHONE_NUMBER_ID: list,
+    CHATLAKE_CATALOG: z.enum(['trino', 'glue'], 'must be trino or glue').optional(),
+    TRINO_URL: z
+      .string()
+      .refine(isHttp, 'must be an http(s) address such as https://trino.example:8443')
+      .refine(
+        (value) => !isHttp(value) || (new URL(value).username === '' && new URL(value).password === ''),
+        'must not hold a user or password: those are TRINO_USER and TRINO_PASSWORD (value not shown)',
+      )
+      .optional(),
+    TRINO_USER: z.string().default('chatlake'),
+    TRINO_PASSWORD: text,
+    TRINO_CATALOG: z.string().default('hive'),
+    TRINO_SCHEMA: z.string().default('default'),
+    ATHENA_WORKGROUP: z.string().default('primary'),
+    ATHENA_CATALOG: z.string().default('AwsDataCatalog'),
+    ATHENA_DATABASE: z.string().default('default'),
+    ATHENA_OUTPUT: z
+      .string()
+      .regex(/^s3:\/\/[^/]+/, 'must be s3://bucket/prefix')
+      .optional(),
+    ATHENA_PRICE_PER_TB: z.coerce.number('must be a number of dollars').min(0, 'must not be negative').default(5),
+  })
+  .refine(({ TRINO_URL: url, TRINO_PASSWORD: password }) => password === undefined || url === undefined || /^https:/i.test(url), {
+    path: ['TRINO_PASSWORD'],
+    message: 'is sent over https only: give TRINO_URL an https address, or leave the password out (value not shown)',
+    when: () => true,
+  })
+  .refine(({ CHATLAKE_CATALOG: catalog, TRINO_URL: url }) => catalog !== 'trino' || url !== undefined, {
+    path: ['TRINO_URL'],
+    message: 'is required when CHATLAKE_CATALOG is trino',
+    when: () => true,
   })
   .refine((value) => isLoopback(value.CHATLAKE_HOST) || value.CHATLAKE_PASSWORD !== undefined, {
     path: ['CHATLAKE_PASSWORD'],
@@ -163,5 +213,28 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
       verifyToken: v.WHATSAPP_VERIFY_TOKEN ?? v.VERIFY_TOKEN,
       phoneNumberIds: v.WHATSAPP_PHONE_NUMBER_ID,
     },
+    catalog: v.CHATLAKE_CATALOG,
+    trino: {
+      url: v.TRINO_URL?.replace(/\/+$/, ''),
+      user: v.TRINO_USER,
+      password: v.TRINO_PASSWORD,
+      catalog: v.TRINO_CATALOG,
+      schema: v.TRINO_SCHEMA,
+    },
+    athena: {
+      workgroup: v.ATHENA_WORKGROUP,
+      catalog: v.ATHENA_CATALOG,
+      database: v.ATHENA_DATABASE,
+      output: v.ATHENA_OUTPUT,
+      pricePerTb: v.ATHENA_PRICE_PER_TB,
+    },
   };
+}
+
+/** Where Trino is, by the settings. Throws SETTINGS when they do not say. */
+export function trinoAddress({ trino }: Settings): Settings['trino'] & { readonly url: string } {
+  const { url } = trino;
+  if (url === undefined)
+    throw new ChatlakeError('SETTINGS', 'TRINO_URL is not set: give the address of Trino, such as https://trino.example:8443.');
+  return { ...trino, url };
 }

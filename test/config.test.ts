@@ -34,6 +34,9 @@ describe('loadSettings', () => {
       refresh: 10,
       telegram: { token: undefined, webhookSecret: undefined, chatIds: [], apiUrl: 'https://api.telegram.org' },
       whatsapp: { appSecret: undefined, verifyToken: undefined, phoneNumberIds: [] },
+      catalog: undefined,
+      trino: { url: undefined, user: 'chatlake', password: undefined, catalog: 'hive', schema: 'default' },
+      athena: { workgroup: 'primary', catalog: 'AwsDataCatalog', database: 'default', output: undefined, pricePerTb: 5 },
     });
   });
 

@@ -6,9 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { loadSettings } from '../config.js';
+import { loadSettings, type Settings, trinoAddress } from '../config.js';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
-import { duckdbEngine } from '../query/duckdb.js';
 import type { QueryEngine, QueryOptions, QueryResult } from '../types.js';
 import { FORMATS, formatted } from '../query/format.js';
 import type { Format } from '../query/format.js';
@@ -18,7 +17,7 @@ import { shell } from './shell.js';
 
 interface Flags {
   readonly file?: string;
-  readonly engine: string;
+  readonly engine: EngineName;
   readonly format?: Format;
   readonly output?: string;
   readonly maxRows?: number;
@@ -44,7 +43,7 @@ export function queryCommand(io: Io): Command {
     .description('run SQL over the lake; without any, on a terminal: an interactive shell')
     .argument('[sql]', 'one SELECT; - reads it from standard input')
     .option('-f, --file <file>', 'read the statement from a file')
-    .addOption(new Option('--engine <engine>', 'what runs it').choices(['duckdb', 'trino', 'athena']).default('duckdb'))
+    .addOption(new Option('--engine <engine>', 'what runs it').choices(Object.keys(ENGINES)).default('duckdb'))
     .addOption(new Option('--format <format>', 'how rows are written; table on a terminal, csv otherwise').choices(FORMATS))
     .option('-o, --output <file>', 'write to a file, which appears complete')
     .option('--max-rows <n>', 'cut the result after so many rows', count('--max-rows'))
@@ -54,22 +53,12 @@ export function queryCommand(io: Io): Command {
 }
 
 async function query(io: Io, given: string | undefined, flags: Flags): Promise<void> {
-  if (flags.engine !== 'duckdb')
-    throw new ChatlakeError(
-      'USAGE',
-      `--engine ${flags.engine} is not in this version; leave it out to use the embedded engine, or run the same SQL there after "chatlake ddl --engine ${flags.engine}".`,
-    );
   const sql = await statement(io, given, flags.file);
-  const { enriched } = loadSettings(io.env);
-  if (/^[a-z0-9]+:\/\//i.test(enriched))
-    throw new ChatlakeError(
-      'USAGE',
-      'The embedded engine reads a local folder in this version; set CHATLAKE_ENRICHED to one, or query the lake in Athena or Trino.',
-    );
+  const settings = loadSettings(io.env);
   const format = flags.format ?? (flags.output === undefined && io.stdout.isTTY ? 'table' : formatOf(flags.output));
   if (format === 'parquet' && flags.output === undefined && io.stdout.isTTY)
     throw new ChatlakeError('USAGE', 'Parquet is binary: give -o FILE, or send standard output to a file.');
-  const engine = await duckdbEngine({ root: enriched });
+  const engine = await ENGINES[flags.engine](settings);
   try {
     if (sql === undefined) await shell(io, engine);
     else await answer(io, engine, sql, format, flags);
@@ -77,6 +66,21 @@ async function query(io: Io, given: string | undefined, flags: Flags): Promise<v
     await engine.close();
   }
 }
+
+type EngineName = 'duckdb' | 'trino' | 'athena';
+
+const ENGINES: Readonly<Record<EngineName, (settings: Settings) => Promise<QueryEngine>>> = {
+  async duckdb({ enriched }) {
+    if (/^[a-z0-9]+:\/\//i.test(enriched))
+      throw new ChatlakeError(
+        'USAGE',
+        'The embedded engine reads a local folder in this version; set CHATLAKE_ENRICHED to one, or query the lake in Athena or Trino.',
+      );
+    return (await import('../query/duckdb.js')).duckdbEngine({ root: enriched });
+  },
+  trino: async (settings) => (await import('../query/trino.js')).trinoEngine(trinoAddress(settings)),
+  athena: async ({ athena }) => (await import('../query/athena.js')).athenaEngine(athena),
+};
 
 /** The format a file's name asks for; csv otherwise. */
 function formatOf(output: string | undefined): Format {

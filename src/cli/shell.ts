@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 import { ChatlakeError } from '../errors.js';
 import type { QueryEngine } from '../types.js';
+import { relations, trinoFunctions } from '../query/catalog.js';
 import { formatted } from '../query/format.js';
 import type { Io } from './io.js';
 
@@ -50,8 +51,12 @@ async function values(engine: QueryEngine, sql: string): Promise<string[]> {
   return found;
 }
 
-/** Names that Tab completes. */
+/** Names that Tab completes. Elsewhere they are those that chatlake declares: asking takes too long, and costs. */
 async function namesOf(engine: QueryEngine): Promise<string[]> {
+  if (engine.name !== 'duckdb') {
+    const declared = relations().flatMap(({ name, columns }) => [name, ...columns.map((column) => column.name)]);
+    return [...new Set([...declared, ...KEYWORDS, ...trinoFunctions()])];
+  }
   const tables = await values(
     engine,
     `SELECT DISTINCT name FROM (SELECT table_name AS name FROM duckdb_columns() WHERE NOT internal UNION ALL SELECT column_name FROM duckdb_columns() WHERE NOT internal) ORDER BY 1`,
@@ -64,9 +69,10 @@ async function namesOf(engine: QueryEngine): Promise<string[]> {
 }
 
 /** What a line that starts with a backslash asks for, as SQL; undefined when it is not known. */
-function meta(line: string): string | undefined {
+function meta(line: string, engine: QueryEngine): string | undefined {
   const [command, name] = line.replace(/;?\s*$/, '').split(/\s+/);
   if (command === '\\dt' || (command === '\\d' && name === undefined)) return 'SHOW TABLES';
+  if (command === '\\d' && name !== undefined && engine.name !== 'duckdb') return `DESCRIBE ${name.replace(/[^\p{L}\p{N}_.]/gu, '')}`;
   if (command === '\\d' && name !== undefined)
     return `SELECT column_name, data_type FROM duckdb_columns() WHERE lower(table_name) = lower('${name.replaceAll("'", "''").replaceAll('"', '')}') AND NOT internal ORDER BY column_index`;
   return undefined;
@@ -122,7 +128,7 @@ async function loop(io: Io, engine: QueryEngine, reader: Interface): Promise<voi
   for await (const line of reader) {
     const command = line.trim();
     if (pending === '' && command.startsWith('\\')) {
-      const sql = meta(command);
+      const sql = meta(command, engine);
       if (command === '\\q') break;
       if (command === '\\timing') {
         timing = !timing;

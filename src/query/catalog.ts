@@ -25,9 +25,12 @@ export function relations(): Relation[] {
   return [...LAKE_VIEWS.map(({ name, description, columns }) => ({ name, description, columns: [...columns] })), ...tables];
 }
 
+/** Names of Trino's functions that the embedded engine has too. */
+export const trinoFunctions = (): string[] => [...Object.keys(MACROS), ...Object.keys(RENAMED), ...REWRITTEN];
+
 /** Names of the functions a statement may call, in order: the engine's own and those of Trino. */
 export async function functionNames(engine: QueryEngine): Promise<string[]> {
-  const names = new Set([...Object.keys(MACROS), ...Object.keys(RENAMED), ...REWRITTEN]);
+  const names = new Set(trinoFunctions());
   const { batches } = await engine.run(
     `SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type IN ('scalar', 'aggregate', 'macro') AND schema_name = 'main'`,
   );

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { ChatlakeError } from '../errors.js';
 import type { QueryEngine, QueryOptions, QueryResult, Table } from '../types.js';
+import { type Brake, brakeOf } from './brake.js';
 import { LAKE_TABLES, LAKE_VIEWS } from './lake-tables.js';
 import { openPool } from './pool.js';
 import type { Pool, PoolOptions } from './pool.js';
@@ -68,56 +68,31 @@ interface Active {
   stop(): Promise<void>;
 }
 
-/** Stops one statement: by the caller's signal or by time. `reason` is set once it should stop. */
-interface Brake {
-  readonly signal: AbortSignal;
-  /** Interrupts `connection` once the brake is pulled, until released. */
-  hold(connection: DuckDBConnection): void;
-  release(): void;
-  cancel(): void;
-}
-
-function brakeOf({ signal, timeoutMs }: QueryOptions): Brake {
-  const stop = new AbortController();
-  const cancel = () => stop.abort(new ChatlakeError('CANCELLED', 'The query was cancelled.'));
-  const tooLong = () =>
-    stop.abort(
-      new ChatlakeError('LIMIT', `The query was stopped after ${(timeoutMs ?? 0) / 1000} s. Read fewer days, or raise the time limit.`),
-    );
-  const timer = timeoutMs === undefined ? undefined : setTimeout(tooLong, timeoutMs);
-  if (signal?.aborted) cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
+/** Interrupts what `connection` runs once the brake is pulled; returns what ends that. */
+function interruptAt(brake: Brake, connection: DuckDBConnection): () => void {
   let again: NodeJS.Timeout | undefined;
-  let released = false;
-  return {
-    signal: stop.signal,
-    cancel,
-    hold(connection) {
-      // An interrupt between two steps of a statement is lost, so it is repeated.
-      const interrupt = () => {
-        if (released) return;
-        connection.interrupt();
-        again ??= setInterval(() => connection.interrupt(), 20);
-      };
-      if (stop.signal.aborted) interrupt();
-      else stop.signal.addEventListener('abort', interrupt, { once: true });
-    },
-    release() {
-      released = true;
-      clearTimeout(timer);
-      clearInterval(again);
-      signal?.removeEventListener('abort', cancel);
-    },
+  const interrupt = () => {
+    connection.interrupt();
+    // An interrupt between two steps of a statement is lost, so it is repeated.
+    again ??= setInterval(() => connection.interrupt(), 20);
+  };
+  if (brake.signal.aborted) interrupt();
+  else brake.signal.addEventListener('abort', interrupt, { once: true });
+  return () => {
+    brake.signal.removeEventListener('abort', interrupt);
+    clearInterval(again);
   };
 }
 
 async function runStatement({ pool, views, active, translate }: Parts, sql: string, options: QueryOptions): Promise<QueryResult> {
   const brake = brakeOf(options);
   let connection: DuckDBConnection | undefined;
+  let leaveIt: () => void = () => undefined;
   let released: Promise<void> | undefined;
   const letGo = () => {
     released ??= (async () => {
       brake.release();
+      leaveIt();
       if (connection) {
         await endTransaction(connection);
         pool.release(connection);
@@ -140,7 +115,7 @@ async function runStatement({ pool, views, active, translate }: Parts, sql: stri
   active.add(statement);
   try {
     connection = await pool.acquire(brake.signal);
-    brake.hold(connection);
+    leaveIt = interruptAt(brake, connection);
     const translated = await translate(connection, sql);
     if ('notice' in translated) {
       void letGo();

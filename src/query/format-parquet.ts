@@ -8,19 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { literal } from '../sources/shape.js';
 import type { QueryResult } from '../types.js';
 import { objectWriter } from './format.js';
-
-/**
- * The type a column gets in the file, out of the set that DuckDB, Trino, Spark and Hive read alike: sums of integers
- * are BIGINT, instants and nested values text.
- */
-function parquetType(type: string): string {
-  if (/^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?$/.test(type)) return 'BIGINT';
-  if (/^(?:BOOLEAN|DOUBLE|DATE|VARCHAR|VARCHAR\[\]|BIGINT\[\]|DOUBLE\[\]|DATE\[\]|BOOLEAN\[\]|TIMESTAMP|DECIMAL\(\d+,\d+\))$/.test(type))
-    return type;
-  if (type === 'FLOAT') return 'DOUBLE';
-  if (/^U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?\[\]$/.test(type)) return 'BIGINT[]';
-  return 'VARCHAR';
-}
+import { parquetType } from './types.js';
 
 /**
  * Writes a result as one Parquet file. The rows come from the sandboxed engine; only this writer, in a DuckDB of its

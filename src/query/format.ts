@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { isDecimal, isNumeric } from './types.js';
 import { jsonText } from './values.js';
 import type { QueryColumn, QueryResult } from '../types.js';
 
@@ -42,7 +43,7 @@ function keysOf(columns: readonly QueryColumn[]): string[] {
 /** One row as a JSON object; integers and decimals with all their digits. */
 export function objectWriter(columns: readonly QueryColumn[]): (row: Row) => string {
   const keys = keysOf(columns).map((key) => `${JSON.stringify(key)}:`);
-  const decimals = columns.map(({ type }) => type.startsWith('DECIMAL('));
+  const decimals = columns.map(({ type }) => isDecimal(type));
   const value = (item: unknown, at: number) => (decimals[at] && typeof item === 'string' ? item : jsonText(item));
   return (row) => `{${row.map((item, at) => `${keys[at]}${value(item, at)}`).join(',')}}`;
 }
@@ -111,7 +112,7 @@ async function table(result: QueryResult, { width }: FormatOptions): Promise<str
   for await (const batch of result.batches) for (const row of batch) rows.push(row.map(cellText));
   const names = result.columns.map(({ name }) => shown(name));
   const natural = names.map((name, at) => rows.reduce((most, row) => Math.max(most, widthOf(row[at] ?? '')), widthOf(name)) + 2);
-  const numeric = result.columns.map(({ type }) => /^(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\))$/.test(type));
+  const numeric = result.columns.map(({ type }) => isNumeric(type));
   const drawn = new Table({
     head: names,
     style: { head: [], border: [], compact: true },

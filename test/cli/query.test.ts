@@ -158,7 +158,7 @@ describe('where the statement comes from and rows go to', () => {
     expect(repaired.err()).toContain('Nothing to repair');
   });
   it.each([
-    ['an engine of another version', ['SELECT 1', '--engine', 'athena'], 'USAGE'],
+    ['an engine whose address is not set', ['SELECT 1', '--engine', 'trino'], 'SETTINGS'],
     ['SQL twice', ['SELECT 1', '-f', 'x.sql'], 'USAGE'],
     ['a file that is absent', ['-f', '/nowhere/x.sql'], 'USAGE'],
     ['a folder that is absent', ['SELECT 1', '-o', '/nowhere/x.csv'], 'USAGE'],
