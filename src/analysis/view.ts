@@ -17,7 +17,7 @@ export interface ViewOptions {
   readonly language: Language;
   /** Minutes within which a first response is in time. */
   readonly targetMinutes: number;
-  /** Ids of the panels wanted; all without. */
+  /** Ids of the panels wanted; without, all but those that are another cut of one. */
   readonly panels?: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function analyse(
     errors: words.errors,
   };
 
-  const wanted = PANELS.filter(({ id }) => options.panels === undefined || options.panels.includes(id));
+  const wanted = PANELS.filter(({ id, aside = false }) => (options.panels === undefined ? !aside : options.panels.includes(id)));
   const counting = wanted.map((panel) => ({ panel, counting: panel.count(request) }));
   const asked = askedIn(snapshot, grouping);
   const sparks = sparksOf(snapshot, bucket, range);

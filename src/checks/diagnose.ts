@@ -4,6 +4,7 @@ import { botApi } from '../sources/telegram/client.js';
 import type { Clock, Store } from '../types.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 import { checkLake, checkSpace, checkZone, type Space } from './lake.js';
+import { say } from './said.js';
 import { checkClock, checkTelegram } from './telegram.js';
 import { checkWhatsapp } from './whatsapp.js';
 
@@ -28,7 +29,8 @@ export async function* diagnose(options: DiagnoseOptions): AsyncGenerator<Findin
     settings = loadSettings(env);
   } catch (error) {
     if (!(error instanceof ChatlakeError)) throw error;
-    for (const line of error.message.split('\n').slice(1)) yield fail('settings', line.trim(), 'Mend it in .env or the environment.');
+    for (const line of error.message.split('\n').slice(1))
+      yield fail('settings', say`${line.trim()}`, 'Mend it in .env or the environment.');
     return;
   }
   yield ok('settings', 'valid');

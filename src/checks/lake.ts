@@ -2,6 +2,7 @@ import { messageOf } from '../errors.js';
 import type { Clock, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { fail, type Finding, ok, warn } from './finding.js';
+import { say } from './said.js';
 
 export interface Space {
   /** Bytes. */
@@ -21,19 +22,19 @@ export async function checkLake(subject: string, variable: string, place: string
     await store.write(PROBE, '{}\n');
     await store.read(PROBE);
     await store.remove(PROBE);
-    return ok(subject, `${place} can be written`);
+    return ok(subject, say`${place} can be written`);
   } catch (error) {
     return fail(
       subject,
-      `${place} cannot be written: ${messageOf(error)}`,
-      `Make it writable for the user that runs chatlake, or set ${variable} to another place.`,
+      say`${place} cannot be written: ${messageOf(error)}`,
+      say`Make it writable for the user that runs chatlake, or set ${variable} to another place.`,
     );
   }
 }
 
 /** Space left where a lake is. */
 export function checkSpace(place: string, space: Space): Finding {
-  const message = `${gib(space.free)} of ${gib(space.total)} GiB free at ${place}`;
+  const message = say`${gib(space.free)} of ${gib(space.total)} GiB free at ${place}`;
   const mend = 'Free some space: when the disk is full nothing more is received, and Telegram keeps updates for 24 hours only.';
   if (space.free < EMPTY) return fail('disk', message, mend);
   return space.free < LOW ? warn('disk', message, mend) : ok('disk', message);
@@ -43,8 +44,8 @@ export function checkSpace(place: string, space: Space): Finding {
 export function checkZone(zone: Zone, chosen: boolean, clock: Clock): Finding {
   const seconds = Math.floor(clock.now() / 1000);
   const local = new Date((seconds + zone.offsetAt(seconds)) * 1000).toISOString();
-  const message = `days begin at midnight in ${zone.name}, where it is ${local.slice(11, 16)} on ${local.slice(0, 10)}`;
-  return ok('time zone', chosen ? message : `${message} (the default; CHATLAKE_TIMEZONE sets another, before the first day is built)`);
+  const message = say`days begin at midnight in ${zone.name}, where it is ${local.slice(11, 16)} on ${local.slice(0, 10)}`;
+  return ok('time zone', chosen ? message : say`${message} (the default; CHATLAKE_TIMEZONE sets another, before the first day is built)`);
 }
 
 const gib = (bytes: number) => (bytes / GIB).toFixed(1);

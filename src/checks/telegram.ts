@@ -6,6 +6,7 @@ import { missingKinds, webhookHost } from '../sources/telegram/webhook.js';
 import type { Clock } from '../types.js';
 import { fail, type Finding, ok, warn } from './finding.js';
 import { duration, printable } from './printable.js';
+import { type Said, say } from './said.js';
 
 const CLOCK_OFF = 30;
 
@@ -26,7 +27,7 @@ export async function checkClock(apiUrl: string, send: typeof fetch, clock: Cloc
   if (off <= CLOCK_OFF) return ok('clock', 'agrees with Telegram');
   return warn(
     'clock',
-    `${duration(off)} away from Telegram's`,
+    say`${duration(off)} away from Telegram's`,
     "Set this machine's clock (for example by NTP): arrival dates the raw files.",
   );
 }
@@ -40,7 +41,7 @@ export async function* checkTelegram(settings: Settings, api: BotApi, clock: Clo
     yield tokenFinding(error, api.host);
     return;
   }
-  yield ok('token', `belongs to @${printable(bot.username ?? String(bot.id))}`);
+  yield ok('token', say`belongs to @${printable(bot.username ?? String(bot.id))}`);
 
   const { chatIds } = settings.telegram;
   const groups = chatIds.filter((id) => id < 0);
@@ -61,32 +62,32 @@ function tokenFinding(error: unknown, host: string): Finding {
   if (code === 401 || code === 404) {
     return fail('token', 'Telegram does not know it', 'Set TELEGRAM_BOT_TOKEN to the one @BotFather shows under /mybots, API Token.');
   }
-  return fail('token', `not checked: ${error.message}`, `See whether ${host} can be reached from here, then run the check again.`);
+  return fail('token', say`not checked: ${error.message}`, say`See whether ${host} can be reached from here, then run the check again.`);
 }
 
 async function checkGroup(api: BotApi, chatId: number, botId: number): Promise<Finding> {
-  const subject = `chat ${chatId}`;
+  const subject = say`chat ${chatId}`;
   const promote = 'Make the bot an administrator of the group (no single right is needed): only then reactions, joins and leaves are sent.';
   try {
     const { status } = await api.getChatMember(chatId, botId);
     if (status === 'administrator' || status === 'creator') return ok(subject, 'the bot is an administrator');
-    if (status === 'left' || status === 'kicked') return fail(subject, `the bot is not in it (${status})`, 'Add the bot to the group.');
-    return warn(subject, `the bot is a ${printable(status)}, not an administrator`, promote);
+    if (status === 'left' || status === 'kicked') return fail(subject, say`the bot is not in it (${status})`, 'Add the bot to the group.');
+    return warn(subject, say`the bot is a ${printable(status)}, not an administrator`, promote);
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal?.migrate_to_chat_id !== undefined) {
       return warn(
         subject,
-        `became the supergroup ${refusal.migrate_to_chat_id}`,
-        `Put ${refusal.migrate_to_chat_id} in TELEGRAM_CHAT_ID too; leave the old id for its history.`,
+        say`became the supergroup ${refusal.migrate_to_chat_id}`,
+        say`Put ${refusal.migrate_to_chat_id} in TELEGRAM_CHAT_ID too; leave the old id for its history.`,
       );
     }
     if (!(error instanceof ChatlakeError)) throw error;
     if (refusal?.error_code === undefined || refusal.error_code === 429)
-      return warn(subject, `not checked: ${error.message}`, 'Run the check again.');
+      return warn(subject, say`not checked: ${error.message}`, 'Run the check again.');
     return fail(
       subject,
-      `the bot cannot see it: ${printable(refusal.description, 200)}`,
+      say`the bot cannot see it: ${printable(refusal.description, 200)}`,
       'Check the id in TELEGRAM_CHAT_ID (groups are negative), and add the bot to the group.',
     );
   }
@@ -103,14 +104,16 @@ function privacy(bot: BotUser, adminEverywhere: boolean, groupsKnown: boolean): 
 }
 
 function joining(filtered: boolean): Finding {
-  const mend = 'Tell @BotFather /setjoingroups, choose the bot, Disable.';
+  const mend = say`Tell @BotFather /setjoingroups, choose the bot, Disable.`;
   if (filtered) return warn('groups', 'anyone can still add the bot to other groups; TELEGRAM_CHAT_ID leaves those out of the lake', mend);
   return warn(
     'groups',
     'TELEGRAM_CHAT_ID is empty and anyone can add the bot to a group: every chat goes into the lake',
-    `Set TELEGRAM_CHAT_ID to the chats you mean. ${mend}`,
+    say`Set TELEGRAM_CHAT_ID to the chats you mean. ${mend}`,
   );
 }
+
+const updatesWait = ({ pending_update_count: count }: WebhookInfo): Said => say`${count} updates wait`;
 
 async function* checkWebhook(settings: Settings, api: BotApi, clock: Clock): AsyncGenerator<Finding> {
   const info = await api.getWebhookInfo().catch((error: unknown) => {
@@ -118,29 +121,29 @@ async function* checkWebhook(settings: Settings, api: BotApi, clock: Clock): Asy
     throw error;
   });
   if (info instanceof ChatlakeError) {
-    yield warn('webhook', `not checked: ${info.message}`, 'Run the check again.');
+    yield warn('webhook', say`not checked: ${info.message}`, 'Run the check again.');
     return;
   }
-  const pending = `${info.pending_update_count} updates wait`;
+  const pending = updatesWait(info);
   if (info.url === '') {
-    yield ok('webhook', `none: "chatlake up" and "chatlake poll" receive by polling; ${pending}`);
+    yield ok('webhook', say`none: "chatlake up" and "chatlake poll" receive by polling; ${pending}`);
     return;
   }
   const host = printable(webhookHost(info.url));
   if (settings.telegram.webhookSecret === undefined) {
     yield fail(
       'webhook',
-      `set to ${host}, but TELEGRAM_WEBHOOK_SECRET is not set here: neither webhook nor polling can receive`,
+      say`set to ${host}, but TELEGRAM_WEBHOOK_SECRET is not set here: neither webhook nor polling can receive`,
       'To poll: chatlake webhook delete. To receive by webhook: set the secret, then chatlake webhook set.',
     );
-  } else yield ok('webhook', `set to ${host}; ${pending}`);
+  } else yield ok('webhook', say`set to ${host}; ${pending}`);
   yield lastError(info, clock);
   const missing = missingKinds(info);
   yield missing.length === 0
     ? ok('allowed_updates', 'every kind of update is sent')
     : warn(
         'allowed_updates',
-        `not sent: ${missing.join(', ')}`,
+        say`not sent: ${missing.join(', ')}`,
         'Run chatlake webhook set with the same address again: it asks for every kind.',
       );
 }
@@ -148,7 +151,7 @@ async function* checkWebhook(settings: Settings, api: BotApi, clock: Clock): Asy
 function lastError(info: WebhookInfo, clock: Clock): Finding {
   if (info.last_error_date === undefined) return ok('delivery', 'no error');
   const age = Math.max(0, clock.now() / 1000 - info.last_error_date);
-  const message = `last error ${duration(age)} ago: ${printable(info.last_error_message ?? 'unknown', 200)}; ${info.pending_update_count} updates wait`;
+  const message = say`last error ${duration(age)} ago: ${printable(info.last_error_message ?? 'unknown', 200)}; ${updatesWait(info)}`;
   if (info.pending_update_count === 0) return ok('delivery', message);
   return fail(
     'delivery',

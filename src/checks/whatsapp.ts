@@ -1,7 +1,8 @@
 import type { Settings } from '../config.js';
 import { fail, type Finding, ok, warn } from './finding.js';
+import { say } from './said.js';
 
-const CONSOLE = "the app's page at developers.facebook.com";
+const CONSOLE = say`the app's page at developers.facebook.com`;
 
 /** What can be told of WhatsApp from the settings alone: the platform has nothing to ask without an access token. */
 export function checkWhatsapp({ whatsapp }: Settings): Finding[] {
@@ -13,7 +14,7 @@ export function checkWhatsapp({ whatsapp }: Settings): Finding[] {
       fail(
         'whatsapp',
         'WHATSAPP_APP_SECRET is not set, so no delivery can be verified and none is taken',
-        `Copy the App Secret from ${CONSOLE}, Settings, Basic.`,
+        say`Copy the App Secret from ${CONSOLE}, Settings, Basic.`,
       ),
     );
   } else if (verifyToken === undefined) {
@@ -21,13 +22,13 @@ export function checkWhatsapp({ whatsapp }: Settings): Finding[] {
       fail(
         'whatsapp',
         'WHATSAPP_VERIFY_TOKEN is not set, so Meta cannot verify the address',
-        `Choose any text, set it here, and enter the same on ${CONSOLE}, WhatsApp, Configuration.`,
+        say`Choose any text, set it here, and enter the same on ${CONSOLE}, WhatsApp, Configuration.`,
       ),
     );
   } else findings.push(ok('whatsapp', 'app secret and verify token are set'));
   findings.push(
     phoneNumberIds.length > 0
-      ? ok('whatsapp numbers', `${phoneNumberIds.length} in WHATSAPP_PHONE_NUMBER_ID`)
+      ? ok('whatsapp numbers', say`${phoneNumberIds.length} in WHATSAPP_PHONE_NUMBER_ID`)
       : warn('whatsapp numbers', 'every number of the app goes into the lake', 'Set WHATSAPP_PHONE_NUMBER_ID to keep only some.'),
   );
   return findings;

@@ -21,7 +21,9 @@ export function doctorCommand(io: Io): Command {
       }
       const seen = await chatsOf(io);
       if (json)
-        io.stdout.write(`${JSON.stringify({ findings, chats: seen?.chats ?? [], chats_complete: seen?.complete ?? true }, null, 2)}\n`);
+        io.stdout.write(
+          `${JSON.stringify({ findings: findings.map(({ level, subject, message, mend }) => ({ level, subject, message, mend })), chats: seen?.chats ?? [], chats_complete: seen?.complete ?? true }, null, 2)}\n`,
+        );
       else {
         io.stdout.write(seen ? listing(seen) : '');
         io.stdout.write(summary(findings));

@@ -1,8 +1,10 @@
 import type { Hono } from 'hono';
 import { type SeenChat, seenChats } from '../checks/chats.js';
+import { parseLanguage } from '../analysis/filters.js';
 import { diagnoseSettings } from '../checks/diagnose.js';
-import type { Finding } from '../checks/finding.js';
+import { type Finding, findingIn } from '../checks/finding.js';
 import type { Space } from '../checks/lake.js';
+import { type Said, say, worded } from '../checks/said.js';
 import type { Settings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { BotUser } from '../sources/telegram/api-types.js';
@@ -10,6 +12,7 @@ import { type BotApi, botApi } from '../sources/telegram/client.js';
 import type { Clock, Store } from '../types.js';
 import type { DoctorView, SetupView, StepState } from './api-types.js';
 import { FRESH } from './failures.js';
+import { kept } from './kept.js';
 import type { Messages } from './messages.js';
 
 export interface SetupApi {
@@ -23,7 +26,8 @@ export interface SetupApi {
   readonly spaceAt: (place: string) => Promise<Space | undefined>;
 }
 
-type Step = SetupView['steps'][number];
+type Step = Omit<SetupView['steps'][number], 'detail'> & { readonly detail: Said };
+type Setup = Omit<SetupView, 'steps'> & { readonly steps: readonly Step[] };
 
 /** How long what a platform said is not asked again: pages look every few seconds. */
 const ASK_AGAIN_MS = 5_000;
@@ -34,26 +38,22 @@ const LOOKED_THROUGH = 1024 * 1024;
 /** Adds `/api/setup` and `/api/doctor`. */
 export function mountSetup(app: Hono, api: SetupApi): void {
   const doctor = kept(DOCTOR_AGAIN_MS, () => examined(api));
-  app.get('/api/doctor', async (c) => c.json(await doctor(), 200, FRESH));
+  app.get('/api/doctor', async (c) => {
+    const { asOf, findings } = await doctor();
+    const language = parseLanguage(c.req.query('lang') ?? 'en');
+    const told = findings.map(({ level, said }) => ({ level, ...findingIn(said, language) }));
+    return c.json({ asOf, findings: told } satisfies DoctorView, 200, FRESH);
+  });
   const setup = kept(ASK_AGAIN_MS / 5, setupOf(api));
-  app.get('/api/setup', async (c) => c.json(await setup(), 200, FRESH));
+  app.get('/api/setup', async (c) => {
+    const { steps, ...rest } = await setup();
+    const language = parseLanguage(c.req.query('lang') ?? 'en');
+    const told = steps.map((step) => ({ ...step, detail: worded(step.detail, language) }));
+    return c.json({ ...rest, steps: told } satisfies SetupView, 200, FRESH);
+  });
 }
 
-/** An answer that stands for some milliseconds; a failure does not. */
-function kept<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
-  let asked = -Infinity;
-  let answer: Promise<T> | undefined;
-  return () => {
-    if (answer !== undefined && performance.now() - asked < ms) return answer;
-    asked = performance.now();
-    const asking = ask();
-    answer = asking;
-    asking.catch(() => (answer = undefined));
-    return asking;
-  };
-}
-
-async function examined(api: SetupApi): Promise<DoctorView> {
+async function examined(api: SetupApi): Promise<{ readonly asOf: number; readonly findings: readonly Finding[] }> {
   const findings: Finding[] = [];
   for await (const finding of diagnoseSettings(api.settings, { ...api, zoneChosen: true })) findings.push(finding);
   return { asOf: api.clock.now(), findings };
@@ -78,7 +78,7 @@ async function chatsOf({ raw, messages }: SetupApi): Promise<readonly SeenChat[]
 
 const isGroup = ({ type }: SeenChat): boolean => type === 'group' || type === 'supergroup';
 
-function setupOf(api: SetupApi): () => Promise<SetupView> {
+function setupOf(api: SetupApi): () => Promise<Setup> {
   const { settings, demo, raw, fetch } = api;
   const { token, apiUrl, webhookSecret } = settings.telegram;
   let group: number | undefined;
@@ -126,7 +126,7 @@ async function isAdmin(telegram: BotApi, group: number | undefined, bot: number)
 }
 
 function telegramSteps({ telegram }: Settings, demo: boolean, bot: Bot, chats: readonly SeenChat[]): Step[] {
-  const step = (id: Step['id'], state: StepState, detail: string): Step => ({ id, channel: 'telegram', state, detail });
+  const step: MakeStep = (id, state, detail) => ({ id, channel: 'telegram', state, detail });
   const on = !demo && (telegram.token !== undefined || telegram.webhookSecret !== undefined);
   const groups = demo ? [] : chats.filter(isGroup);
   const arrived = demo ? 0 : chats.reduce((sum, { messages }) => sum + messages, 0);
@@ -134,40 +134,40 @@ function telegramSteps({ telegram }: Settings, demo: boolean, bot: Bot, chats: r
   return [
     tokenStep(on, bot, step),
     group
-      ? step('group', 'done', group.title)
-      : step('group', on ? 'waiting' : 'todo', 'Add the bot to the group, and write something there.'),
+      ? step('group', 'done', say`${group.title}`)
+      : step('group', on ? 'waiting' : 'todo', say`Add the bot to the group, and write something there.`),
     privacyStep(on, bot, groups.length > 0, step),
     arrived > 0
-      ? step('message', 'done', `${arrived} arrived.`)
-      : step('message', on ? 'waiting' : 'todo', 'Write something in the group: it shows here within seconds.'),
+      ? step('message', 'done', say`${arrived} arrived.`)
+      : step('message', on ? 'waiting' : 'todo', say`Write something in the group: it shows here within seconds.`),
   ];
 }
 
-type MakeStep = (id: Step['id'], state: StepState, detail: string) => Step;
+type MakeStep = (id: Step['id'], state: StepState, detail: Said) => Step;
 
 function tokenStep(on: boolean, bot: Bot, step: MakeStep): Step {
-  if (!on) return step('token', 'todo', 'Talk to @BotFather: /newbot. Then stop this, run "chatlake init" and give it the token.');
-  if (bot === undefined) return step('token', 'done', 'Updates come by webhook; no token is set.');
-  if ('trouble' in bot) return step('token', 'failed', bot.trouble);
-  return step('token', 'done', `@${bot.user.username ?? bot.user.id}`);
+  if (!on) return step('token', 'todo', say`Talk to @BotFather: /newbot. Then stop this, run "chatlake init" and give it the token.`);
+  if (bot === undefined) return step('token', 'done', say`Updates come by webhook; no token is set.`);
+  if ('trouble' in bot) return step('token', 'failed', say`${bot.trouble}`);
+  return step('token', 'done', say`${`@${bot.user.username ?? bot.user.id}`}`);
 }
 
 function privacyStep(on: boolean, bot: Bot, seesGroup: boolean, step: MakeStep): Step {
-  const mend = 'Tell @BotFather /setprivacy, choose the bot, Disable; then remove the bot from the group and add it again.';
+  const mend = say`Tell @BotFather /setprivacy, choose the bot, Disable; then remove the bot from the group and add it again.`;
   if (!on) return step('privacy', 'todo', mend);
   if (bot === undefined || 'trouble' in bot) return step('privacy', seesGroup ? 'done' : 'waiting', mend);
-  if (bot.admin) return step('privacy', 'done', 'The bot is an administrator of the group: it sees every message there.');
+  if (bot.admin) return step('privacy', 'done', say`The bot is an administrator of the group: it sees every message there.`);
   if (bot.user.can_read_all_group_messages === false) return step('privacy', 'todo', mend);
-  return step('privacy', 'done', 'The bot sees every message of its groups.');
+  return step('privacy', 'done', say`The bot sees every message of its groups.`);
 }
 
 function whatsappStep(arrived: boolean): Step {
   const step = { id: 'message', channel: 'whatsapp' } as const;
-  if (arrived) return { ...step, state: 'done', detail: 'Deliveries arrive.' };
+  if (arrived) return { ...step, state: 'done', detail: say`Deliveries arrive.` };
   return {
     ...step,
     state: 'waiting',
-    detail: 'Write to the number. Nothing has arrived yet: check the callback address and the field "messages".',
+    detail: say`Write to the number. Nothing has arrived yet: check the callback address and the field "messages".`,
   };
 }
 

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { parseLanguage } from '../analysis/filters.js';
 import { functionNames, relations } from '../query/catalog.js';
 import type { ExportFormat } from '../query/export.js';
 import type { QueryEngine } from '../types.js';
@@ -76,7 +77,9 @@ export function mountSql(app: Hono, { engine, exported, limits }: SqlApi): void 
       throw error;
     });
     const { memoryMb, timeout: seconds } = limits;
-    const catalog = { tables: relations(), functions: names, presets: PRESETS, limits: { rows: ROWS, seconds, memoryMb } };
+    const language = parseLanguage(c.req.query('lang') ?? 'en');
+    const presets = PRESETS.map(({ title, ...preset }) => ({ ...preset, title: title[language] }));
+    const catalog = { tables: relations(), functions: names, presets, limits: { rows: ROWS, seconds, memoryMb } };
     return c.json(catalog satisfies CatalogView, 200, FRESH);
   });
 }

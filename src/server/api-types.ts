@@ -1,7 +1,6 @@
 import type { MessageRow } from '../analysis/types.js';
 import type { Relation } from '../query/catalog.js';
 import type { QueryColumn } from '../types.js';
-import type { Preset } from './sql-presets.js';
 
 /** What the service answers, beside the analysis. Times are epoch milliseconds. */
 
@@ -44,7 +43,8 @@ export interface SqlView {
 export interface CatalogView {
   readonly tables: readonly Relation[];
   readonly functions: readonly string[];
-  readonly presets: readonly Preset[];
+  /** Statements to begin with, their titles in the language asked for. */
+  readonly presets: readonly { readonly id: string; readonly title: string; readonly sql: string }[];
   /** Shown, so that no limit is silent. */
   readonly limits: { readonly rows: number; readonly seconds: number; readonly memoryMb: number };
 }
@@ -103,6 +103,24 @@ export interface DoctorView {
   }[];
 }
 
+/** `GET /api/webhooks`: what is registered with each platform. */
+export interface WebhooksView {
+  readonly telegram: {
+    /** `set`: registered, or its secret is set and Telegram was not asked. `none`: updates are polled. `trouble`: Telegram could not be asked. */
+    readonly state: 'set' | 'none' | 'off' | 'trouble' | 'demo';
+    /** Its path only where it is chatlake's own: another may be a secret. Null when Telegram did not tell. */
+    readonly url: string | null;
+    /** Updates that wait at Telegram. */
+    readonly pending: number | null;
+    readonly lastError: { readonly at: number; readonly message: string } | null;
+    readonly maxConnections: number | null;
+    /** Kinds of updates that Telegram was not asked for. */
+    readonly notSent: readonly string[];
+  };
+  /** Meta tells nothing about its deliveries without an access token. */
+  readonly whatsapp: { readonly state: 'set' | 'off' | 'demo' };
+}
+
 export type StepState = 'done' | 'todo' | 'waiting' | 'failed';
 
 /** `GET /api/setup`: from nothing to the first message. */
@@ -114,7 +132,7 @@ export interface SetupView {
     readonly id: 'token' | 'secret' | 'group' | 'privacy' | 'message';
     readonly channel: 'telegram' | 'whatsapp';
     readonly state: StepState;
-    /** In words, English; names the bot or chat where there is one. */
+    /** In words; names the bot or chat where there is one. */
     readonly detail: string;
   }[];
   readonly bot: { readonly name: string; readonly username: string } | null;

@@ -1,7 +1,9 @@
+import type { Language } from '../analysis/types.js';
+
 /** A statement to begin with. It runs as it is on every engine of the lake. */
 export interface Preset {
   readonly id: string;
-  readonly title: string;
+  readonly title: Readonly<Record<Language, string>>;
   readonly sql: string;
 }
 
@@ -25,7 +27,7 @@ ORDER BY 3, 2, 1`;
 export const PRESETS: readonly Preset[] = [
   {
     id: 'days',
-    title: 'Messages of each day',
+    title: { 'pt-BR': 'Mensagens de cada dia', en: 'Messages of each day', es: 'Mensajes de cada día' },
     sql: `SELECT context_date, count(1) AS messages
 FROM "telegram"
 GROUP BY context_date
@@ -33,7 +35,7 @@ ORDER BY context_date DESC`,
   },
   {
     id: 'kinds',
-    title: 'Messages of each kind',
+    title: { 'pt-BR': 'Mensagens de cada tipo', en: 'Messages of each kind', es: 'Mensajes de cada tipo' },
     sql: `SELECT data_type, count(1) AS messages
 FROM "telegram"
 GROUP BY data_type
@@ -41,7 +43,7 @@ ORDER BY messages DESC`,
   },
   {
     id: 'people',
-    title: 'Messages of each person',
+    title: { 'pt-BR': 'Mensagens de cada pessoa', en: 'Messages of each person', es: 'Mensajes de cada persona' },
     sql: `SELECT user_first_name, count(1) AS messages
 FROM "telegram"
 GROUP BY user_first_name
@@ -49,7 +51,7 @@ ORDER BY messages DESC`,
   },
   {
     id: 'people-days',
-    title: 'Messages of each person and day',
+    title: { 'pt-BR': 'Mensagens de cada pessoa e dia', en: 'Messages of each person and day', es: 'Mensajes de cada persona y día' },
     sql: `SELECT user_id, user_first_name, context_date, count(1) AS messages
 FROM "telegram"
 GROUP BY user_id, user_first_name, context_date
@@ -57,19 +59,51 @@ ORDER BY context_date DESC, messages DESC`,
   },
   {
     id: 'lengths',
-    title: 'How long the messages of each person and day are',
+    title: {
+      'pt-BR': 'Tamanho médio das mensagens de cada pessoa e dia',
+      en: 'How long the messages of each person and day are',
+      es: 'Longitud media de los mensajes de cada persona y día',
+    },
     sql: `SELECT user_id, user_first_name, context_date, CAST(avg(length(text)) AS INT) AS average_length
 FROM "telegram"
 GROUP BY user_id, user_first_name, context_date
 ORDER BY context_date DESC`,
   },
-  { id: 'hours-month', title: 'Hours and weekdays of each month (UTC)', sql: hourly('telegram', 'month', 'month') },
-  { id: 'hours-week', title: 'Hours and weekdays of each week of the year (UTC)', sql: hourly('telegram', 'week', 'week_of_year') },
+  {
+    id: 'hours-month',
+    title: {
+      'pt-BR': 'Horas e dias da semana de cada mês (UTC)',
+      en: 'Hours and weekdays of each month (UTC)',
+      es: 'Horas y días de la semana de cada mes (UTC)',
+    },
+    sql: hourly('telegram', 'month', 'month'),
+  },
+  {
+    id: 'hours-week',
+    title: {
+      'pt-BR': 'Horas e dias da semana de cada semana do ano (UTC)',
+      en: 'Hours and weekdays of each week of the year (UTC)',
+      es: 'Horas y días de la semana de cada semana del año (UTC)',
+    },
+    sql: hourly('telegram', 'week', 'week_of_year'),
+  },
   {
     id: 'whatsapp-hours',
-    title: 'WhatsApp: hours and weekdays of each week of the year (UTC)',
+    title: {
+      'pt-BR': 'WhatsApp: horas e dias da semana de cada semana do ano (UTC)',
+      en: 'WhatsApp: hours and weekdays of each week of the year (UTC)',
+      es: 'WhatsApp: horas y días de la semana de cada semana del año (UTC)',
+    },
     sql: hourly('whatsapp', 'week', 'week_of_year'),
   },
-  { id: 'telegram-rows', title: 'Rows of telegram, as they are', sql: `SELECT * FROM "default"."telegram" LIMIT 10` },
-  { id: 'whatsapp-rows', title: 'Rows of whatsapp, as they are', sql: `SELECT * FROM "whatsapp" LIMIT 100` },
+  {
+    id: 'telegram-rows',
+    title: { 'pt-BR': 'Linhas de telegram, como são', en: 'Rows of telegram, as they are', es: 'Filas de telegram, tal como son' },
+    sql: `SELECT * FROM "default"."telegram" LIMIT 10`,
+  },
+  {
+    id: 'whatsapp-rows',
+    title: { 'pt-BR': 'Linhas de whatsapp, como são', en: 'Rows of whatsapp, as they are', es: 'Filas de whatsapp, tal como son' },
+    sql: `SELECT * FROM "whatsapp" LIMIT 100`,
+  },
 ];

@@ -16,6 +16,7 @@ import { mountSession } from './api-session.js';
 import { mountSetup } from './api-setup.js';
 import { mountSql } from './api-sql.js';
 import { mountView } from './api-view.js';
+import { mountWebhooks } from './api-webhook.js';
 import { createApp } from './app.js';
 import { openAccess } from './auth.js';
 import { dayIndex } from './day-index.js';
@@ -129,6 +130,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       mountSql(mounted, { engine: isolated, exported: exporter(isolated), limits: settings.sql });
       mountHealth(mounted, { engine, raw, enriched, clock, runs });
       mountSetup(mounted, { settings, demo: options.demo, raw, messages, clock, fetch, openStore, spaceAt });
+      mountWebhooks(mounted, { settings, demo: options.demo, fetch });
       live.mount(mounted);
       mountPage(mounted, { demo: options.demo });
     },

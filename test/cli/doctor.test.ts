@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/checks/diagnose.js';
 import type { Finding } from '../../src/checks/finding.js';
+import { untranslated } from '../../src/checks/said.js';
 import { doctorCommand } from '../../src/cli/doctor.js';
 import { openStore } from '../../src/lake/open.js';
 import { botApi } from '../../src/sources/telegram/client.js';
@@ -40,6 +41,8 @@ async function findings(env: Record<string, string>, options: { now?: () => numb
   const spaceAt = async () => ({ free: (options.free ?? 50) * GIB, total: 100 * GIB });
   for await (const finding of diagnose({ env, clock: { now: options.now ?? Date.now }, fetch, openStore, spaceAt })) found.push(finding);
   expect(JSON.stringify(found)).not.toContain(TOKEN);
+  // Whatever the checks say here, the page says in each of its languages.
+  expect(found.flatMap(({ said }) => Object.values(said).flatMap(untranslated))).toEqual([]);
   return found;
 }
 const about = (found: readonly Finding[], subject: string) => found.find((finding) => finding.subject === subject);

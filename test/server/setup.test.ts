@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { SetupView } from '../../src/server/api-types.js';
+import type { DoctorView, SetupView, WebhooksView } from '../../src/server/api-types.js';
+import { botApi } from '../../src/sources/telegram/client.js';
 import { newLake } from '../support/lake.js';
 import { fakeBotApi } from '../support/bot-api.js';
 import { telegramMessage } from '../support/lake-payloads.js';
@@ -46,5 +47,38 @@ describe('GET /api/setup', () => {
     const { steps } = JSON.parse(answer.body) as SetupView;
     expect(steps.find(({ id }) => id === 'token')).toMatchObject({ state: 'failed' });
     expect(answer.body).not.toContain(TOKEN);
+  });
+});
+
+describe('GET /api/webhooks', () => {
+  it('tells what waits at Telegram and what went wrong there, and no secret', async () => {
+    const api = await fakeBotApi({ token: TOKEN, anyWebhook: true });
+    onTestFinished(() => api.close());
+    const client = botApi({ token: TOKEN, apiUrl: api.url, fetch });
+    await client.setWebhook({
+      url: 'http://127.0.0.1:9/hooks/of-my-own?key=hush',
+      secret_token: 's',
+      max_connections: 7,
+      allowed_updates: [],
+    });
+    api.send({ message: { message_id: 1, date: 1, chat: { id: 1 }, text: 'x' } });
+    const service = await newService(await newLake(), { TELEGRAM_BOT_TOKEN: TOKEN, TELEGRAM_API_URL: api.url });
+    const { body } = await send(service.port, 'GET', '/api/webhooks');
+    const { telegram, whatsapp } = JSON.parse(body) as WebhooksView;
+    expect(telegram).toMatchObject({ state: 'set', url: 'http://127.0.0.1:9/…', pending: 1, maxConnections: 7 });
+    expect(whatsapp).toEqual({ state: 'set' });
+    expect(body).not.toMatch(/hush|of-my-own|AAfake/);
+  });
+});
+
+describe('GET /api/doctor', () => {
+  it('says the same in the language asked for', async () => {
+    const service = await newService(await newLake(), { TELEGRAM_BOT_TOKEN: '', TELEGRAM_WEBHOOK_SECRET: 's' });
+    const asked = async (query: string) => JSON.parse((await send(service.port, 'GET', `/api/doctor${query}`)).body) as DoctorView;
+    const subjects = async (query: string) => (await asked(query)).findings.map(({ subject }) => subject);
+    expect(await subjects('')).toContain('time zone');
+    expect(await subjects('?lang=pt-BR')).toContain('fuso horário');
+    expect(await subjects('?lang=es')).toContain('zona horaria');
+    expect((await send(service.port, 'GET', '/api/doctor?lang=xx')).status).toBe(400);
   });
 });

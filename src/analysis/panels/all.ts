@@ -1,5 +1,5 @@
 import { ACTIVE, NEWCOMERS, RETENTION } from './activity.js';
-import { KINDS } from './kinds.js';
+import { KINDS, SERIES_KINDS } from './kinds.js';
 import type { PanelSpec } from './panel.js';
 import { CONVERSATIONS, PEOPLE_PANEL } from './people.js';
 import { RESPONDERS, RESPONSE, TARGET } from './responses.js';
@@ -11,6 +11,7 @@ import { HEATMAP, HOURS, SERIES, SERIES_BEFORE, WEEKDAYS, WEEKS } from './time.j
 export const PANELS: readonly PanelSpec[] = [
   SERIES,
   SERIES_BEFORE,
+  SERIES_KINDS,
   HOURS,
   WEEKDAYS,
   HEATMAP,

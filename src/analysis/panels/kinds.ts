@@ -1,6 +1,11 @@
+import { HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
+import { dateOfDay, startOfBucket } from '../calendar.js';
 import { where } from '../statement.js';
-import { column, type PanelSpec, plain } from './panel.js';
+import type { Visitor } from '../tally/tally.js';
+import type { Cell } from '../types.js';
+import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
 import { most } from './most.js';
+import { bucketColumn, bucketOfRow } from './time.js';
 
 const KINDS_SHOWN = 30;
 
@@ -15,4 +20,63 @@ export const KINDS: PanelSpec = {
 FROM activity
 ${where(filters, range, zone)}
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${KINDS_SHOWN}`,
+};
+
+/** Kinds that have a part of their own in the series; the others share one. */
+const STACKED = 6;
+const HOUR_MASK = (1 << HOUR_BITS) - 1;
+
+/** Counts by bucket and kind, as blocks are seen. */
+function byBucketAndKind({ bucket }: Request): { readonly visitor: Visitor; readonly cells: ReadonlyMap<string | number, Uint32Array> } {
+  const cells = new Map<string | number, Uint32Array>();
+  const add = (start: string | number, slot: number, count: number): void => {
+    let kinds = cells.get(start);
+    if (kinds === undefined) cells.set(start, (kinds = new Uint32Array(2 ** (16 - KIND_SHIFT))));
+    kinds[slot >> KIND_SHIFT] = (kinds[slot >> KIND_SHIFT] as number) + count;
+  };
+  const visitor: Visitor = {
+    block({ day, histogram, slot: slots, count: rows }, ok) {
+      const date = dateOfDay(startOfBucket(bucket, day));
+      const startOf = (slot: number) => (bucket === 'hour' ? slot & HOUR_MASK : date);
+      if (ok === null) {
+        for (const [at, slot] of histogram.slot.entries()) add(startOf(slot), slot, histogram.count[at] as number);
+        return;
+      }
+      for (let row = 0; row < rows; row += 1) if (ok[row] === 1) add(startOf(slots[row] as number), slots[row] as number, 1);
+    },
+  };
+  return { visitor, cells };
+}
+
+/** The series again, by kind: the most frequent kinds, and a part without a name for the others. */
+export const SERIES_KINDS: PanelSpec = {
+  id: 'series-kinds',
+  aside: true,
+  columns: (request) => [bucketColumn(request), column('kind', 'key', 'kind'), column('messages', 'count')],
+  count: (request) => {
+    const { visitor, cells } = byBucketAndKind(request);
+    const nameOf = (kind: number) => request.snapshot.names.kinds.values[kind] ?? '';
+    return {
+      visitor,
+      rows: ({ byKind }) => {
+        const named = most(byKind, STACKED, nameOf).sort((a, b) => byText(a.text, b.text));
+        const inOrder = [...cells].sort(([a], [b]) => (typeof a === 'number' ? a - Number(b) : byText(a, String(b))));
+        return inOrder.flatMap(([start, kinds]) => {
+          const own = named.map(({ number, text }): [string, number] => [text, kinds[number] as number]);
+          const others = kinds.reduce((sum, count) => sum + count, 0) - own.reduce((sum, [, count]) => sum + count, 0);
+          return [...own, [null, others] as const].flatMap(([kind, count]): Cell[][] => (count === 0 ? [] : [[start, kind, count]]));
+        });
+      },
+    };
+  },
+  sql: (request) => {
+    const { filters, range, zone } = request;
+    return `SELECT ${bucketOfRow(request)} AS "${bucketColumn(request).name}", m.most AS kind, count(*) AS messages
+FROM activity
+LEFT JOIN (SELECT kind AS most FROM activity
+${where(filters, range, zone, 'kind IS NOT NULL')}
+GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${STACKED}) m ON m.most = kind
+${where(filters, range, zone)}
+GROUP BY 1, 2 ORDER BY 1, 2`;
+  },
 };

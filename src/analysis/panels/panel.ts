@@ -38,6 +38,8 @@ export interface PanelSpec {
   readonly columns: (request: Request) => readonly ColumnSpec[];
   readonly count: (request: Request) => Counting;
   readonly sql: (request: Request) => string;
+  /** Another cut of a panel's numbers: made only where it is asked for by name. */
+  readonly aside?: boolean;
 }
 
 /** A panel that needs nothing but the common counts. */

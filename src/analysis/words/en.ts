@@ -1,3 +1,4 @@
+import { datesOf } from './dates.js';
 import { shortDuration } from './duration.js';
 import type { Words } from './words.js';
 
@@ -9,6 +10,7 @@ const DAYS = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Satu
 export const EN: Words = {
   panels: {
     series: { title: ({ bucket }) => `Messages ${PER[bucket]}, by channel`, empty: NOTHING },
+    'series-kinds': { title: ({ bucket }) => `Messages ${PER[bucket]}, by kind`, empty: NOTHING },
     before: { title: ({ bucket }) => `Messages ${PER[bucket]} in the period before`, empty: 'No messages in the period before.' },
     hours: { title: () => 'Messages by hour of the day', empty: NOTHING },
     weekdays: { title: () => 'Messages by weekday', empty: NOTHING },
@@ -182,7 +184,7 @@ export const EN: Words = {
       nobody: (before) => ['Nobody: all ', { strong: before }, ' people active in the period before wrote again.'],
       quiet: ['Nobody wrote in the period before, so nobody can have gone silent.'],
       none: ['There is no period before to compare with.'],
-      evidence: ({ from, to }) => `The period before: ${from} to ${to}.`,
+      evidence: (before) => `The period before: ${datesOf('en', before)}.`,
     },
     active: {
       question: 'Who is active, and who is new?',

@@ -1,3 +1,4 @@
+import { datesOf } from './dates.js';
 import { shortDuration } from './duration.js';
 import type { Words } from './words.js';
 
@@ -10,6 +11,7 @@ const DAYS = ['lunes', 'martes', 'miércoles', 'jueves', 'viernes', 'sábados', 
 export const ES: Words = {
   panels: {
     series: { title: ({ bucket }) => `Mensajes ${PER[bucket]}, por canal`, empty: NOTHING },
+    'series-kinds': { title: ({ bucket }) => `Mensajes ${PER[bucket]}, por tipo`, empty: NOTHING },
     before: { title: ({ bucket }) => `Mensajes ${PER[bucket]} en el período anterior`, empty: 'Ningún mensaje en el período anterior.' },
     hours: { title: () => 'Mensajes por hora del día', empty: NOTHING },
     weekdays: { title: () => 'Mensajes por día de la semana', empty: NOTHING },
@@ -182,7 +184,7 @@ export const ES: Words = {
       nobody: (before) => ['Nadie: las ', { strong: before }, ' personas activas en el período anterior escribieron de nuevo.'],
       quiet: ['Nadie escribió en el período anterior; nadie, pues, calló.'],
       none: ['No hay un período anterior con que comparar.'],
-      evidence: ({ from, to }) => `El período anterior: ${from} a ${to}.`,
+      evidence: (before) => `El período anterior: ${datesOf('es', before)}.`,
     },
     active: {
       question: '¿Quién está activo, y quién es nuevo?',

@@ -1,3 +1,4 @@
+import { datesOf } from './dates.js';
 import { shortDuration } from './duration.js';
 import type { Words } from './words.js';
 
@@ -10,6 +11,7 @@ const DAYS = ['segundas', 'terças', 'quartas', 'quintas', 'sextas', 'sábados',
 export const PT_BR: Words = {
   panels: {
     series: { title: ({ bucket }) => `Mensagens ${PER[bucket]}, por canal`, empty: NOTHING },
+    'series-kinds': { title: ({ bucket }) => `Mensagens ${PER[bucket]}, por tipo`, empty: NOTHING },
     before: { title: ({ bucket }) => `Mensagens ${PER[bucket]} no período anterior`, empty: 'Nenhuma mensagem no período anterior.' },
     hours: { title: () => 'Mensagens por hora do dia', empty: NOTHING },
     weekdays: { title: () => 'Mensagens por dia da semana', empty: NOTHING },
@@ -181,7 +183,7 @@ export const PT_BR: Words = {
       nobody: (before) => ['Ninguém: as ', { strong: before }, ' pessoas ativas no período anterior escreveram de novo.'],
       quiet: ['Ninguém escreveu no período anterior; ninguém, portanto, se calou.'],
       none: ['Não há período anterior com que comparar.'],
-      evidence: ({ from, to }) => `O período anterior: ${from} a ${to}.`,
+      evidence: (before) => `O período anterior: ${datesOf('pt-BR', before)}.`,
     },
     active: {
       question: 'Quem está ativo, e quem é novo?',

@@ -1,11 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import type { DoctorView, QuarantineView, RunsView, StorageView } from '../../server/api-types.js';
+import type { DoctorView, QuarantineView, RunsView, StorageView, WebhooksView } from '../../server/api-types.js';
 import type { DayStatus } from '../../server/health.js';
 import { moment } from '../format/date.js';
 import { bytes, count, duration } from '../format/number.js';
 import { Calendar } from '../health/calendar.js';
 import { Quarantine } from '../health/quarantine.js';
 import { Sources } from '../health/sources.js';
+import { Webhooks } from '../health/webhooks.js';
 import { Empty } from '../parts/empty.js';
 import { health } from '../state/health.js';
 import { onLake } from '../state/live.js';
@@ -19,6 +20,7 @@ const quarantine = resource<QuarantineView>();
 const storage = resource<StorageView>();
 const runs = resource<RunsView>();
 const doctor = resource<DoctorView>();
+const webhooks = resource<WebhooksView>();
 
 const LIVE: readonly (readonly [Resource<never>, string])[] = [
   [status as Resource<never>, '/api/status'],
@@ -27,6 +29,8 @@ const LIVE: readonly (readonly [Resource<never>, string])[] = [
   [runs as Resource<never>, '/api/runs'],
 ];
 
+const examine = (): void => void doctor.load(`/api/doctor?lang=${language.value}`);
+
 /** Whether nothing was lost, in words, and what to mend. */
 export function HealthPage() {
   const load = () => {
@@ -34,9 +38,10 @@ export function HealthPage() {
   };
   useEffect(() => {
     load();
-    void doctor.load('/api/doctor');
+    void webhooks.load('/api/webhooks');
     return onLake(load);
   }, []);
+  useEffect(examine, [language.value]);
   const text = words.value.health;
   return (
     <div class="health">
@@ -55,6 +60,7 @@ export function HealthPage() {
           </div>
           <Sources days={status.data.value?.days ?? null} />
         </section>
+        <Webhooks view={webhooks.data.value} />
         <Findings />
         <StorageCard />
         <RunsCard />
@@ -93,7 +99,7 @@ function Findings() {
       <div class="caption">
         <h2>{findings}</h2>
         <span class="card-end">
-          <button type="button" class="text-button" disabled={doctor.loading.value} onClick={() => void doctor.load('/api/doctor')}>
+          <button type="button" class="text-button" disabled={doctor.loading.value} onClick={examine}>
             {checkAgain}
           </button>
         </span>

@@ -17,7 +17,7 @@ export function SqlPage() {
   const editor = useRef<Editor | null>(null);
   const { title } = words.value.sql;
   const given = place.value.extras.sql;
-  useEffect(() => void catalog.load('/api/sql/catalog'), []);
+  useEffect(() => void catalog.load(`/api/sql/catalog?lang=${language.value}`), [language.value]);
   // A statement in the address is shown and run: a link reproduces what it was made from.
   useEffect(() => {
     if (given === undefined) return;

@@ -7,6 +7,7 @@ import { onPage } from '../state/address.js';
 import { lastArrival, onLake } from '../state/live.js';
 import { resource } from '../state/resource.js';
 import { place } from '../state/route.js';
+import { language } from '../state/settings.js';
 import { words } from '../words/use.js';
 
 const setup = resource<SetupView>();
@@ -15,7 +16,7 @@ const EVERY = 2000;
 /** From nothing to the first message, each step told as it succeeds. */
 export function StartPage() {
   const { title, intro, finished, toOverview, whatsapp, channels } = words.value.start;
-  const load = () => void setup.load('/api/setup');
+  const load = () => void setup.load(`/api/setup?lang=${language.value}`);
   useEffect(() => {
     load();
     const timer = setInterval(load, EVERY);
@@ -25,7 +26,7 @@ export function StartPage() {
       stop();
     };
   }, []);
-  useEffect(load, [lastArrival.value]);
+  useEffect(load, [lastArrival.value, language.value]);
   const now = setup.data.value;
   const names = [...new Set((now?.steps ?? []).map(({ channel }) => channel))];
   return (

@@ -30,6 +30,9 @@ interface CardProps {
   readonly children: ComponentChildren;
 }
 
+/** Keys that fit into the title line; more have a line of their own. */
+const BESIDE = 3;
+
 /** A titled chart with its legend, its menu, and its numbers as a table. */
 export function Card({ panel, placing, legend = [], controls, children }: CardProps) {
   const node = useRef<HTMLElement>(null);
@@ -48,19 +51,11 @@ export function Card({ panel, placing, legend = [], controls, children }: CardPr
           )}
         </div>
         <span class="card-end">
-          {legend.length > 1 && (
-            <span class="legend">
-              {legend.map(({ label, color, dashed }) => (
-                <span key={label} dir="auto">
-                  <i class={dashed ? 'swatch dashed' : 'swatch'} style={dashed ? { borderColor: color } : { background: color }} />
-                  {label}
-                </span>
-              ))}
-            </span>
-          )}
+          {legend.length > 1 && legend.length <= BESIDE && <LegendKeys legend={legend} class="legend" />}
           {controls}
           <PanelMenu panel={panel} card={() => node.current} table={table} setTable={setTable} />
         </span>
+        {legend.length > BESIDE && <LegendKeys legend={legend} class="legend row" />}
       </figcaption>
       <div class="card-body" style={{ minHeight: `${placing.height}px` }}>
         {bare ? (
@@ -72,6 +67,19 @@ export function Card({ panel, placing, legend = [], controls, children }: CardPr
         )}
       </div>
     </figure>
+  );
+}
+
+function LegendKeys({ legend, class: name }: { readonly legend: readonly Legend[]; readonly class: string }) {
+  return (
+    <span class={name}>
+      {legend.map(({ label, color, dashed }) => (
+        <span key={label} dir="auto">
+          <i class={dashed ? 'swatch dashed' : 'swatch'} style={dashed ? { borderColor: color } : { background: color }} />
+          {label}
+        </span>
+      ))}
+    </span>
   );
 }
 

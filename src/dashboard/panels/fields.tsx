@@ -1,14 +1,12 @@
-import { useEffect, useMemo } from 'preact/hooks';
-import type { AnalysisView, Panel } from '../../analysis/types.js';
 import { Heat, type HeatCell } from '../charts/heat.js';
 import { cellText } from '../format/cell.js';
 import * as dates from '../format/date.js';
 import { periodOf, withExtra } from '../state/address.js';
-import { resource } from '../state/resource.js';
 import { go, place } from '../state/route.js';
 import { speech, view, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Card, type PanelProps } from './card.js';
+import { useCut } from './cut.js';
 import { pickMoment, pickOf } from './pick.js';
 import { crossed, indexOf, valuesOf } from './read.js';
 
@@ -16,22 +14,15 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 const MONTH = /^\d{4}-\d\d$/;
 
-/** The panel of one month where the reader chose one, and the whole period's until it is there. */
-function useMonth(panel: Panel, month: string | undefined): Panel {
-  const chosen = useMemo(() => resource<AnalysisView>(), []);
-  const address = month === undefined ? undefined : viewAddress({ ...place.value, period: periodOf('month', `${month}-01`) }, panel.id);
-  useEffect(() => {
-    if (address !== undefined) void chosen.load(address);
-  }, [address, view.data.value?.version]);
-  return (month === undefined ? undefined : chosen.data.value?.panels[0]) ?? panel;
-}
-
 /** Weekday by hour, of the whole period or of a month. A cell filters by both. */
 export function HeatPanel({ panel: whole, placing }: PanelProps) {
   const { language } = speech.value;
   const asked = place.value.extras.month;
   const month = asked !== undefined && MONTH.test(asked) ? asked : undefined;
-  const panel = useMonth(whole, month);
+  const { panel } = useCut(
+    whole,
+    month === undefined ? undefined : viewAddress({ ...place.value, period: periodOf('month', `${month}-01`) }, whole.id),
+  );
   const measure = valuesOf(panel)[0];
   const cells = crossed(
     panel,

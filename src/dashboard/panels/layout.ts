@@ -24,7 +24,7 @@ const at = (section: Section, id: string, span: Placing['span'], height: number,
 
 /** The overview from top to bottom; each row of a section adds up to twelve. A panel that is not named here comes last. */
 export const LAYOUT: readonly Placing[] = [
-  at('activity', 'series', 8, 248),
+  at('activity', 'series', 8, 248, 'stacked'),
   at('activity', 'kinds', 4, 248, 'bars'),
   at('activity', 'heatmap', 8, 256, 'heat'),
   at('activity', 'hours', 4, 256),
@@ -48,5 +48,8 @@ export const LAYOUT: readonly Placing[] = [
   at('growth', 'members', 4, 280, 'change'),
   at('growth', 'retention', 8, 280, 'grid'),
 ];
+
+/** The series cut by kind, which is asked for by name. */
+export const SERIES_BY_KIND = 'series-kinds';
 
 export const OTHERWISE: Omit<Placing, 'id'> = { section: 'more', span: 6, height: 248 };

@@ -2,14 +2,18 @@ import { BarsPanel, PartsPanel } from './bars.js';
 import { Card, type PanelProps } from './card.js';
 import { GridPanel, HeatPanel } from './fields.js';
 import { drawingFor } from './read.js';
-import { ChangePanel, SeriesPanel, UnitsPanel } from './series.js';
+import { ChangePanel, SeriesPanel, StackedSeries, UnitsPanel } from './series.js';
 import { PanelTable } from './table.js';
 
-/** A panel drawn as it is placed, or as its columns suggest. */
+/**
+ * A panel drawn as it is placed, or as its columns suggest. The choice does not depend on its rows: a card keeps its menu and
+ * its table when the rows go and come back.
+ */
 export function PanelView(props: PanelProps) {
   const { panel, placing } = props;
-  if (panel.rows.length === 0) return <Card panel={panel} placing={placing} children={null} />;
   switch (placing.drawing ?? drawingFor(panel)) {
+    case 'stacked':
+      return <StackedSeries {...props} />;
     case 'columns':
       return <SeriesPanel {...props} lines={false} />;
     case 'lines':

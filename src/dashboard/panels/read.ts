@@ -5,6 +5,8 @@ import { addDays } from '../format/date.js';
 /** How a panel is drawn. */
 export type Drawing =
   | 'columns'
+  /** Columns in pieces, by one thing or another. */
+  | 'stacked'
   | 'lines'
   /** Columns up and down from a line in the middle. */
   | 'change'

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Cell, Panel, PanelColumn, Range } from '../../analysis/types.js';
 import { durationTicksTo, ticksTo, wholeTicksTo } from '../charts/scale.js';
@@ -5,10 +6,14 @@ import { Series, type Line } from '../charts/series.js';
 import { cellText } from '../format/cell.js';
 import * as dates from '../format/date.js';
 import * as numbers from '../format/number.js';
-import { speech, view } from '../state/view.js';
+import { withExtra } from '../state/address.js';
+import { go, place } from '../state/route.js';
+import { speech, view, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Card, type Legend, type PanelProps } from './card.js';
 import { colorOf } from './colors.js';
+import { useCut } from './cut.js';
+import { SERIES_BY_KIND } from './layout.js';
 import { pickOf } from './pick.js';
 import { indexOf, type Pivot, pivot } from './read.js';
 import { TargetControl } from './target.js';
@@ -50,11 +55,18 @@ function bucketWords(column: PanelColumn, value: Cell): { label: string; long: s
 
 const bucketsOf = ({ along, column }: Pivot) => along.map((value) => ({ ...bucketWords(column, value), ...pickOf(column, value) }));
 
+/** What is least comes on top, and what has no name of its own above it. */
+function stacked(parts: Pivot['parts']): Pivot['parts'] {
+  if (parts[0]?.keyColumn?.filter !== 'kind') return parts;
+  const size = ({ values }: Pivot['parts'][number]) => values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+  return [...parts].sort((a, b) => Number(a.key === null) - Number(b.key === null) || size(b) - size(a));
+}
+
 function linesOf({ parts }: Pivot): Line[] {
-  return parts.map(({ name, key, keyColumn, column, values }, index) => ({
+  return stacked(parts).map(({ name, key, keyColumn, column, values }, index) => ({
     name,
-    label: keyColumn === undefined ? column.label : cellText(keyColumn, key ?? null, speech.value),
-    color: parts.length === 1 && keyColumn === undefined ? 'var(--accent)' : colorOf(name, index),
+    label: keyColumn === undefined ? column.label : key === null ? words.value.other : cellText(keyColumn, key ?? null, speech.value),
+    color: parts.length === 1 && keyColumn === undefined ? 'var(--accent)' : key === null ? 'var(--c6)' : colorOf(name, index),
     values,
   }));
 }
@@ -75,9 +87,43 @@ function comparison(before: Panel | undefined, length: number): Line[] {
 
 const shownRange = (): Range | null => view.data.value?.range ?? null;
 
+/** How the columns of the series are stacked, by the panel that has them so. */
+const STACKS = { channel: undefined, kind: SERIES_BY_KIND } as const;
+type Stack = keyof typeof STACKS;
+const NAMED_STACKS = Object.keys(STACKS) as Stack[];
+
+/** The series, stacked as the address says. */
+export function StackedSeries(props: PanelProps) {
+  const { stackBy, names } = words.value;
+  const stack = NAMED_STACKS.find((name) => name === place.value.extras.stack) ?? 'channel';
+  const cut = useCut(props.panel, STACKS[stack] === undefined ? undefined : viewAddress(place.value, STACKS[stack]));
+  const controls = (
+    <span class="seg small card-controls" role="group" aria-label={stackBy}>
+      {NAMED_STACKS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={name === stack}
+          onClick={() => go(withExtra(place.value, 'stack', name === 'channel' ? undefined : name), { replace: true })}
+        >
+          {names[name]}
+        </button>
+      ))}
+    </span>
+  );
+  return <SeriesPanel {...props} panel={cut.panel} range={cut.range} controls={controls} lines={false} />;
+}
+
+interface SeriesPanelProps extends PanelProps {
+  readonly lines: boolean;
+  /** Where it is not the view's. */
+  readonly range?: Range | null;
+  readonly controls?: ComponentChildren;
+}
+
 /** Columns or lines along time. */
-export function SeriesPanel({ panel, before, placing, lines }: PanelProps & { readonly lines: boolean }) {
-  const read = pivot(panel, shownRange());
+export function SeriesPanel({ panel, before, placing, lines, range = shownRange(), controls }: SeriesPanelProps) {
+  const read = pivot(panel, range);
   const drawn = linesOf(read);
   // Among shares and seconds, counts are for the tip and the table.
   const measures = lines ? drawn.filter((_, index) => read.parts[index]?.column.kind !== 'count') : drawn;
@@ -89,7 +135,7 @@ export function SeriesPanel({ panel, before, placing, lines }: PanelProps & { re
       panel={panel}
       placing={placing}
       legend={legendOf([...chosen, ...dashed])}
-      controls={panel.id === 'target' ? <TargetControl /> : undefined}
+      controls={panel.id === 'target' ? <TargetControl /> : controls}
     >
       <Series
         title={panel.title}

@@ -1,5 +1,10 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import type { AnalysisView } from '../../analysis/types.js';
+import { SERIES_BY_KIND } from '../panels/layout.js';
 import { Icon } from '../parts/icons.js';
+import { resource } from '../state/resource.js';
+import { place } from '../state/route.js';
+import { view, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
 import { catalog, forget, history, type Kept, saved } from './statement.js';
 
@@ -20,15 +25,35 @@ export function SqlShelf({ take }: { readonly take: (sql: string) => void }) {
         ))}
       </div>
       <div class="shelf-body" tabIndex={0} role="group" aria-label={text[tab]}>
-        {tab === 'presets' && catalog.data.value === null && <div class="bone body small" aria-hidden="true" />}
-        {tab === 'presets' && (
-          <Statements list={(catalog.data.value?.presets ?? []).map(({ title, sql }) => ({ name: title, sql }))} take={take} empty="" />
-        )}
+        {tab === 'presets' && (catalog.data.value === null ? <div class="bone body small" aria-hidden="true" /> : <Presets take={take} />)}
         {tab === 'saved' && <Statements list={saved.value} take={take} empty={text.nothingSaved} remove={forget} />}
         {tab === 'history' && <Statements list={history.value} take={take} empty={text.nothingRun} code />}
         {tab === 'schema' && <Schema take={take} />}
       </div>
     </aside>
+  );
+}
+
+/** Another cut of a chart is not in the view: its statement is asked for. */
+const cuts = resource<AnalysisView>();
+
+/** What analysts begin with, and the statement of each chart under the filters of the address. */
+function Presets({ take }: { readonly take: (sql: string) => void }) {
+  const { analysts, charts } = words.value.sql;
+  const asked = viewAddress(place.value, SERIES_BY_KIND);
+  useEffect(() => void cuts.load(asked), [asked]);
+  const panels = [...(view.data.value?.panels ?? []), ...(cuts.data.value?.panels ?? [])];
+  return (
+    <>
+      <h2 class="shelf-head">{analysts}</h2>
+      <Statements list={(catalog.data.value?.presets ?? []).map(({ title, sql }) => ({ name: title, sql }))} take={take} empty="" />
+      {panels.length > 0 && (
+        <>
+          <h2 class="shelf-head">{charts}</h2>
+          <Statements list={panels.map(({ title, sql }) => ({ name: title, sql }))} take={take} empty="" />
+        </>
+      )}
+    </>
   );
 }
 

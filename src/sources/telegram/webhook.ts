@@ -16,6 +16,13 @@ export function missingKinds(info: WebhookInfo): string[] {
   return ALL_KINDS.filter((kind) => (allowed === undefined ? ONLY_WHEN_NAMED.includes(kind) : !allowed.includes(kind)));
 }
 
+/** A webhook's address as it may be shown: without its query, and its path only where that is chatlake's own. */
+export function shownWebhook(url: string): string {
+  if (!URL.canParse(url)) return webhookHost(url);
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname === WEBHOOK_PATH ? pathname : '/…'}`;
+}
+
 /** Host of a webhook's address: the path may be a secret. */
 export function webhookHost(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '(unreadable address)';
