@@ -3,7 +3,7 @@ import { literal } from '../sources/shape.js';
 import type { Store, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { columnNames, contentOf, incomplete, partitionOf } from './compile.js';
-import { fileRows, type LocalFile, localFiles, packed } from './parquet.js';
+import { fileRows, type LocalFile, localFiles, narrow } from './parquet.js';
 import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';
 import { unitsOf } from './units.js';
@@ -98,9 +98,9 @@ function newRows(context: MergeContext, table: Table, only?: string): string {
   const names = columnNames(table);
   const units = only === undefined || table.name === QUARANTINE.name ? `units_${table.name}` : `(${unitsOf(context, table, only)})`;
   const packed = table.packed === undefined ? '' : 'packed, ';
-  const own = `SELECT ${names}, ${packed}context_date, _id AS _new, true AS counted, ${undated} AS undated FROM ${units} WHERE NOT (${incomplete(table)})`;
+  const own = `SELECT ${names}, ${packed}context_date, _file, _id AS _new, true AS counted, ${undated} AS undated FROM ${units} WHERE NOT (${incomplete(table)})`;
   if (!receivesMoved(table)) return own;
-  return `${own} UNION ALL SELECT ${names}, ${partitionOf(table, context.zone, 'received_at', context.date)}, -1 - rowid, counted, ${undated} FROM moved_${table.name}`;
+  return `${own} UNION ALL SELECT ${names}, ${partitionOf(table, context.zone, 'received_at', context.date)}, NULL, -1 - rowid, counted, ${undated} FROM moved_${table.name}`;
 }
 
 /** Whether rows of other tables may come here: the tables of events. */
@@ -261,11 +261,11 @@ function rowsOf(
   const parts: string[] = [];
   if (file)
     parts.push(
-      packed(table, `${fileRows(table, file, forget(table, file.date))} o ${without('f._home = o._home AND f._old = o._old')}`, false),
+      narrow(table, `${fileRows(table, file, forget(table, file.date))} o ${without('f._home = o._home AND f._old = o._old')}`, 'file'),
     );
   if (added !== undefined)
     parts.push(
-      packed(table, `(SELECT * FROM new_${table.name} WHERE context_date = DATE ${literal(added)}) n ${without('f._new = n._new')}`, true),
+      narrow(table, `(SELECT * FROM new_${table.name} WHERE context_date = DATE ${literal(added)}) n ${without('f._new = n._new')}`, 'new'),
     );
   return parts.join(' UNION ALL ');
 }

@@ -3,6 +3,7 @@ import { dataFile } from '../lake/layout.js';
 import { literal } from '../sources/shape.js';
 import { packOf, sparseOf, unpacked } from '../sources/pack.js';
 import type { Store, Table } from '../types.js';
+import { RAW_FILE_OF } from './files.js';
 import { fileColumns } from './fingerprint.js';
 import type { Session } from './session.js';
 
@@ -40,21 +41,24 @@ export function fileRows(table: Table, file: LocalFile, forgotten: string | unde
   return forgotten === undefined ? `(${rows})` : `(SELECT * FROM (${rows}) WHERE (${forgotten}) IS NOT TRUE)`;
 }
 
-const denseOf = (table: Table) =>
-  fileColumns(table)
+/**
+ * Rows of a relation with the table's columns, as `writeParquet` takes them: narrow, since they are sorted so. New ones name their raw file
+ * by its number in `_file`, where they have one, and those of a packed table have `packed`.
+ */
+export function narrow(table: Table, relation: string, from: 'file' | 'new'): string {
+  const dense = fileColumns(table)
     .filter((column) => !column.sparse)
-    .map(({ name }) => `"${name}"`)
-    .join(', ');
-
-/** Rows of a relation with the table's columns, as `writeParquet` takes them; `done`: those of a packed table have `packed`. */
-export function packed(table: Table, relation: string, done: boolean): string {
-  if (sparseOf(table).length === 0) return `SELECT ${denseOf(table)} FROM ${relation}`;
-  return `SELECT ${denseOf(table)}, ${done && table.packed !== undefined ? 'packed' : `${packOf(table)} AS packed`} FROM ${relation}`;
+    .map(({ name }) => (name === 'raw_file' && from === 'new' ? 'CASE WHEN _file IS NULL THEN raw_file END AS raw_file' : `"${name}"`));
+  const file = from === 'new' ? '_file' : 'CAST(NULL AS BIGINT) AS _file';
+  const sparse =
+    sparseOf(table).length === 0 ? '' : `, ${from === 'new' && table.packed !== undefined ? 'packed' : `${packOf(table)} AS packed`}`;
+  return `SELECT ${dense.join(', ')}, ${file}${sparse} FROM ${relation}`;
 }
 
 /**
  * Writes rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns come
- * packed and are unpacked when rows are sorted: a sorted row would else carry the width of all that it does not have. Resolves with the number of rows.
+ * packed and are unpacked when rows are sorted: a sorted row would else carry the width of all that it does not have. Resolves with the
+ * number of rows.
  */
 export async function writeParquet(session: Session, table: Table, rows: string, path: string): Promise<number> {
   const order = table.order.map((name) => `"${name}"`).join(', ');
@@ -62,7 +66,10 @@ export async function writeParquet(session: Session, table: Table, rows: string,
     sparseOf(table).length === 0
       ? `SELECT * FROM (${rows}) ORDER BY ${order}`
       : `SELECT * EXCLUDE (packed), ${unpacked(table, 'packed')} AS part FROM (SELECT * FROM (${rows}) ORDER BY ${order})`;
-  const columns = fileColumns(table).map((column) => (column.sparse ? `part."${column.name}" AS "${column.name}"` : `"${column.name}"`));
+  const columns = fileColumns(table).map(({ name, sparse }) => {
+    if (name === 'raw_file') return `coalesce(raw_file, ${RAW_FILE_OF('_file')}) AS raw_file`;
+    return sparse ? `part."${name}" AS "${name}"` : `"${name}"`;
+  });
   const [written] = await session.rows<{ Count: bigint }>(
     `COPY (SELECT ${columns.join(', ')} FROM (${sorted})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
   );

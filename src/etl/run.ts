@@ -9,7 +9,7 @@ import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
 import { forgetManifest } from './manifest.js';
-import { fileRows, localFiles, packed, writeParquet } from './parquet.js';
+import { fileRows, localFiles, narrow, writeParquet } from './parquet.js';
 import { type Days, pendingDays, selected } from './pending.js';
 import { arrivalDays } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
@@ -207,7 +207,7 @@ async function sweep({ session, enriched, forget }: DayContext, source: SourceMo
       if (count?.kept === 0n) await enriched.remove(key);
       else if (count?.kept !== count?.all) {
         const path = await enriched.temporary('.parquet');
-        await writeParquet(session, table, packed(table, kept, false), path);
+        await writeParquet(session, table, narrow(table, kept, 'file'), path);
         await enriched.put(key, path);
       }
     }

@@ -1,6 +1,7 @@
 import type { SourceModel, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { type FileRun, fullLines, noLines, objects, pathList, quickLines, textLines } from './compile.js';
+import { createFiles } from './files.js';
 import type { FileRecord } from './manifest.js';
 import { chunkedWriter, extentOf, readCarefully, removeAll, slice } from './normalise.js';
 import type { Input } from './plan.js';
@@ -11,7 +12,7 @@ import { createQuarantine, createUnits } from './units.js';
 /**
  * Reads raw files into temporary relations of the session, for one source and arrival day:
  *
- *   files     one row a file: `_file`, `raw_file`, `arrived` (milliseconds, for lines that do not tell), `path`
+ *   files     one row a file (see files.ts)
  *   staged    one row a line
  *   rejects   what cannot become a row
  *
@@ -43,7 +44,6 @@ interface Counted {
 const KINDS = ['lines', 'object', 'rejected'] as const;
 const CHUNK = 32 * 1024 * 1024;
 const REJECT_COLUMNS = `{'_file': 'BIGINT', '_line': 'BIGINT', '_received_at': 'BIGINT', 'reason': 'VARCHAR', 'payload': 'VARCHAR'}`;
-const FILE_COLUMNS = `{'_file': 'BIGINT', 'raw_file': 'VARCHAR', 'arrived': 'BIGINT', 'path': 'VARCHAR'}`;
 
 export interface StageOptions {
   readonly session: Session;
@@ -80,7 +80,8 @@ async function stage(options: StageOptions, careful: ReadonlySet<number>): Promi
   for (const kind of KINDS) {
     for (const input of options.inputs) if (input.kind === kind) prepared.push(await prepare(options, input, prepared.length));
   }
-  await createFiles(options, prepared);
+  const files = prepared.map(({ index, input, path }) => ({ index, key: input.object.key, path }));
+  await createFiles(session, files, options, options.temporary);
   // The columns are worked out once a session: they take longer than a quiet day's lines.
   await session.run(`CREATE TABLE IF NOT EXISTS lines_${source.name} AS ${noLines(source)}`);
   await session.run(`CREATE TEMP TABLE staged AS FROM lines_${source.name}`);
@@ -128,30 +129,6 @@ async function prepare({ raw, growing, temporary }: StageOptions, input: Input, 
   const path = await temporary('.ndjson');
   await slice(local, input.from, end, path);
   return { index, input, path, end, torn };
-}
-
-async function createFiles({ session, zone, date, temporary }: StageOptions, prepared: readonly Prepared[]): Promise<void> {
-  const writer = chunkedWriter(() => temporary('.files'), CHUNK);
-  for (const { index, input, path } of prepared) {
-    const name = input.object.key.slice(input.object.key.lastIndexOf('/') + 1);
-    await writer.add(
-      `${JSON.stringify({ _file: index, raw_file: input.object.key, arrived: arrivalOf(name) ?? zone.startOf(date) * 1000, path })}\n`,
-    );
-  }
-  const paths = await writer.finish();
-  await session.run(`CREATE TEMP TABLE files (_file BIGINT, raw_file VARCHAR, arrived BIGINT, path VARCHAR)`);
-  if (paths.length > 0)
-    await session.run(
-      `INSERT INTO files SELECT * FROM read_json(${pathList(paths)}, format = 'newline_delimited', columns = ${FILE_COLUMNS})`,
-    );
-  await removeAll(paths);
-}
-
-/** Milliseconds that an older layout's file name tells: an epoch in seconds (with a fraction) or milliseconds. */
-function arrivalOf(name: string): number | undefined {
-  const epoch = /^(\d{13}|\d{10}(?:\.\d+)?)(?!\d)/.exec(name)?.[1];
-  if (epoch === undefined) return undefined;
-  return epoch.length === 13 && !epoch.includes('.') ? Number(epoch) : Math.floor(Number(epoch) * 1000);
 }
 
 /** Files that are read alone when reading them together failed; of more, all are taken apart line by line. */

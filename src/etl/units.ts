@@ -2,6 +2,7 @@ import { literal } from '../sources/shape.js';
 import type { SourceModel, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { type FileRun, incomplete, linesOf, partitionOf, reasonOf, textLines, units } from './compile.js';
+import { ARRIVED_OF, RAW_FILE_OF } from './files.js';
 import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';
 import { filesOf, findTexts } from './texts.js';
@@ -32,16 +33,16 @@ export async function createUnits(context: UnitsContext): Promise<void> {
 
 /** The units of a table as a SELECT: all, or those whose numbers are in the relation `only` (`_id`). */
 export function unitsOf({ zone, date }: Pick<UnitsContext, 'zone' | 'date'>, table: Table, only?: string): string {
-  const arrived = 'coalesce(u.received_at, f.arrived)';
+  const arrived = `coalesce(u.received_at, ${ARRIVED_OF('u._file')})`;
   const columns = [...table.columns.map(({ name }) => `u."${name}"`), ...(table.packed === undefined ? [] : ['u.packed'])];
   const pick = only === undefined ? '' : `SEMI JOIN ${only} ids USING (_id)`;
   const found =
     table.packed === undefined
       ? `(SELECT * FROM (SELECT *, rowid AS _id FROM found_${table.name}) ${pick})`
       : `(${units(table, only === undefined ? 'staged' : linesOf(only))})`;
-  return `SELECT ${columns.join(', ')}, ${arrived} AS received_at, f.raw_file, coalesce(u.raw_line, 1) AS raw_line, u._file, u._id,
+  return `SELECT ${columns.join(', ')}, ${arrived} AS received_at, ${RAW_FILE_OF('u._file')} AS raw_file, coalesce(u.raw_line, 1) AS raw_line, u._file, u._id,
       ${partitionOf(table, zone, arrived, date, 'u.')} AS context_date
-    FROM ${found} u JOIN files f USING (_file)`;
+    FROM ${found} u`;
 }
 
 /** Units relation of the quarantine: rejects, and the lines of units that lack what a row needs. Returns the files in which some were not found. */
@@ -68,8 +69,8 @@ export async function createQuarantine(
   }
   await session.run('DROP TABLE bad');
   await session.run(
-    `CREATE TEMP TABLE quarantined AS SELECT ${literal(source.name)} AS source, r.reason, r.payload, coalesce(r._received_at, f.arrived) AS received_at,
-      f.raw_file, r._line AS raw_line, r._file, r.rowid AS _id, DATE ${literal(date)} AS context_date FROM rejects r JOIN files f USING (_file)`,
+    `CREATE TEMP TABLE quarantined AS SELECT ${literal(source.name)} AS source, reason, payload, coalesce(_received_at, ${ARRIVED_OF('_file')}) AS received_at,
+      ${RAW_FILE_OF('_file')} AS raw_file, _line AS raw_line, _file, rowid AS _id, DATE ${literal(date)} AS context_date FROM rejects`,
   );
   await session.run(`CREATE TEMP VIEW units_${QUARANTINE.name} AS SELECT * FROM quarantined`);
   return unfound;

@@ -145,7 +145,8 @@ export const telegram: SourceModel = {
   name: 'telegram',
   quick: {
     shape: { update_id: 'BIGINT', message: messageShape(QUICK_CONTENT), ...Object.fromEntries(OTHER_KEYS.map((kind) => [kind, 'JSON'])) },
-    plain: ['message IS NOT NULL', 'data_type IS NOT NULL', ...OTHER_KEYS.map((kind) => `"${kind}" IS NULL`)].join(' AND '),
+    // An update is of one kind (Bot API, Update); beside a message, the full reading looks at no other either.
+    plain: `message IS NOT NULL AND data_type IS NOT NULL AND "${OUTBOUND}" IS NULL`,
     rest: `CASE WHEN message IS NULL AND ${howMany(OTHER_KEYS)} = 1 THEN json_object('update_id', update_id, ${nameOfFirst(OTHER_KEYS)}, ${firstOf(OTHER_KEYS)}) END`,
     layers: messageLayers('message', QUICK_CONTENT, QUICK_CONTENT_KEY),
     stage: {
