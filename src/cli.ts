@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, (io: Io) => Promise<Command>>> = {
   serve: async (io) => (await import('./cli/serve.js')).serveCommand(io),
   poll: async (io) => (await import('./cli/poll.js')).pollCommand(io),
   etl: async (io) => (await import('./cli/etl.js')).etlCommand(io),
+  import: async (io) => (await import('./cli/import.js')).importCommand(io),
   status: async (io) => (await import('./cli/status.js')).statusCommand(io),
   query: async (io) => (await import('./cli/query.js')).queryCommand(io),
   report: async (io) => (await import('./cli/report.js')).reportCommand(io),

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'LAKE_MISMATCH' // the lake was built under other settings
   | 'DOES_NOT_ADD_UP' // a day's sums are wrong
   | 'QUARANTINED' // finished, but some input was set aside
+  | 'IMPORT' // an exported file cannot be read, or not whole
   | 'SQL' // the statement is wrong
   | 'SQL_REFUSED' // the statement is not allowed here
   | 'LIMIT' // a time, row or memory limit was reached

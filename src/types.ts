@@ -136,6 +136,11 @@ export interface Table {
   readonly version?: readonly string[];
   /** Columns that tell how a row came here rather than what it says; they do not make two rows different. */
   readonly provenance: readonly string[];
+  /**
+   * Copies of a row from elsewhere, for which `when` holds, are duplicates of any other row of the same key that says the same in
+   * `same` (expressions), whatever else they know less or differently: of one that is no copy, else of the copy that came first.
+   */
+  readonly copies?: { readonly when: string; readonly same: readonly string[] };
   /** Where a row goes when a newer version takes its place: SELECT list over it, by column name of that table. */
   readonly superseded?: { readonly table: string; readonly select: Readonly<Record<string, string>> };
   /** Over the columns of a unit: name of a kind this version does not know, NULL for a known one. */

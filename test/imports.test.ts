@@ -10,6 +10,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['types', 'errors', 'zone'],
   ['config'],
   ['sources', 'lake'],
+  ['import'],
   ['etl'],
   ['analysis'],
   ['query'],

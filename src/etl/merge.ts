@@ -194,13 +194,15 @@ async function decide(context: MergeContext, table: Table, olds: string | undefi
       ? news
       : `${news} UNION ALL SELECT ${names}, CASE WHEN NOT undated THEN _home END, _home, NULL, false, _old FROM ${olds}`;
   const group = [...key, ...versions, 'content'].join(', ');
+  const judgedBy = [`${contentOf(table)} AS content`, ...version].join(', ');
+  const copy = table.copies ? 'is_copy, ' : '';
   // The first of each group stays: the earliest arrival. An old row comes before a new reading of the same line.
   await session.run(
     `CREATE TEMP TABLE ranked AS SELECT *, row_number() OVER g = 1 AS canonical,
         first_value(raw_file) OVER g AS file0, first_value(raw_line) OVER g AS line0, first_value(_new) OVER g AS new0,
         row_number() OVER (PARTITION BY ${group}, raw_file, raw_line, _new IS NULL ORDER BY _new) AS nth
-      FROM (SELECT *, ${[`${contentOf(table)} AS content`, ...version].join(', ')} FROM (${rows}) r SEMI JOIN contested k ON ${same('r', 'k', key)})
-      WINDOW g AS (PARTITION BY ${group} ORDER BY received_at, raw_file, raw_line, _new IS NOT NULL, _new)`,
+      FROM ${likened(table, key, versions, `(SELECT *, ${judgedBy} FROM (${rows}) r SEMI JOIN contested k ON ${same('r', 'k', key)})`)}
+      WINDOW g AS (PARTITION BY ${group} ORDER BY ${copy}received_at, raw_file, raw_line, _new IS NOT NULL, _new)`,
   );
   const newest = table.version
     ? `row_number() OVER (PARTITION BY ${key.join(', ')} ORDER BY NOT canonical, ${[...versions.map((name) => `${name} DESC`), 'content DESC'].join(', ')}) = 1`
@@ -221,6 +223,22 @@ async function decide(context: MergeContext, table: Table, olds: string | undefi
   const fates = await summary(session);
   await session.run('DROP TABLE ranked; DROP TABLE judged; DROP TABLE picked');
   return fates;
+}
+
+/**
+ * Rows with their `content` and versions; a copy has those of the row it is a copy of (see `Table.copies`), so that both are one.
+ * Adds `is_copy`.
+ */
+function likened({ copies }: Table, key: readonly string[], versions: readonly string[], rows: string): string {
+  if (!copies) return rows;
+  const told = [...versions, 'content'];
+  const same = copies.same.map((_, index) => `_s${index}`);
+  const alike = `OVER (PARTITION BY ${[...key, ...same].join(', ')})`;
+  const all = `{${told.map((name) => `'${name}': ${name}`).join(', ')}}`;
+  const like = `CASE WHEN is_copy THEN coalesce(max(${all}) FILTER (NOT is_copy) ${alike}, max(${all}) ${alike}) ELSE ${all} END`;
+  const marked = `SELECT *, (${copies.when}) IS TRUE AS is_copy, ${copies.same.map((sql, index) => `${sql} AS _s${index}`).join(', ')} FROM ${rows}`;
+  return `(SELECT * EXCLUDE (_like, ${[...told, ...same].join(', ')}), ${told.map((name) => `_like.${name} AS ${name}`).join(', ')}
+    FROM (SELECT *, ${like} AS _like FROM (${marked})))`;
 }
 
 async function moveSuperseded(session: Session, { superseded }: Table): Promise<void> {

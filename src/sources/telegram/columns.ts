@@ -24,7 +24,7 @@ const BODY = `coalesce(${MESSAGE_KINDS.map((key) => `"${key}"`).join(', ')}, jso
 const METHOD = `coalesce(${OUT} ->> '$.method', '${OUTBOUND}')`;
 
 /** Name of the first key of a line that this version does not know. */
-const UNKNOWN_KEY = `list_filter(json_keys(line), lambda k: k NOT IN (${['_received_at', '_line', 'update_id', OUTBOUND, ...KINDS].map(literal).join(', ')}))[1]`;
+const UNKNOWN_KEY = `list_filter(json_keys(line), lambda k: k NOT IN (${['_received_at', '_line', 'import', 'update_id', OUTBOUND, ...KINDS].map(literal).join(', ')}))[1]`;
 
 const integer = (json: string) => `TRY_CAST(${json} AS BIGINT)`;
 
@@ -43,8 +43,10 @@ const events: Table = {
     column(
       'event_id',
       'VARCHAR',
-      `CASE WHEN direction = 'out' THEN concat_ws(':', '${OUTBOUND}', kind, event ->> '$.chat.id', event ->> '$.message_id') ELSE kind || ':' || coalesce(CAST(update_id AS VARCHAR), '') END`,
-      'Identity: update kind and update id; `version:` and the message for a superseded version; `outbound:`, method and message for what the bot did.',
+      `CASE WHEN direction = 'out' THEN concat_ws(':', '${OUTBOUND}', kind, event ->> '$.chat.id', event ->> '$.message_id')
+        WHEN imported_from IS NOT NULL THEN concat_ws(':', 'import', kind, event ->> '$.chat.id', event ->> '$.message_id')
+        ELSE kind || ':' || coalesce(CAST(update_id AS VARCHAR), '') END`,
+      'Identity: update kind and update id; `version:` and the message for a superseded version; `outbound:`, method and message for what the bot did; `import:`, kind and message for what an export tells.',
     ),
     staged('update_id', 'BIGINT', 'Update id: unique per bot, restarts after a quiet week.'),
     column('update_kind', 'VARCHAR', 'kind', 'Key of the update, as Telegram names it; the method for what the bot did.'),
@@ -64,6 +66,10 @@ const events: Table = {
   time: 'date',
   datedByArrivalFor: 1,
   provenance: ['update_id', 'received_at', 'raw_file', 'raw_line'],
+  copies: {
+    when: `event_id LIKE 'version:%' AND payload LIKE '%"imported_from":%'`,
+    same: ['text', 'caption'].map((name) => `CASE WHEN event_id LIKE 'version:%' THEN payload ->> '$.${name}' END`),
+  },
   unknownKind: `CASE WHEN update_kind NOT IN (${EVENT_KINDS.map(literal).join(', ')}) AND NOT starts_with(event_id, '${OUTBOUND}:') THEN update_kind END`,
   order: ['date', 'event_id'],
 };
@@ -116,13 +122,15 @@ const messages: Table = {
     rare('migrate_from_chat_id', 'BIGINT', 'The supergroup was this group.'),
     staged('business_connection_id', 'VARCHAR', 'Business account it belongs to; ids are counted apart in each.'),
     staged('direction', 'VARCHAR', '`in`: received by the bot; `out`: sent by it.'),
+    staged('imported_from', 'VARCHAR', 'Export it comes from (`telegram-desktop`); NULL for what the platform delivered.'),
     staged('update_id', 'BIGINT', 'Update that brought this version; NULL for what the bot sent.'),
   ],
   key: ['chat_id', 'business_connection_id', 'message_id'],
   required: ['chat_id', 'message_id', 'date'],
   time: 'date',
-  version: ['coalesce(edit_date, 0)', "update_kind LIKE 'edited%'"],
+  version: ['coalesce(edit_date, 0)', 'imported_from IS NULL', "update_kind LIKE 'edited%'"],
   provenance: ['update_id', 'file_id', 'received_at', 'raw_file', 'raw_line'],
+  copies: { when: 'imported_from IS NOT NULL', same: ['text', 'caption'] },
   superseded: {
     table: 'telegram_events',
     select: {
@@ -139,27 +147,36 @@ const messages: Table = {
   order: ['date', 'chat_id', 'message_id'],
 };
 
+/** The platform delivers what others write; in an export, a bot is marked as one when it is the lake's own (see import/telegram). */
+const SENT_BY_BOT = `CASE WHEN "import" IS NOT NULL AND m_from.is_bot THEN 'out' ELSE 'in' END`;
+
 const PACKED = sparseOf(messages);
 
 export const telegram: SourceModel = {
   name: 'telegram',
   quick: {
-    shape: { update_id: 'BIGINT', message: messageShape(QUICK_CONTENT), ...Object.fromEntries(OTHER_KEYS.map((kind) => [kind, 'JSON'])) },
+    shape: {
+      import: 'VARCHAR',
+      update_id: 'BIGINT',
+      message: messageShape(QUICK_CONTENT),
+      ...Object.fromEntries(OTHER_KEYS.map((kind) => [kind, 'JSON'])),
+    },
     // An update is of one kind (Bot API, Update); beside a message, the full reading looks at no other either.
     plain: `message IS NOT NULL AND data_type IS NOT NULL AND "${OUTBOUND}" IS NULL`,
-    rest: `CASE WHEN message IS NULL AND ${howMany(OTHER_KEYS)} = 1 THEN json_object('update_id', update_id, ${nameOfFirst(OTHER_KEYS)}, ${firstOf(OTHER_KEYS)}) END`,
+    rest: `CASE WHEN message IS NULL AND ${howMany(OTHER_KEYS)} = 1 THEN json_object('import', "import", 'update_id', update_id, ${nameOfFirst(OTHER_KEYS)}, ${firstOf(OTHER_KEYS)}) END`,
     layers: messageLayers('message', QUICK_CONTENT, QUICK_CONTENT_KEY),
     stage: {
       update_id: 'update_id',
+      imported_from: '"import"',
       is_message: 'true',
       kind: `'message'`,
-      direction: `'in'`,
+      direction: SENT_BY_BOT,
       event: 'CAST(NULL AS JSON)',
       ...stageMessage(PACKED),
     },
   },
   full: {
-    shape: { update_id: 'BIGINT', ...Object.fromEntries([...KINDS, OUTBOUND].map((key) => [key, 'JSON'])) },
+    shape: { import: 'VARCHAR', update_id: 'BIGINT', ...Object.fromEntries([...KINDS, OUTBOUND].map((key) => [key, 'JSON'])) },
     layers: [
       { m: fromJson(BODY, messageShape(FILE_CONTENT)) },
       { keys: `CASE WHEN coalesce(m."text", '') = '' THEN ${keysIn(BODY)} END` },
@@ -167,9 +184,10 @@ export const telegram: SourceModel = {
     ],
     stage: {
       update_id: 'update_id',
+      imported_from: '"import"',
       is_message: `${BODY} IS NOT NULL`,
       kind: `coalesce(${nameOfFirst(KINDS)}, CASE WHEN ${OUT} IS NOT NULL THEN ${METHOD} END, ${UNKNOWN_KEY}, 'none')`,
-      direction: `CASE WHEN ${OUT} IS NOT NULL THEN 'out' ELSE 'in' END`,
+      direction: `CASE WHEN ${OUT} IS NOT NULL THEN 'out' ELSE ${SENT_BY_BOT} END`,
       event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf([...EVENT_KINDS, OUTBOUND])}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,
       ...stageMessage(PACKED),
     },

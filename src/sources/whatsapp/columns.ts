@@ -170,6 +170,12 @@ const messages: Table = {
     sometimes('error_code', 'BIGINT', integer('$.errors[0].code'), 'Error of a message the platform could not deliver whole.'),
     column('direction', 'VARCHAR', "CASE WHEN sent THEN 'out' ELSE 'in' END", '`in`: received by the business; `out`: sent by it.'),
     sometimes('template', 'VARCHAR', text('$.template.name'), 'Template it was made of; the platform fills in its text.'),
+    sometimes(
+      'imported_from',
+      'VARCHAR',
+      text('$.import.from'),
+      'Export it comes from (`whatsapp-export`); NULL for what the platform delivered.',
+    ),
   ],
   key: ['phone_number_id', 'message_id'],
   required: ['message_id', 'date'],

@@ -1,0 +1,55 @@
+import type { Readable } from 'node:stream';
+
+/** A file that someone exported, which can be read from its beginning any number of times. */
+export interface ExportFile {
+  /** Its name, without folders. */
+  readonly name: string;
+  /** Name of the folder or archive it lies in; empty when it does not matter. */
+  readonly folder: string;
+  /** Bytes, where they are known. */
+  readonly size: number;
+  open(): Promise<Readable>;
+}
+
+/** What a preview and a summary tell of a message. */
+export interface Told {
+  readonly chat: string;
+  /** Epoch seconds; undefined when the export has no time for it. */
+  readonly date: number | undefined;
+  readonly author: string | undefined;
+  /** What the message is: `text`, `photo`, `system`, ... */
+  readonly kind: string;
+  readonly text: string | undefined;
+}
+
+/** Something an export holds: a raw line to be appended, or bytes that cannot be read, with the reason. */
+export type Found =
+  | { readonly payload: string; readonly told: Told | undefined }
+  | { readonly body: Uint8Array; readonly reason: string; readonly told?: undefined };
+
+/** An export as it is read: batches in the order of the file, the same at every reading. */
+export interface Reading {
+  readonly source: 'telegram' | 'whatsapp';
+  /** Sentences about how the file was understood, for whoever imports it. */
+  readonly notes: readonly string[];
+  readonly batches: AsyncIterable<Batch>;
+}
+
+export interface Batch {
+  readonly found: readonly Found[];
+  /** Bytes of the file that are read. */
+  readonly read: number;
+}
+
+/** What a user may decide about an import. */
+export interface ImportChoices {
+  /** Zone of the phone that exported: IANA name or offset. */
+  readonly timezone: string;
+  readonly dateOrder: 'dmy' | 'mdy' | 'ymd' | undefined;
+  /** Name of a WhatsApp chat, where the file does not tell or tells another. */
+  readonly chat: string | undefined;
+  /** Author whose messages the business sent. */
+  readonly me: string | undefined;
+  /** Telegram users that are bots of this lake. */
+  readonly bots: readonly number[];
+}

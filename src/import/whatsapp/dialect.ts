@@ -1,0 +1,140 @@
+import { ChatlakeError } from '../../errors.js';
+import { linesOf } from '../lines.js';
+import type { ExportFile, ImportChoices } from '../types.js';
+import { chatNameOf } from './chat-name.js';
+import { type Header, headerOf, isHalf, type Order, wallClockIn } from './header.js';
+import { authorIn } from './author.js';
+import { SAYS_OF_ITSELF } from './words.js';
+
+/** How one file is written, found by reading all of it. */
+export interface Dialect {
+  readonly layout: string;
+  readonly order: Order;
+  readonly chat: string;
+  /** Author whose messages the business sent, where that is known. */
+  readonly me: string | undefined;
+  /** What was decided and why, for whoever imports. */
+  readonly notes: readonly string[];
+}
+
+const ORDERS: readonly Order[] = ['dmy', 'mdy', 'ymd'];
+const SPELLED: Readonly<Record<Order, string>> = { dmy: 'day/month/year', mdy: 'month/day/year', ymd: 'year/month/day' };
+const MOST_AUTHORS = 10_000;
+
+/** What the headers of one layout say under each order. */
+interface Tally {
+  headers: number;
+  yearFirst: number;
+  halves: number;
+  readonly orders: Record<Order, { impossible: number; backward: number; last: number }>;
+  readonly unknownHalves: Map<string, number>;
+  readonly authors: Set<string>;
+}
+
+const newTally = (): Tally => ({
+  headers: 0,
+  yearFirst: 0,
+  halves: 0,
+  orders: { dmy: start(), mdy: start(), ymd: start() },
+  unknownHalves: new Map(),
+  authors: new Set(),
+});
+const start = () => ({ impossible: 0, backward: 0, last: -Infinity });
+
+/** Throws IMPORT when no line of the file begins like one of a chat export. */
+export async function dialectOf(file: ExportFile, choices: ImportChoices): Promise<Dialect> {
+  const tallies = new Map<string, Tally>();
+  let title: string | undefined;
+  for await (const { lines } of linesOf(await file.open())) {
+    for (const { number, bytes } of lines) {
+      if (number === 1) refuseUtf16(file, bytes);
+      const line = bytes.toString();
+      const header = headerOf(line);
+      if (!header) continue;
+      const tally = tallies.get(header.layout) ?? newTally();
+      tallies.set(header.layout, tally);
+      count(tally, header);
+      const { author, text } = authorIn(line.slice(header.end));
+      if (author !== undefined && tally.authors.size < MOST_AUTHORS) tally.authors.add(author);
+      if (title === undefined && author !== undefined && text.startsWith('\u200e') && SAYS_OF_ITSELF.test(text) && tally.headers < 10)
+        title = author;
+    }
+  }
+  const [best] = [...tallies].sort(([, a], [, b]) => b.headers - a.headers);
+  if (best === undefined)
+    throw new ChatlakeError(
+      'IMPORT',
+      `${file.name} is no WhatsApp chat: no line begins with a date and a time. Use "Export chat" in WhatsApp`,
+    );
+  const [layout, tally] = best;
+  const { order, note } = orderOf(tally, choices.dateOrder);
+  const chat = choices.chat ?? chatNameOf(file, title);
+  const authors = [...tally.authors].filter((author) => author !== title);
+  const me = choices.me ?? other(authors, chat);
+  return { layout, order, chat, me, notes: [note, ...notesOn(tally, chat, me, choices)] };
+}
+
+function refuseUtf16(file: ExportFile, bytes: Buffer): void {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    throw new ChatlakeError(
+      'IMPORT',
+      `${file.name} is in UTF-16; WhatsApp writes UTF-8. Import the file as it was exported, or save it as UTF-8`,
+    );
+}
+
+function count(tally: Tally, header: Header): void {
+  tally.headers += 1;
+  if (header.yearFirst) tally.yearFirst += 1;
+  if (isHalf(header.half)) tally.halves += 1;
+  else if (header.half !== '') tally.unknownHalves.set(header.half, (tally.unknownHalves.get(header.half) ?? 0) + 1);
+  for (const order of ORDERS) {
+    const at = wallClockIn(header, order);
+    const seen = tally.orders[order];
+    if (at === undefined) {
+      seen.impossible += 1;
+      continue;
+    }
+    // Phones set their clocks; a day back is no sign of a wrong order.
+    if (at < seen.last - 86_400) seen.backward += 1;
+    seen.last = at;
+  }
+}
+
+/** The order that most dates fit; then the one in which time goes forward; then a guess, which is said to be one. */
+function orderOf(tally: Tally, forced: Order | undefined): { readonly order: Order; readonly note: string } {
+  if (forced !== undefined) return { order: forced, note: `Dates are read as ${SPELLED[forced]}, as told.` };
+  if (tally.yearFirst === tally.headers) return { order: 'ymd', note: `Dates are ${SPELLED.ymd}.` };
+  const score = (order: Order) => tally.orders[order];
+  const usual: readonly Order[] = tally.halves > 0 ? ['mdy', 'dmy', 'ymd'] : ['dmy', 'mdy', 'ymd'];
+  const [order, second] = [...usual].sort((a, b) => score(a).impossible - score(b).impossible || score(a).backward - score(b).backward) as [
+    Order,
+    Order,
+  ];
+  if (score(second).impossible > score(order).impossible)
+    return { order, note: `Dates are ${SPELLED[order]}: ${score(second).impossible} of ${tally.headers} fit no other order.` };
+  if (score(second).backward > score(order).backward)
+    return { order, note: `Dates are ${SPELLED[order]}: as ${SPELLED[second]}, time would run backward ${score(second).backward} times.` };
+  return {
+    order,
+    note: `Dates could be ${SPELLED[order]} or ${SPELLED[second]}: read as ${SPELLED[order]}. If that is wrong, say --date-order ${second}.`,
+  };
+}
+
+function notesOn(tally: Tally, chat: string, me: string | undefined, choices: ImportChoices): string[] {
+  const notes = [`The chat is "${chat}"${choices.chat === undefined ? '; another export of it must have the same name (--chat)' : ''}.`];
+  notes.push(`Times are those of ${choices.timezone} (--timezone).`);
+  for (const [word, times] of tally.unknownHalves)
+    if (times * 10 > tally.headers)
+      notes.push(`"${word}" beside the time is no half of the day that is known here: hours are taken as they are.`);
+  notes.push(
+    me === undefined
+      ? 'Nobody in it is known to be the business (--me): every message counts as received.'
+      : `Messages of "${me}" count as sent by the business.`,
+  );
+  return notes;
+}
+
+/** In a chat of two that is named after one, the other exported it. */
+function other(authors: readonly string[], chat: string): string | undefined {
+  return authors.length === 2 && authors.includes(chat) ? authors.find((author) => author !== chat) : undefined;
+}
