@@ -20,6 +20,8 @@ export interface Settings {
   readonly schedule: string;
   /** Seconds between runs over the open day; 0 = off. */
   readonly refresh: number;
+  /** Calls that bots send through here: of the bots set up, of none, or of any bot on this computer. */
+  readonly proxy: 'on' | 'off' | 'any';
   readonly telegram: {
     readonly token: string | undefined;
     readonly webhookSecret: string | undefined;
@@ -32,6 +34,9 @@ export interface Settings {
     readonly verifyToken: string | undefined;
     /** Empty = every number. */
     readonly phoneNumberIds: readonly string[];
+    /** For the Cloud API. */
+    readonly token: string | undefined;
+    readonly apiUrl: string;
   };
   /** The catalog that is told of new days; undefined = none. */
   readonly catalog: 'trino' | 'glue' | undefined;
@@ -122,6 +127,7 @@ const variables = z
       .min(0, 'must not be negative')
       .max(86_400, 'must be at most a day (86400)')
       .default(10),
+    CHATLAKE_PROXY: z.enum(['on', 'off', 'any'], 'must be on, off or any').default('on'),
     TELEGRAM_BOT_TOKEN: text.refine(
       (value) => value === undefined || /^\d+:[\w-]{20,}$/.test(value),
       'is not a bot token: BotFather gives one that looks like 123456789:AA... (value not shown)',
@@ -139,6 +145,14 @@ const variables = z
     WHATSAPP_VERIFY_TOKEN: text,
     VERIFY_TOKEN: text,
     WHATSAPP_PHONE_NUMBER_ID: list,
+    WHATSAPP_TOKEN: text.refine(
+      (value) => value === undefined || /^[\x21-\x7e]{20,1000}$/.test(value),
+      'is not an access token of the Cloud API (value not shown)',
+    ),
+    WHATSAPP_API_URL: z
+      .string()
+      .default('https://graph.facebook.com')
+      .refine((value) => /^https?:\/\//.test(value), 'must be an http(s) address'),
     CHATLAKE_CATALOG: z.enum(['trino', 'glue'], 'must be trino or glue').optional(),
     TRINO_URL: z
       .string()
@@ -176,6 +190,11 @@ const variables = z
     message: 'is required when CHATLAKE_HOST is not a loopback address',
     // Said beside whatever else is wrong, not after it has been put right.
     when: () => true,
+  })
+  .refine((value) => value.CHATLAKE_PROXY !== 'any' || isLoopback(value.CHATLAKE_HOST), {
+    path: ['CHATLAKE_PROXY'],
+    message: 'may be any only where CHATLAKE_HOST is a loopback address: it would pass on what anybody sends',
+    when: () => true,
   });
 
 /**
@@ -202,6 +221,7 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
     sql: { workers: v.CHATLAKE_SQL_WORKERS, memoryMb: v.CHATLAKE_SQL_MEMORY, timeout: v.CHATLAKE_SQL_TIMEOUT },
     schedule: v.CHATLAKE_SCHEDULE.trim(),
     refresh: v.CHATLAKE_REFRESH,
+    proxy: v.CHATLAKE_PROXY,
     telegram: {
       token: v.TELEGRAM_BOT_TOKEN,
       webhookSecret: v.TELEGRAM_WEBHOOK_SECRET,
@@ -212,6 +232,8 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
       appSecret: v.WHATSAPP_APP_SECRET,
       verifyToken: v.WHATSAPP_VERIFY_TOKEN ?? v.VERIFY_TOKEN,
       phoneNumberIds: v.WHATSAPP_PHONE_NUMBER_ID,
+      token: v.WHATSAPP_TOKEN,
+      apiUrl: v.WHATSAPP_API_URL.replace(/\/+$/, ''),
     },
     catalog: v.CHATLAKE_CATALOG,
     trino: {

@@ -15,6 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['analysis'],
   ['query'],
   ['checks'],
+  ['outbound'],
   ['server', 'demo', 'report'],
   ['cli'],
   ['cli.ts', 'index'],

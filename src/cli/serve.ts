@@ -7,12 +7,13 @@ import { createApp } from '../server/app.js';
 import { openAccess } from '../server/auth.js';
 import { createMetrics } from '../server/metrics.js';
 import { startServer } from '../server/node.js';
+import { hasProxy, proxyOf } from '../server/proxy/open.js';
 import { receiversOf } from '../server/receivers.js';
 import type { Io } from './io.js';
 
-/** `chatlake serve`: webhooks into the raw lake until it is told to stop. Any number of processes may share one lake. */
+/** `chatlake serve`: webhooks, and what bots send through it, into the raw lake until it is told to stop. Any number of processes may share one lake. */
 export function serveCommand(io: Io): Command {
-  return new Command('serve').description('receive webhooks into the raw lake').action(() => serve(io));
+  return new Command('serve').description('receive webhooks, and what bots send through it, into the raw lake').action(() => serve(io));
 }
 
 async function serve(io: Io): Promise<void> {
@@ -20,7 +21,7 @@ async function serve(io: Io): Promise<void> {
   const { zone } = settings;
   const store = openStore(settings.raw);
   const receivers = receiversOf(settings, store);
-  if (receivers.length === 0) {
+  if (receivers.length === 0 && !hasProxy(settings)) {
     throw new ChatlakeError('SETTINGS', 'No channel is on: set TELEGRAM_WEBHOOK_SECRET, or WHATSAPP_APP_SECRET with WHATSAPP_VERIFY_TOKEN');
   }
 
@@ -31,7 +32,8 @@ async function serve(io: Io): Promise<void> {
   await rawLog.probe();
   const access = await openAccess({ password: settings.password, tokens: settings.apiTokens, store, clock });
   const app = createApp({ rawLog, metrics, logger, access, zone, clock });
-  const server = await startServer({ host: settings.host, port: settings.port, receivers, rawLog, app, metrics, logger, clock });
+  const proxy = proxyOf(settings, { rawStore: store, rawLog, metrics, logger, clock });
+  const server = await startServer({ host: settings.host, port: settings.port, receivers, proxy, rawLog, app, metrics, logger, clock });
   const sources = receivers.map((receiver) => receiver.source);
   logger.info({ host: settings.host, port: server.port, sources, raw: settings.raw, timezone: zone.name }, 'receiving');
 

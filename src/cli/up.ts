@@ -49,8 +49,15 @@ async function up(io: Io, demoDays: number): Promise<void> {
 }
 
 /** Whether a channel is on. Throws SETTINGS when one was begun and lacks its secret. */
-function hasChannel({ telegram, whatsapp }: Settings): boolean {
-  if (telegram.token !== undefined || telegram.webhookSecret !== undefined || whatsapp.appSecret !== undefined) return true;
+function hasChannel({ telegram, whatsapp, proxy }: Settings): boolean {
+  if (proxy === 'any') return true;
+  if (
+    telegram.token !== undefined ||
+    telegram.webhookSecret !== undefined ||
+    whatsapp.appSecret !== undefined ||
+    whatsapp.token !== undefined
+  )
+    return true;
   if (telegram.chatIds.length > 0) {
     throw new ChatlakeError(
       'SETTINGS',

@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { OutboundTally } from '../outbound/keeper.js';
 import type { CommitObserver, RefusalReason } from '../types.js';
+import type { ProxyTally } from './proxy/proxy.js';
 
 /** What one source's webhook counts. Plain numbers, so that counting costs nothing; read when the metrics are asked for. */
 export interface Tally {
@@ -19,6 +21,8 @@ export interface Tally {
 export interface Metrics {
   /** The tally of `source`, the same object at each call. */
   tally(source: string): Tally;
+  /** What is sent through here, by source; the same object at each call. */
+  sent(source: string): OutboundTally & ProxyTally;
   /** For the raw log. */
   readonly observer: CommitObserver;
   /** A run of the ETL ended well: how long it took and the arrival time (epoch ms) up to which raw lines are in the tables. */
@@ -43,8 +47,10 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   if (options.process) collectDefaultMetrics({ register: registry });
   const tallies = new Map<string, Tally>();
   const processedUpTo = new Map<string, number>();
+  const sent = new Map<string, OutboundTally & ProxyTally>();
   const registers = [registry];
   registerTallies(registry, tallies, processedUpTo);
+  registerSent(registry, sent);
 
   const commitSeconds = new Histogram({
     name: 'chatlake_commit_seconds',
@@ -96,6 +102,11 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     tally: (source) => {
       const found = tallies.get(source) ?? { received: 0, bytes: 0, filtered: 0, lastReceived: 0, refused: new Map(), rejected: new Map() };
       tallies.set(source, found);
+      return found;
+    },
+    sent: (source) => {
+      const found = sent.get(source) ?? { captured: 0, filtered: 0, lost: new Map(), passed: 0, failed: 0, refused: new Map() };
+      sent.set(source, found);
       return found;
     },
     observer: {
@@ -173,4 +184,36 @@ function registerTallies(registry: Registry, tallies: ReadonlyMap<string, Tally>
       return tally.lastReceived === 0 || upTo === undefined ? undefined : Math.max(0, tally.lastReceived - upTo) / 1000;
     },
   );
+}
+
+function registerSent(registry: Registry, tallies: ReadonlyMap<string, OutboundTally & ProxyTally>): void {
+  const registers = [registry];
+  const counted = (name: string, help: string, of: (tally: OutboundTally & ProxyTally) => number) =>
+    new Counter({
+      name,
+      help,
+      labelNames: ['source'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [source, tally] of tallies) this.inc({ source }, of(tally));
+      },
+    });
+  const byReason = (name: string, help: string, of: (tally: OutboundTally & ProxyTally) => ReadonlyMap<string, number>) =>
+    new Counter({
+      name,
+      help,
+      labelNames: ['source', 'reason'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [source, tally] of tallies) for (const [reason, count] of of(tally)) this.inc({ source, reason }, count);
+      },
+    });
+  counted('chatlake_proxy_passed_total', 'Calls of bots passed on to their platform.', (tally) => tally.passed);
+  counted('chatlake_proxy_failed_total', 'Calls that the platform gave no answer to.', (tally) => tally.failed);
+  byReason('chatlake_proxy_refused_total', 'Calls not passed on.', (tally) => tally.refused);
+  counted('chatlake_outbound_total', 'Messages, edits and deletions of bots made durable.', (tally) => tally.captured);
+  counted('chatlake_outbound_filtered_total', 'The same, left out by a filter.', (tally) => tally.filtered);
+  byReason('chatlake_outbound_lost_total', 'Messages that were sent and are not in the lake.', (tally) => tally.lost);
 }

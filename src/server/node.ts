@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import type { Clock, Logger, RawLog, Receiver } from '../types.js';
 import { MAX_BODY } from './intake.js';
 import type { Metrics } from './metrics.js';
+import type { Proxy } from './proxy/proxy.js';
 import { webhookHandler } from './route.js';
 
 /** Bytes and milliseconds; each has a default. */
@@ -13,7 +14,7 @@ export interface ServerLimits {
   readonly maxBody?: number;
   /** All bodies being read or waiting to be durable; 128 MiB. Beyond it senders are told to try again. */
   readonly maxBodies?: number;
-  /** For a request's headers, 10 s, and for the whole request, 30 s. */
+  /** For a request's headers, 10 s, and for the whole request, 30 s; what is passed on takes as long as it takes. */
   readonly headersTimeout?: number;
   readonly requestTimeout?: number;
   /** For an idle connection; 75 s, longer than load balancers keep theirs. */
@@ -28,7 +29,9 @@ export interface ServerOptions {
   readonly port: number;
   readonly receivers: readonly Receiver[];
   readonly rawLog: RawLog;
-  /** Answers everything that is not under `/webhook/`. */
+  /** Answers what is under `/proxy/`, if anything does. */
+  readonly proxy?: Proxy | undefined;
+  /** Answers everything else. */
   readonly app: { fetch(request: Request): Response | Promise<Response> };
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -44,6 +47,7 @@ export interface RunningServer {
 
 const MIB = 1024 * 1024;
 const WEBHOOKS = '/webhook/';
+const PROXIED = '/proxy/';
 /** Milliseconds between looks at connections that became idle while stopping. */
 const STOP_STEP = 25;
 
@@ -58,8 +62,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const webhooks = webhookHandler({ ...options, budget, stopping: () => stopping });
   const others = getRequestListener(options.app.fetch.bind(options.app), { overrideGlobalObjects: false });
 
+  const slow = slowRequests(limits.requestTimeout ?? 30_000);
+  const { proxy } = options;
   const answer = (request: IncomingMessage, response: ServerResponse, expects: boolean) => {
     const url = request.url ?? '';
+    if (proxy && url.startsWith(PROXIED)) {
+      if (stopping) response.setHeader('connection', 'close');
+      return proxy.handle(request, response, expects);
+    }
+    slow.watch(request, response);
     if (url.startsWith(WEBHOOKS)) {
       const mark = url.indexOf('?');
       return webhooks(request, response, mark < 0 ? url : url.slice(0, mark), expects);
@@ -74,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const server = createServer({
     headersTimeout: limits.headersTimeout ?? 10_000,
-    requestTimeout: limits.requestTimeout ?? 30_000,
+    requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveTimeout ?? 75_000,
     connectionsCheckingInterval: Math.min(limits.headersTimeout ?? 10_000, 5000),
     maxHeaderSize: 16 * 1024,
@@ -95,9 +106,42 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await closed;
     clearInterval(idle);
     clearTimeout(cut);
+    slow.stop();
+    await proxy?.close();
   }
 
   return { port: (server.address() as AddressInfo).port, close };
+}
+
+interface Slow {
+  watch(request: IncomingMessage, response: ServerResponse): void;
+  stop(): void;
+}
+
+/** Ends requests that have not come whole after `ms`: node's own limit knows no exception, and an upload that is passed on may take long. */
+function slowRequests(ms: number): Slow {
+  const coming = new Map<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse; readonly since: number }>();
+  const timer = setInterval(
+    () => {
+      const now = performance.now();
+      for (const [socket, { request, response, since }] of coming) {
+        if (request.complete || socket.destroyed) coming.delete(socket);
+        else if (now - since > ms) {
+          coming.delete(socket);
+          if (response.headersSent) socket.destroy();
+          else socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n', () => socket.destroy());
+        }
+      }
+    },
+    Math.min(ms, 5000),
+  );
+  timer.unref();
+  return {
+    watch: (request, response) => {
+      if (!request.complete) coming.set(request.socket, { request, response, since: performance.now() });
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 function listen(server: ReturnType<typeof createServer>, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {

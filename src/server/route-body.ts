@@ -69,15 +69,17 @@ export function answerEarly(
   response: ServerResponse,
   status: number,
   headers: Readonly<Record<string, string>>,
+  body = '',
 ): void {
   if (request.complete || Number(request.headers['content-length'] ?? (chunked(request) ? Infinity : 0)) <= WORTH_READING) {
-    response.writeHead(status, { ...headers, 'content-length': '0' });
-    response.end();
+    response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });
+    response.end(body);
     request.resume();
     return;
   }
-  response.writeHead(status, { ...headers, 'content-length': '0', connection: 'close' });
-  response.flushHeaders();
+  response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' });
+  if (body === '') response.flushHeaders();
+  else response.write(body);
   let left = LINGER_BYTES;
   const end = () => {
     clearTimeout(timer);

@@ -27,6 +27,7 @@ import { messagesIn } from './messages.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { type RunningServer, startServer } from './node.js';
 import { isPagePath, mountPage } from './page.js';
+import { proxyOf } from './proxy/open.js';
 import { receiversOf } from './receivers.js';
 import { lookAtRaw, type Scheduler, scheduler } from './scheduler.js';
 import { spaceAt } from './space.js';
@@ -136,6 +137,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     },
   });
   const receivers = receiversOf(settings, raw);
+  const proxy = options.demo ? undefined : proxyOf(settings, { rawStore: raw, rawLog, metrics, logger, clock: receivingClock });
   return {
     raw,
     rawLog,
@@ -143,7 +145,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     answers,
     etl,
     receives: receivers.length > 0,
-    listen: (port) => startServer({ host: settings.host, port, receivers, rawLog, app, metrics, logger, clock: receivingClock }),
+    listen: (port) => startServer({ host: settings.host, port, receivers, proxy, rawLog, app, metrics, logger, clock: receivingClock }),
     close: async () => {
       await rawLog.close();
       await isolated.close();

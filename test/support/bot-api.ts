@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { formOf, sendingBot } from './bot-api-sending.js';
 import { webhookQueue, type QueuedUpdate, type Webhook } from './bot-api-webhook.js';
 
 /**
@@ -13,6 +15,7 @@ import { webhookQueue, type QueuedUpdate, type Webhook } from './bot-api-webhook
  *   api.pending()                                 // update_ids not yet confirmed or delivered
  *   api.setChat(chat); api.setMember(chatId, userId, { status }); api.setFile(fileId, bytes);
  *   api.idsContinueAt(7);                         // ids restart, as after a week of silence
+ *   api.sent                                      // every Message that send*, copy*, forward* and edit* made
  *   await api.close();
  *
  * getUpdates confirms by `offset`, waits `timeout` seconds, remembers `allowed_updates` for updates sent later (an empty
@@ -50,6 +53,7 @@ export interface FakeRequest {
 export interface FakeBotApi {
   readonly url: string;
   readonly requests: readonly FakeRequest[];
+  readonly sent: readonly Readonly<Record<string, unknown>>[];
   send(update: Readonly<Record<string, unknown>>): number;
   sendText(text: string): number;
   failNext(method: string, fault: Fault, times?: number): void;
@@ -111,7 +115,9 @@ export async function fakeBotApi(options: FakeBotApiOptions): Promise<FakeBotApi
   /** Ends the long poll that waits, if one does: with what there is, or with a refusal. */
   let wake: ((refusal?: Refused) => void) | undefined;
 
+  const chatBot = sendingBot({ me: () => me, chatOf: (id) => chats.get(id) });
   const methods: Readonly<Record<string, Method>> = {
+    ...chatBot.methods,
     getMe: () => me,
     getUpdates: async (params, request) => {
       if (webhook)
@@ -206,7 +212,7 @@ export async function fakeBotApi(options: FakeBotApiOptions): Promise<FakeBotApi
     try {
       if (given !== token) throw /^\d+:[\w-]+$/.test(given) ? new Refused(401, 'Unauthorized') : new Refused(404, 'Not Found');
       const run = methods[method] ?? refuse(404, 'Not Found: method not found');
-      answer(response, 200, { ok: true, result: await run(params, request) });
+      answer(response, 200, { ok: true, result: await run(params, request) }, /\bgzip\b/.test(String(request.headers['accept-encoding'])));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       answer(response, error.code, {
@@ -222,6 +228,7 @@ export async function fakeBotApi(options: FakeBotApiOptions): Promise<FakeBotApi
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    sent: chatBot.sent,
     send: (update) => {
       const id = nextId++;
       const kind = Object.keys(update)[0] ?? '';
@@ -287,18 +294,22 @@ const RAW = Symbol('raw');
 /** JSON text that goes into the answer as it is. */
 const Raw = (text: string) => ({ [RAW]: text });
 
-function answer(response: ServerResponse, status: number, body: Readonly<Record<string, unknown>>): void {
+function answer(response: ServerResponse, status: number, body: Readonly<Record<string, unknown>>, zipped = false): void {
   const result = body['result'] as { [RAW]?: string } | undefined;
   const raw = typeof result === 'object' && result !== null ? result[RAW] : undefined;
+  const text = raw === undefined ? JSON.stringify(body) : `{"ok":true,"result":${raw}}`;
   response
-    .writeHead(status, { 'content-type': 'application/json' })
-    .end(raw === undefined ? JSON.stringify(body) : `{"ok":true,"result":${raw}}`);
+    .writeHead(status, { 'content-type': 'application/json', ...(zipped && { 'content-encoding': 'gzip' }) })
+    .end(zipped ? gzipSync(text) : text);
 }
 
 async function paramsOf(request: IncomingMessage, address: URL): Promise<Params> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks).toString();
+  const bytes = Buffer.concat(chunks);
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/form-data')) return { ...Object.fromEntries(address.searchParams), ...(await formOf(type, bytes)) };
+  const body = bytes.toString();
   return { ...Object.fromEntries(address.searchParams), ...(body === '' ? {} : (JSON.parse(body) as Params)) };
 }
 

@@ -4,16 +4,22 @@
  * Undefined when there is no such key or it does not hold an array. Of a repeated key the last counts, as in JSON.parse.
  */
 export function elementTexts(json: string, key: string): string[] | undefined {
+  const text = valueText(json, key);
+  return text?.startsWith('[') ? splitArray(text, 0) : undefined;
+}
+
+/** The text of the value under the top-level key `key`, in the same way. Undefined when there is none. */
+export function valueText(json: string, key: string): string | undefined {
   let at = skipSpace(json, 0);
   if (json[at] !== '{') return undefined;
-  let found: string[] | undefined;
+  let found: string | undefined;
   at = skipSpace(json, at + 1);
   while (json[at] === '"') {
     const keyEnd = skipString(json, at);
     const name: unknown = JSON.parse(json.slice(at, keyEnd));
     const start = skipSpace(json, skipSpace(json, keyEnd) + 1);
     const end = skipValue(json, start);
-    if (name === key) found = json[start] === '[' ? splitArray(json, start) : undefined;
+    if (name === key) found = json.slice(start, end);
     at = skipSpace(json, end);
     if (json[at] === ',') at = skipSpace(json, at + 1);
   }

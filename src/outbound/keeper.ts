@@ -1,0 +1,107 @@
+import { chatNames, sentLines as telegramLines } from '../sources/telegram/outbound.js';
+import { sentLines as whatsappLines } from '../sources/whatsapp/outbound.js';
+import type { Clock, Logger, RawLog } from '../types.js';
+import { jsonOf, type Params } from './params.js';
+
+/** A call that its platform answered, as far as it was seen. */
+export type Call = TelegramCall | WhatsappCall;
+
+export interface TelegramCall {
+  readonly source: 'telegram';
+  readonly method: string;
+  readonly botId: number | undefined;
+  /** Undefined where the request was not seen whole. */
+  readonly params: Params | undefined;
+  /** The answer's body. */
+  readonly answer: string;
+}
+
+export interface WhatsappCall {
+  readonly source: 'whatsapp';
+  readonly phoneNumberId: string;
+  readonly type: string | undefined;
+  readonly request: Buffer | undefined;
+  readonly answer: string;
+}
+
+/** Why a message that was sent is not in the lake; also the `reason` label of the metric. */
+export type Loss = 'too_large' | 'busy' | 'unreadable' | 'lake_unavailable';
+
+export interface OutboundTally {
+  /** Messages, edits and deletions made durable. */
+  captured: number;
+  /** Left out by a filter. */
+  filtered: number;
+  readonly lost: Map<Loss, number>;
+}
+
+export interface KeeperOptions {
+  readonly rawLog: Pick<RawLog, 'append'>;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  readonly tally: (source: string) => OutboundTally;
+  /** Whether a line belongs in this lake; the same filter as that of what is received. All do unless told. */
+  readonly wants?: (source: string, line: Readonly<Record<string, unknown>>) => boolean | Promise<boolean>;
+}
+
+/** Takes what bots sent into the raw lake. Nothing it does reaches the caller: what fails is counted and logged. */
+export interface Keeper {
+  keep(call: Call): void;
+  lost(source: string, reason: Loss): void;
+  /** Resolves when everything handed over is durable or counted as lost. */
+  settled(): Promise<void>;
+}
+
+export function keeper(options: KeeperOptions): Keeper {
+  const { rawLog, clock, logger, tally, wants } = options;
+  const names = chatNames();
+  const pending = new Set<Promise<void>>();
+
+  function linesOf(call: Call): string[] | undefined {
+    const at = Math.floor(clock.now() / 1000);
+    if (call.source === 'telegram') return telegramLines({ ...call, at }, names);
+    const { phoneNumberId, request, type, answer } = call;
+    return whatsappLines({ phoneNumberId, answer, at, request: request && jsonOf(type, request) });
+  }
+
+  function keep(call: Call): void {
+    let lines: string[] | undefined;
+    try {
+      lines = linesOf(call);
+    } catch {
+      // What a platform answers is not ours to trust: no call may bring the process down.
+    }
+    if (lines === undefined) return lost(call.source, 'unreadable');
+    for (const line of lines) {
+      const appended = append(call.source, line).finally(() => pending.delete(appended));
+      pending.add(appended);
+    }
+  }
+
+  async function append(source: string, line: string): Promise<void> {
+    try {
+      if (wants && !(await wants(source, JSON.parse(line) as Record<string, unknown>))) {
+        tally(source).filtered += 1;
+        return;
+      }
+      await new Promise<void>((resolve, reject) => rawLog.append(source, line, (error) => (error ? reject(error) : resolve())));
+      tally(source).captured += 1;
+    } catch {
+      lost(source, 'lake_unavailable');
+    }
+  }
+
+  function lost(source: string, reason: Loss): void {
+    const { lost: counts } = tally(source);
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    logger.warn({ source, reason }, 'a message that was sent is not in the lake');
+  }
+
+  return {
+    keep,
+    lost,
+    settled: async () => {
+      while (pending.size > 0) await Promise.all(pending);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** Parameters of a call, whichever of the ways that HTTP APIs take them in they came. */
+export type Params = Readonly<Record<string, unknown>>;
+
+/**
+ * Parameters in the query and the body of a request: JSON, a form, or a multipart form, whose files are left out. A body that
+ * cannot be read gives none.
+ */
+export function paramsOf(query: URLSearchParams, type: string | undefined, body: Buffer): Params {
+  return { ...Object.fromEntries(query), ...bodyParams(type ?? '', body) };
+}
+
+/** The body as the text of one JSON object: as it came, or made of a form whose values may be JSON themselves. */
+export function jsonOf(type: string | undefined, body: Buffer): string {
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type ?? '')) return body.toString();
+  const fields = Object.entries(bodyParams(type ?? '', body)).map(([name, value]) => [name, valueOf(String(value))]);
+  return JSON.stringify(Object.fromEntries(fields));
+}
+
+function bodyParams(type: string, body: Buffer): Params {
+  if (body.length === 0) return {};
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return Object.fromEntries(new URLSearchParams(body.toString()));
+  const [, quoted, bare] = /^multipart\/form-data;.*\bboundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type) ?? [];
+  const boundary = quoted ?? bare;
+  if (boundary !== undefined) return Object.fromEntries(formFields(body, boundary));
+  const value = valueOf(body.toString());
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Params) : {};
+}
+
+function* formFields(body: Buffer, boundary: string): Generator<[string, string]> {
+  const mark = Buffer.from(`--${boundary}`);
+  let at = body.indexOf(mark);
+  while (at >= 0) {
+    const end = body.indexOf(mark, at + mark.length);
+    if (end < 0) return;
+    const part = body.subarray(at + mark.length, end);
+    const blank = part.indexOf('\r\n\r\n');
+    const head = part.subarray(0, Math.max(0, blank)).toString();
+    const name = /\bname="([^"]*)"/i.exec(head)?.[1];
+    if (name !== undefined && !/\bfilename\*?=/i.test(head)) yield [name, part.subarray(blank + 4, part.length - 2).toString()];
+    at = end;
+  }
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,142 @@
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Copy } from './copy.js';
+
+/** Where calls go: one host, over connections that stay open. */
+export interface Upstream {
+  /** Begins a request; headers as in `rawHeaders`, without `Host`. */
+  request(method: string, path: string, headers: readonly string[]): ClientRequest;
+  close(): void;
+}
+
+/** Milliseconds that an unused connection is kept: less than platforms keep theirs, so that none is used that is about to close. */
+const IDLE = 20_000;
+
+/** `base` is an http(s) address, whose path goes in front of each path. */
+export function upstreamAt(base: string): Upstream {
+  const url = new URL(base);
+  const secure = url.protocol === 'https:';
+  const options = { keepAlive: true, noDelay: true, timeout: IDLE, maxFreeSockets: 256 };
+  const agent = secure ? new HttpsAgent(options) : new HttpAgent(options);
+  const send = secure ? httpsRequest : httpRequest;
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
+  const prefix = url.pathname.replace(/\/+$/, '');
+  return {
+    request: (method, path, headers) =>
+      send({ agent, hostname, port, method, path: prefix + path, headers: ['Host', url.host, ...headers] as never, setHost: false }),
+    close: () => agent.destroy(),
+  };
+}
+
+export interface Passing {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly upstream: Upstream;
+  readonly path: string;
+  /** What is to be seen of the call. Then its answer is waited for even when the caller has gone. */
+  readonly watch?:
+    | { readonly request: Copy | undefined; readonly response: Copy; readonly done: (answer: IncomingMessage | undefined) => void }
+    | undefined;
+  /** Answers for a platform that gave none. */
+  readonly failed: (status: 502 | 504) => void;
+  /** Milliseconds without a byte after which a call is given up. */
+  readonly patience: number;
+}
+
+/**
+ * Passes a request on and its answer back, both as they come: nothing is held up, altered, or sent twice. An end that breaks off on one
+ * side breaks off on the other, but for a watched call that the platform has whole: what it answers must be known.
+ */
+export function pass({ request, response, upstream, path, watch, failed, patience }: Passing): void {
+  const out = upstream.request(request.method ?? 'GET', path, requestHeaders(request));
+  let answer: IncomingMessage | undefined;
+  let late = false;
+  let told = false;
+  const tell = (whole: IncomingMessage | undefined) => {
+    if (told) return;
+    told = true;
+    watch?.done(whole);
+  };
+
+  out.setTimeout(patience, () => {
+    late = true;
+    out.destroy();
+  });
+  out.on('response', (incoming) => {
+    answer = incoming;
+    relay(incoming, response);
+    incoming.on('error', () => undefined);
+    if (watch) incoming.on('data', (chunk: Buffer) => watch.response.add(chunk));
+    incoming.on('end', () => whenFinished(response, () => tell(incoming)));
+    incoming.on('close', () => {
+      if (incoming.complete) return;
+      response.destroy();
+      tell(undefined);
+    });
+  });
+  out.on('error', () => undefined);
+  out.on('close', () => {
+    if (answer !== undefined) return;
+    tell(undefined);
+    if (!response.destroyed && !response.headersSent) failed(late ? 504 : 502);
+  });
+
+  if (watch?.request) request.on('data', (chunk: Buffer) => watch.request?.add(chunk));
+  request.on('error', () => undefined);
+  request.pipe(out);
+
+  response.on('error', () => undefined);
+  response.on('close', () => {
+    if (response.writableFinished) return;
+    if (watch === undefined || !request.complete) return void out.destroy();
+    answer?.unpipe(response);
+    answer?.resume();
+  });
+}
+
+function relay(answer: IncomingMessage, response: ServerResponse): void {
+  if (response.destroyed) return void answer.resume();
+  const headers = withoutHops(answer.rawHeaders, answer.headers.connection);
+  response.sendDate = false;
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+  answer.pipe(response);
+}
+
+function whenFinished(response: ServerResponse, then: () => void): void {
+  if (response.writableFinished || response.destroyed) return then();
+  response.once('close', then);
+  response.once('finish', then);
+}
+
+/** Headers that are about one connection only (RFC 9110, 7.6.1), and those that the proxy writes itself. */
+const HOPS = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+function requestHeaders(request: IncomingMessage): string[] {
+  const headers = withoutHops(request.rawHeaders, request.headers.connection, ['host', 'expect']);
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  // Else an absent body would be sent as a chunked one.
+  if (length === undefined && coding === undefined && request.method === 'POST') headers.push('Content-Length', '0');
+  return headers;
+}
+
+function withoutHops(raw: readonly string[], connection: string | undefined, more: readonly string[] = []): string[] {
+  const named = new Set([...more, ...(connection ?? '').split(',').map((name) => name.trim().toLowerCase())]);
+  const kept: string[] = [];
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = raw[at] as string;
+    const lower = name.toLowerCase();
+    if (!HOPS.has(lower) && !named.has(lower)) kept.push(name, raw[at + 1] as string);
+  }
+  return kept;
+}

@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Keeper } from '../../outbound/keeper.js';
+import { paramsOf } from '../../outbound/params.js';
+import { answerEarly } from '../route-body.js';
+import { type Address, addressOf, type Watched } from './address.js';
+import { type Copy, type CopyBudget, copyWithin, plainBody } from './copy.js';
+import { pass, type Upstream, upstreamAt } from './pass.js';
+
+export type ProxyRefusal = 'path' | 'method' | 'token' | 'foreign';
+
+export interface ProxyTally {
+  /** Calls passed on. */
+  passed: number;
+  /** Calls that the platform gave no answer to. */
+  failed: number;
+  readonly refused: Map<ProxyRefusal, number>;
+}
+
+/** One platform that calls may go to. */
+export interface Platform {
+  /** Address of its API. */
+  readonly url: string;
+  /** Whether a token is one of this lake's. Constant time. */
+  readonly admits: (token: string) => boolean;
+}
+
+export interface ProxyOptions {
+  readonly platforms: Readonly<Partial<Record<Address['source'], Platform>>>;
+  readonly keeper: Keeper;
+  readonly tally: (source: string) => ProxyTally;
+  /** Milliseconds without a byte after which a call is given up; 10 minutes, longer than any long poll. */
+  readonly patience?: number;
+  /** Bytes of one copied body, and of all at once: 4 MiB and 64 MiB. */
+  readonly mostCopied?: number;
+  readonly totalCopied?: number;
+}
+
+/** Answers requests under `/proxy/`. */
+export interface Proxy {
+  handle(request: IncomingMessage, response: ServerResponse, expects: boolean): void;
+  /** Resolves when what was sent is in the lake. No further calls may come. */
+  close(): Promise<void>;
+}
+
+const MIB = 1024 * 1024;
+
+/**
+ * Passes a bot's calls on to its platform, and what they sent to the keeper, after the answer has gone out. Whoever has no token of
+ * this lake, asks for another path, or is a page in a browser, gets nowhere.
+ */
+export function proxy(options: ProxyOptions): Proxy {
+  const { keeper, patience = 600_000 } = options;
+  const budget: CopyBudget = { most: options.mostCopied ?? 4 * MIB, total: options.totalCopied ?? 64 * MIB, used: 0 };
+  const upstreams = new Map<Address['source'], Upstream>();
+  for (const source of ['telegram', 'whatsapp'] as const) {
+    const platform = options.platforms[source];
+    if (platform) upstreams.set(source, upstreamAt(platform.url));
+  }
+  const reading = new Set<Promise<void>>();
+
+  function handle(request: IncomingMessage, response: ServerResponse, expects: boolean): void {
+    const method = request.method ?? '';
+    const address = addressOf(request.url ?? '', method);
+    const platform = address && options.platforms[address.source];
+    const upstream = address && upstreams.get(address.source);
+    if (!address || !platform || !upstream) return refuse(request, response, sourceIn(request), 'path');
+    if (method !== 'POST' && method !== 'GET') return refuse(request, response, address.source, 'method');
+    if (isBrowser(request)) return refuse(request, response, address.source, 'foreign');
+    if (!admitted(platform, tokensOf(request, address))) return refuse(request, response, address.source, 'token');
+    if (expects) response.writeContinue();
+    const tally = options.tally(address.source);
+    tally.passed += 1;
+    pass({
+      request,
+      response,
+      upstream,
+      path: address.path,
+      watch: address.watched && watch(address.watched, request),
+      patience,
+      failed: (status) => {
+        tally.failed += 1;
+        refuseAs(request, response, address.source, status, status === 502 ? 'Bad Gateway' : 'Gateway Timeout');
+      },
+    });
+  }
+
+  function watch(watched: Watched, request: IncomingMessage) {
+    const asked = watched.source === 'whatsapp' || watched.params ? copyWithin(budget) : undefined;
+    const answered = copyWithin(budget);
+    return {
+      request: asked,
+      response: answered,
+      done: (answer: IncomingMessage | undefined) => {
+        if (answer === undefined) {
+          asked?.release();
+          answered.release();
+          return;
+        }
+        const kept = take(watched, request, answer, asked, answered).finally(() => {
+          asked?.release();
+          answered.release();
+          reading.delete(kept);
+        });
+        reading.add(kept);
+      },
+    };
+  }
+
+  async function take(
+    watched: Watched,
+    request: IncomingMessage,
+    answer: IncomingMessage,
+    asked: Copy | undefined,
+    answered: Copy,
+  ): Promise<void> {
+    // What was refused sent nothing.
+    if ((answer.statusCode ?? 500) >= 300) return;
+    if (answered.failure) return keeper.lost(watched.source, answered.failure);
+    if (watched.source === 'whatsapp' && asked?.failure) return keeper.lost(watched.source, asked.failure);
+    const body = asked === undefined || asked.failure ? undefined : asked.bytes();
+    let text: string;
+    try {
+      text = (await plainBody(answered.bytes(), answer.headers['content-encoding'], budget.most)).toString();
+    } catch {
+      return keeper.lost(watched.source, 'unreadable');
+    }
+    const type = request.headers['content-type'];
+    if (watched.source === 'whatsapp') {
+      keeper.keep({ source: 'whatsapp', phoneNumberId: watched.phoneNumberId, type, request: body, answer: text });
+    } else {
+      const params =
+        watched.params && body === undefined ? undefined : paramsOf(new URLSearchParams(watched.query), type, body ?? Buffer.alloc(0));
+      keeper.keep({ source: 'telegram', method: watched.method, botId: watched.botId, params, answer: text });
+    }
+  }
+
+  function refuse(request: IncomingMessage, response: ServerResponse, source: Address['source'], why: ProxyRefusal): void {
+    const { refused } = options.tally(source);
+    refused.set(why, (refused.get(why) ?? 0) + 1);
+    const [status, words] = REFUSALS[why];
+    refuseAs(request, response, source, status, words);
+  }
+
+  return {
+    handle,
+    close: async () => {
+      await Promise.all(reading);
+      await keeper.settled();
+      for (const upstream of upstreams.values()) upstream.close();
+    },
+  };
+}
+
+const REFUSALS = {
+  path: [404, 'Not Found'],
+  method: [405, 'Method Not Allowed'],
+  token: [401, 'Unauthorized'],
+  foreign: [403, 'Forbidden'],
+} as const;
+
+/** In the words of the platform, so that its libraries understand them. */
+function refuseAs(request: IncomingMessage, response: ServerResponse, source: Address['source'], status: number, words: string): void {
+  const body =
+    source === 'telegram'
+      ? { ok: false, error_code: status, description: words }
+      : { error: { message: words, type: status === 401 ? 'OAuthException' : 'ChatlakeProxy', code: status === 401 ? 190 : status } };
+  const headers = { 'content-type': 'application/json', ...(status === 405 && { allow: 'GET, POST' }) };
+  answerEarly(request, response, status, headers, JSON.stringify(body));
+}
+
+const sourceIn = (request: IncomingMessage): Address['source'] => (request.url?.startsWith('/proxy/whatsapp/') ? 'whatsapp' : 'telegram');
+
+/** A page of some site that its visitor's browser sends here; bots send neither header. */
+const isBrowser = ({ headers }: IncomingMessage): boolean => headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+
+/** Every token that the platform might go by. */
+function tokensOf(request: IncomingMessage, address: Address): readonly string[] {
+  if (address.source === 'telegram') return address.tokens;
+  const header = request.headers.authorization;
+  if (header === undefined) return address.tokens;
+  return [...address.tokens, /^(?:Bearer|OAuth) +([\x21-\x7e]+)$/i.exec(header)?.[1] ?? ''];
+}
+
+const admitted = ({ admits }: Platform, tokens: readonly string[]): boolean => tokens.length > 0 && tokens.every((token) => admits(token));
