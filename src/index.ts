@@ -1,4 +1,5 @@
 /** What programs may build on: the parts of the lake, to assemble in other ways than the `chatlake` command does. */
+export { type Capture, capture, type CaptureOptions } from './capture.js';
 export { loadSettings, type Settings } from './config.js';
 export { ChatlakeError, type ErrorCode } from './errors.js';
 export type { Days } from './etl/pending.js';

@@ -18,10 +18,11 @@ const LAYERS: readonly (readonly string[])[] = [
   ['outbound'],
   ['server', 'demo', 'report'],
   ['cli'],
+  ['capture'],
   ['cli.ts', 'index'],
 ];
 /** Folders that put the parts together. */
-const ASSEMBLERS = new Set(['cli', 'cli.ts', 'server', 'demo', 'index']);
+const ASSEMBLERS = new Set(['cli', 'cli.ts', 'server', 'demo', 'capture', 'index']);
 /** What other layers may know of the lake and of the sources without being handed it. */
 const SHARED: Readonly<Record<string, ReadonlySet<string>>> = { lake: new Set(['lake/layout.ts']) };
 /** Imported by type only from anywhere: browser code, which a bundler builds. */

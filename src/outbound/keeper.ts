@@ -1,6 +1,6 @@
 import { chatNames, sentLines as telegramLines } from '../sources/telegram/outbound.js';
 import { sentLines as whatsappLines } from '../sources/whatsapp/outbound.js';
-import type { Clock, Logger, RawLog } from '../types.js';
+import type { Clock, RawLog } from '../types.js';
 import { jsonOf, type Params } from './params.js';
 
 /** A call that its platform answered, as far as it was seen. */
@@ -27,6 +27,7 @@ export interface WhatsappCall {
 /** Why a message that was sent is not in the lake; also the `reason` label of the metric. */
 export type Loss = 'too_large' | 'busy' | 'unreadable' | 'lake_unavailable';
 
+/** What became of messages that were sent. */
 export interface OutboundTally {
   /** Messages, edits and deletions made durable. */
   captured: number;
@@ -38,8 +39,9 @@ export interface OutboundTally {
 export interface KeeperOptions {
   readonly rawLog: Pick<RawLog, 'append'>;
   readonly clock: Clock;
-  readonly logger: Pick<Logger, 'warn' | 'error'>;
-  readonly tally: (source: string) => OutboundTally;
+  readonly onKept?: (source: string) => void;
+  readonly onFiltered?: (source: string) => void;
+  readonly onLost: (source: string, reason: Loss) => void;
   /** Whether a line belongs in this lake; the same filter as that of what is received. All do unless told. */
   readonly wants?: (source: string, line: Readonly<Record<string, unknown>>) => boolean | Promise<boolean>;
 }
@@ -53,7 +55,7 @@ export interface Keeper {
 }
 
 export function keeper(options: KeeperOptions): Keeper {
-  const { rawLog, clock, logger, tally, wants } = options;
+  const { rawLog, clock, wants } = options;
   const names = chatNames();
   const pending = new Set<Promise<void>>();
 
@@ -81,20 +83,18 @@ export function keeper(options: KeeperOptions): Keeper {
   async function append(source: string, line: string): Promise<void> {
     try {
       if (wants && !(await wants(source, JSON.parse(line) as Record<string, unknown>))) {
-        tally(source).filtered += 1;
+        options.onFiltered?.(source);
         return;
       }
       await new Promise<void>((resolve, reject) => rawLog.append(source, line, (error) => (error ? reject(error) : resolve())));
-      tally(source).captured += 1;
+      options.onKept?.(source);
     } catch {
       lost(source, 'lake_unavailable');
     }
   }
 
   function lost(source: string, reason: Loss): void {
-    const { lost: counts } = tally(source);
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    logger.warn({ source, reason }, 'a message that was sent is not in the lake');
+    options.onLost(source, reason);
   }
 
   return {

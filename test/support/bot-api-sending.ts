@@ -69,13 +69,18 @@ export function sendingBot({ me, chatOf }: SendingOptions) {
   return { methods, sent };
 }
 
-/** Fields of a multipart form; files as bytes. */
-export async function formOf(type: string, body: Uint8Array<ArrayBuffer>): Promise<Params> {
-  const form = await new Response(body, { headers: { 'content-type': type } }).formData();
-  const fields = [...form].map(
-    async ([name, value]) => [name, typeof value === 'string' ? value : new Uint8Array(await value.arrayBuffer())] as const,
+/** Fields of a multipart form; files as bytes. What bots write is looser than what a browser's parser takes. */
+export function formOf(type: string, body: Buffer): Params {
+  const mark = `--${(/boundary="?([^";]+)/.exec(type)?.[1] ?? '').trim()}`;
+  const fields = body.toString('latin1').split(mark).slice(1, -1);
+  return Object.fromEntries(
+    fields.map((part) => {
+      const blank = part.indexOf('\r\n\r\n');
+      const head = part.slice(0, blank);
+      const bytes = Buffer.from(part.slice(blank + 4, -2), 'latin1');
+      return [/name="([^"]*)"/.exec(head)?.[1] ?? '', /filename/.test(head) ? new Uint8Array(bytes) : bytes.toString()];
+    }),
   );
-  return Object.fromEntries(await Promise.all(fields));
 }
 
 const jsonIn = (value: unknown): unknown => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value);

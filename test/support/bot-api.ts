@@ -308,7 +308,7 @@ async function paramsOf(request: IncomingMessage, address: URL): Promise<Params>
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const bytes = Buffer.concat(chunks);
   const type = request.headers['content-type'] ?? '';
-  if (type.startsWith('multipart/form-data')) return { ...Object.fromEntries(address.searchParams), ...(await formOf(type, bytes)) };
+  if (type.startsWith('multipart/form-data')) return { ...Object.fromEntries(address.searchParams), ...formOf(type, bytes) };
   const body = bytes.toString();
   return { ...Object.fromEntries(address.searchParams), ...(body === '' ? {} : (JSON.parse(body) as Params)) };
 }

@@ -45,8 +45,13 @@ export function proxyOf(settings: Settings, { rawStore, rawLog, metrics, logger,
     keeper: keeper({
       rawLog,
       clock,
-      logger,
-      tally,
+      onKept: (source) => void (tally(source).captured += 1),
+      onFiltered: (source) => void (tally(source).filtered += 1),
+      onLost: (source, reason) => {
+        const { lost } = tally(source);
+        lost.set(reason, (lost.get(reason) ?? 0) + 1);
+        logger.warn({ source, reason }, 'a message that was sent is not in the lake');
+      },
       wants: (source, line) =>
         source === 'telegram' ? telegram.wants(line) : numbers.size === 0 || numbers.has(numberOf(line['outbound'])),
     }),

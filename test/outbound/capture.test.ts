@@ -1,0 +1,95 @@
+import { Bot, InputFile } from 'grammy';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { capture } from '../../src/index.js';
+import { temporaryFolder } from '../lake/disks.js';
+import { rawLines } from '../lake/raw.js';
+import { fakeBotApi, type FakeBotApi } from '../support/bot-api.js';
+import { fakeGraphApi } from '../support/graph-api.js';
+
+const TOKEN = '123456789:AAtest_token-of-a-bot-0123456789';
+const CLOUD_TOKEN = 'EAAtest0123456789token';
+let api: FakeBotApi | undefined;
+afterEach(() => api?.close());
+
+const sentIn = async (folder: string) => (await rawLines(folder)).map(({ fields }) => fields['outbound'] as Record<string, unknown>);
+
+describe('capture', () => {
+  it('keeps what a grammY bot sends, edits and deletes, and changes nothing of it', async () => {
+    api = await fakeBotApi({ token: TOKEN });
+    const folder = await temporaryFolder();
+    const lake = capture({ raw: folder });
+    const bot = new Bot(TOKEN, { client: { apiRoot: api.url } });
+    bot.api.config.use(lake.transformer);
+    const sent = await bot.api.sendMessage(7, 'hello');
+    await bot.api.sendPhoto(7, new InputFile(Buffer.alloc(100), 'a.png'), { caption: 'look' });
+    await bot.api.editMessageText(7, sent.message_id, 'hello again');
+    await bot.api.sendChatAction(7, 'typing');
+    await bot.api.copyMessage(7, 8, 9);
+    await bot.api.deleteMessage(7, sent.message_id);
+    api.failNext('sendMessage', { status: 429, retryAfter: 3 });
+    await expect(bot.api.sendMessage(7, 'too much')).rejects.toThrow(/429/);
+    await lake.close();
+    expect(sent.text).toBe('hello');
+    expect(
+      (await sentIn(folder)).map(({ method, message, message_id }) => [
+        method,
+        (message as { message_id: number } | undefined)?.message_id ?? message_id,
+      ]),
+    ).toEqual([
+      ['sendMessage', 5001],
+      ['sendPhoto', 5002],
+      ['editMessageText', 5001],
+      ['copyMessage', 5003],
+      ['deleteMessage', 5001],
+    ]);
+  });
+
+  it('keeps what goes through its fetch, whatever the body is made of', async () => {
+    const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
+    onTestFinished(() => graph.close());
+    api = await fakeBotApi({ token: TOKEN });
+    const folder = await temporaryFolder();
+    const lake = capture({ raw: folder, timezone: '-03:00' });
+    const send = lake.fetch();
+    const headers = { authorization: `Bearer ${CLOUD_TOKEN}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ messaging_product: 'whatsapp', to: '5511999990000', text: { body: 'olá' } });
+    const answer = await send(`${graph.url}/v26.0/106/messages`, { method: 'POST', headers, body });
+    expect(await answer.json()).toMatchObject({ messages: [{ id: 'wamid.fake1' }] });
+    await send(new Request(`${graph.url}/v26.0/106/messages`, { method: 'POST', headers, body }));
+    await send(`${graph.url}/v26.0/106/messages`, { method: 'POST', headers: { ...headers, authorization: 'Bearer wrong' }, body });
+    const form = new FormData();
+    form.set('chat_id', '7');
+    form.set('document', new Blob([Buffer.alloc(10)]), 'a.bin');
+    await send(`${api.url}/bot${TOKEN}/sendDocument`, { method: 'POST', body: form });
+    await send(`${api.url}/bot${TOKEN}/deleteMessages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"chat_id":7,"message_ids":[1,2]}',
+    });
+    await lake.close();
+    const name = ({ method = '~', message_id = 0, response }: Record<string, unknown>) =>
+      `${String(method)}${String(message_id)}${JSON.stringify(response)}`;
+    expect((await sentIn(folder)).toSorted((a, b) => name(a).localeCompare(name(b)))).toMatchObject([
+      { method: 'deleteMessages', bot_id: 123456789, message_id: 1 },
+      { method: 'deleteMessages', message_id: 2 },
+      { method: 'sendDocument', message: { document: { file_size: 10 } } },
+      { phone_number_id: '106', request: { text: { body: 'olá' } }, response: { messages: [{ id: 'wamid.fake1' }] } },
+      { phone_number_id: '106', response: { messages: [{ id: 'wamid.fake2' }] } },
+    ]);
+  });
+
+  it('never fails a call: what could not be kept is told', async () => {
+    api = await fakeBotApi({ token: TOKEN });
+    const lost: string[] = [];
+    const lake = capture({ raw: '/dev/null/raw', onLost: (source, reason) => lost.push(`${source} ${reason}`) });
+    const bot = new Bot(TOKEN, { client: { apiRoot: api.url } });
+    bot.api.config.use(lake.transformer);
+    expect((await bot.api.sendMessage(7, 'hello')).text).toBe('hello');
+    await lake.close();
+    expect(lost).toEqual(['telegram lake_unavailable']);
+  });
+
+  it('wants a time zone that there is', () => {
+    expect(() => capture({ timezone: 'Mars/Olympus' })).toThrow(/IANA/);
+  });
+});
