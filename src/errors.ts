@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'USAGE' // the command line is wrong
   | 'NOT_FOUND' // a key, file or table is absent
   | 'LAKE_UNAVAILABLE' // the lake cannot be read or written now; trying again may help
+  | 'CONFLICT' // somebody else has changed an object meanwhile; nothing was written
   | 'LAKE_MISMATCH' // the lake was built under other settings
   | 'DOES_NOT_ADD_UP' // a day's sums are wrong
   | 'QUARANTINED' // finished, but some input was set aside

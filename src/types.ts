@@ -50,21 +50,35 @@ export interface StoredObject {
   readonly etag: string;
 }
 
-/** Where whole objects live. Keys use `/`; a put is atomic: a reader sees the old bytes or the new, never part of either. */
+/** The version of an object that a write replaces: the one with this etag, or none at all. */
+export type Condition = { readonly ifMatch: string } | { readonly ifAbsent: true };
+
+/**
+ * Where whole objects live. Keys use `/`; a put is atomic: a reader sees the old bytes or the new, never part of either.
+ *
+ * A write under a condition compares and swaps in one step: it throws ChatlakeError CONFLICT, and changes nothing, where the object is
+ * another one than the condition says. On S3 that holds between any writers; in a folder between those of one process.
+ */
 export interface Store {
   readonly url: string;
+  /** Folder that holds every path `local` and `temporary` give. */
+  readonly folder: string;
   /** Every object whose key starts with `prefix` (empty, or ending in `/`), ordered by key, however many there are. */
   list(prefix: string): AsyncIterable<StoredObject>;
   /** The names directly under `prefix`, ordered: folders end in `/`. An absent prefix has none. */
   children(prefix: string): Promise<string[]>;
   /** Throws ChatlakeError NOT_FOUND. */
   read(key: string): Promise<Uint8Array>;
+  /** The same, with the etag to base a write on. Throws ChatlakeError NOT_FOUND. */
+  get(key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string }>;
   /** A path DuckDB can open; remote stores cache by etag. Throws ChatlakeError NOT_FOUND. */
   local(key: string): Promise<string>;
+  /** The same, with the etag to base a write on. `listed`: what a list has just said of it, which may save a request. */
+  checkout(key: string, listed?: StoredObject): Promise<{ readonly path: string; readonly etag: string }>;
   /** Takes the bytes of the local `file` (which it may move away). Durable when it resolves. */
-  put(key: string, file: string): Promise<void>;
+  put(key: string, file: string, condition?: Condition): Promise<void>;
   /** Durable when it resolves. For small objects. */
-  write(key: string, bytes: string | Uint8Array): Promise<void>;
+  write(key: string, bytes: string | Uint8Array, condition?: Condition): Promise<void>;
   /** Absent keys are fine. */
   remove(key: string): Promise<void>;
   /** A new path for a temporary file, on the same file system as the objects where they are local. */

@@ -26,3 +26,8 @@ export function unavailable(action: 'read' | 'write', path: string, error: unkno
 export function absent(url: string, key: string): ChatlakeError {
   return new ChatlakeError('NOT_FOUND', `${key} is not in ${url}`);
 }
+
+/** The object called `key` is not the one that a write was based on. */
+export function conflict(url: string, key: string): ChatlakeError {
+  return new ChatlakeError('CONFLICT', `${key} in ${url} was changed by another process meanwhile; nothing was written`);
+}

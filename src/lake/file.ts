@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { systemCode } from '../errors.js';
-import type { Store, StoredObject } from '../types.js';
+import type { Condition, Store, StoredObject } from '../types.js';
 import { makeFolder, syncFile, syncFolder } from './disk.js';
-import { absent, unavailable } from './failure.js';
+import { absent, conflict, unavailable } from './failure.js';
 import { byKey, checkedKey, checkedPrefix, TEMPORARY } from './key.js';
 
 /** Files asked for their size at once while listing. */
@@ -32,8 +32,12 @@ export function fileStore(folder: string): Store {
     return join(place, randomBytes(8).toString('hex') + suffix);
   }
 
-  async function put(key: string, file: string): Promise<void> {
+  const put = (key: string, file: string, condition?: Condition): Promise<void> =>
+    condition ? inTurn(pathOf(key), () => replace(key, file, condition)) : replace(key, file);
+
+  async function replace(key: string, file: string, condition?: Condition): Promise<void> {
     const target = pathOf(key);
+    if (condition && etagOf(await statOf(target)) !== ('ifMatch' in condition ? condition.ifMatch : undefined)) throw conflict(root, key);
     await writing(target, async () => {
       await makeFolder(dirname(target));
       await syncFile(file);
@@ -51,32 +55,38 @@ export function fileStore(folder: string): Store {
     });
   }
 
-  async function write(key: string, bytes: string | Uint8Array): Promise<void> {
+  async function write(key: string, bytes: string | Uint8Array, condition?: Condition): Promise<void> {
     checkedKey(key);
     const file = await temporary('');
     try {
       await writing(join(root, key), () => writeFile(file, bytes));
-      await put(key, file);
+      await put(key, file, condition);
     } catch (error) {
       await rm(file, { force: true }).catch(() => undefined);
       throw error;
     }
   }
 
-  async function read(key: string): Promise<Uint8Array> {
+  async function get(key: string): Promise<{ bytes: Uint8Array; etag: string }> {
     const path = pathOf(key);
+    let handle;
     try {
-      return await readFile(path);
+      handle = await open(path);
+      // Of the open file, whatever takes its name meanwhile.
+      const etag = etagOf(await handle.stat({ bigint: true })) ?? '';
+      return { bytes: await handle.readFile(), etag };
     } catch (error) {
       throw isAbsent(error) ? absent(root, key) : unavailable('read', path, error);
+    } finally {
+      await handle?.close();
     }
   }
 
-  async function local(key: string): Promise<string> {
+  async function checkout(key: string): Promise<{ path: string; etag: string }> {
     const path = pathOf(key);
-    const found = await statOf(path);
-    if (!found?.isFile()) throw absent(root, key);
-    return path;
+    const etag = etagOf(await statOf(path));
+    if (etag === undefined) throw absent(root, key);
+    return { path, etag };
   }
 
   async function remove(key: string): Promise<void> {
@@ -91,16 +101,36 @@ export function fileStore(folder: string): Store {
 
   return {
     url: root,
+    folder: root,
     list: (prefix) => walk(root, checkedPrefix(prefix)),
     children: async (prefix) => (await entries(root, checkedPrefix(prefix))).map((entry) => entry.name),
-    read,
-    local,
+    read: async (key) => (await get(key)).bytes,
+    get,
+    local: async (key) => (await checkout(key)).path,
+    checkout,
     put,
     write,
     remove,
     temporary,
   };
 }
+
+/** Writes under a condition that are under way in this process, by path: each begins when the one before it is over. */
+const turns = new Map<string, Promise<void>>();
+
+function inTurn(path: string, action: () => Promise<void>): Promise<void> {
+  const mine = (turns.get(path) ?? Promise.resolve()).catch(() => undefined).then(action);
+  turns.set(path, mine);
+  const over = () => {
+    if (turns.get(path) === mine) turns.delete(path);
+  };
+  mine.then(over, over);
+  return mine;
+}
+
+/** Undefined for what is no file. */
+const etagOf = (found: BigIntStats | undefined): string | undefined =>
+  found?.isFile() ? `${found.mtimeNs}-${found.size}-${found.ino}` : undefined;
 
 async function writing<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
@@ -158,8 +188,8 @@ async function described(root: string, keys: readonly string[]): Promise<StoredO
   const stats = await Promise.all(keys.map((key) => statOf(join(root, key))));
   return keys.flatMap((key, index) => {
     const found = stats[index];
-    if (!found?.isFile()) return [];
-    return [{ key, size: Number(found.size), etag: `${found.mtimeNs}-${found.size}-${found.ino}` }];
+    const etag = etagOf(found);
+    return found && etag !== undefined ? [{ key, size: Number(found.size), etag }] : [];
   });
 }
 

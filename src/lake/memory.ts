@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Store, StoredObject } from '../types.js';
-import { absent, unavailable } from './failure.js';
+import type { Condition, Store, StoredObject } from '../types.js';
+import { absent, conflict, unavailable } from './failure.js';
 import { byKey, checkedKey, checkedPrefix } from './key.js';
 
 interface Held {
@@ -25,7 +25,11 @@ export function memoryStore(): Store {
     if (object === undefined) throw absent('memory', key);
     return object;
   };
-  const keep = (key: string, bytes: Uint8Array) => void held.set(checkedKey(key), { bytes, etag: String(serial++) });
+  const keep = (key: string, bytes: Uint8Array, condition: Condition | undefined) => {
+    const now = held.get(checkedKey(key))?.etag;
+    if (condition && now !== ('ifMatch' in condition ? condition.ifMatch : undefined)) throw conflict('memory', key);
+    held.set(key, { bytes, etag: String(serial++) });
+  };
   const keysUnder = (prefix: string) => {
     checkedPrefix(prefix);
     return [...held.keys()].filter((key) => key.startsWith(prefix)).sort(byKey);
@@ -38,30 +42,36 @@ export function memoryStore(): Store {
     }
   }
 
+  const checkout = async (key: string) => {
+    const { bytes, etag } = found(key);
+    const path = await temporary(`-${key.slice(key.lastIndexOf('/') + 1)}`);
+    await writeFile(path, bytes);
+    return { path, etag };
+  };
+
   return {
     url: 'memory',
+    folder: tmpdir(),
     list,
     children: async (prefix) => {
       const names = keysUnder(prefix).map((key) => /^[^/]*\/?/.exec(key.slice(prefix.length))?.[0] ?? '');
       return [...new Set(names)];
     },
     read: async (key) => found(key).bytes.slice(),
-    local: async (key) => {
-      const { bytes } = found(key);
-      const path = await temporary(`-${key.slice(key.lastIndexOf('/') + 1)}`);
-      await writeFile(path, bytes);
-      return path;
-    },
-    put: async (key, file) => {
+    get: async (key) => ({ bytes: found(key).bytes.slice(), etag: found(key).etag }),
+    local: async (key) => (await checkout(key)).path,
+    checkout,
+    put: async (key, file, condition) => {
       checkedKey(key);
       try {
-        keep(key, await readFile(file));
+        keep(key, await readFile(file), condition);
         await rm(file, { force: true });
       } catch (error) {
         throw unavailable('read', file, error);
       }
     },
-    write: async (key, bytes) => keep(key, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice()),
+    write: async (key, bytes, condition) =>
+      keep(key, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes.slice(), condition),
     remove: async (key) => void held.delete(checkedKey(key)),
     temporary,
   };

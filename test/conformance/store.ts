@@ -146,6 +146,57 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>,
       expect(await keys(store)).toEqual(['key']);
     });
 
+    it('replaces only the version that a condition names', async () => {
+      const changed = { code: 'CONFLICT', message: expect.stringMatching(/^folder\/key in /) };
+      await store.write('folder/key', 'one', { ifAbsent: true });
+      const { etag, bytes } = await store.get('folder/key');
+      expect(text(bytes)).toBe('one');
+      expect((await listed(store))[0]?.etag).toBe(etag);
+      const checked = await store.checkout('folder/key');
+      expect([checked.etag, await readFile(checked.path, 'utf8')]).toEqual([etag, 'one']);
+      await expect(store.write('folder/key', 'two', { ifAbsent: true })).rejects.toMatchObject(changed);
+      await expect(store.put('folder/key', await local('two'), { ifAbsent: true })).rejects.toMatchObject(changed);
+      await store.put('folder/key', await local('two'), { ifMatch: etag });
+      await expect(store.write('folder/key', 'three', { ifMatch: etag })).rejects.toMatchObject(changed);
+      await expect(store.put('folder/key', await local('three'), { ifMatch: etag })).rejects.toMatchObject(changed);
+      expect(text(await store.read('folder/key'))).toBe('two');
+      expect(await readFile((await store.checkout('folder/key')).path, 'utf8')).toBe('two');
+    });
+
+    it('puts nothing in the place of a version that is gone', async () => {
+      await store.write('key', 'one');
+      const { etag } = await store.get('key');
+      await store.remove('key');
+      await expect(store.write('key', 'two', { ifMatch: etag })).rejects.toMatchObject({ code: 'CONFLICT' });
+      await expect(store.put('never', await local('two'), { ifMatch: etag })).rejects.toMatchObject({ code: 'CONFLICT' });
+      expect(await keys(store)).toEqual([]);
+      await expect(store.get('key')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(store.checkout('key')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
+    it('lets one of many writers under the same condition win, and loses no count of them', async () => {
+      const first = await Promise.allSettled(Array.from({ length: 16 }, (_, index) => store.write('key', `${index}`, { ifAbsent: true })));
+      expect(first.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      await store.write('count', '0');
+      const add = async (): Promise<void> => {
+        const { bytes, etag } = await store.get('count');
+        await store.write('count', String(Number(text(bytes)) + 1), { ifMatch: etag }).catch((error: { code?: string }) => {
+          if (error.code !== 'CONFLICT') throw error as Error;
+          return add();
+        });
+      };
+      await Promise.all(Array.from({ length: 12 }, add));
+      expect(text(await store.read('count'))).toBe('12');
+    });
+
+    it('knows a version that a list has named', async () => {
+      await store.write('key', 'one');
+      const [named] = await listed(store);
+      expect(await readFile((await store.checkout('key', named)).path, 'utf8')).toBe('one');
+      await store.write('key', 'two');
+      expect(await readFile((await store.checkout('key', named)).path, 'utf8')).toMatch(/^(one|two)$/);
+    });
+
     it('removes objects; absent ones are fine', async () => {
       await store.write('folder/key', 'x');
       await store.remove('folder/key');

@@ -69,8 +69,8 @@ function mortal(store: Store, kill: { when: 'before' | 'after'; n: number } | un
   return {
     store: {
       ...store,
-      put: (key, file) => around(() => store.put(key, file)),
-      write: (key, bytes) => around(() => store.write(key, bytes)),
+      put: (key, file, condition) => around(() => store.put(key, file, condition)),
+      write: (key, bytes, condition) => around(() => store.write(key, bytes, condition)),
       remove: (key) => around(() => store.remove(key)),
     },
     writes: () => writes,
