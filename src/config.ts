@@ -7,6 +7,8 @@ export interface Settings {
   /** Path or `s3://bucket/prefix`. */
   readonly raw: string;
   readonly enriched: string;
+  /** For places in S3. */
+  readonly s3: S3Access;
   /** Decides which calendar day an instant belongs to. */
   readonly zone: Zone;
   readonly host: string;
@@ -57,6 +59,15 @@ export interface Settings {
   };
 }
 
+/** How to reach S3, beside what its SDK finds by itself: credentials. */
+export interface S3Access {
+  /** Of a server other than AWS, which is then asked for buckets by path. */
+  readonly endpoint?: string;
+  readonly region?: string;
+  /** Where copies of objects are kept on this machine, and how much of them. */
+  readonly cache: { readonly folder: string; readonly megabytes: number };
+}
+
 const text = z.string().optional();
 const list = z
   .string()
@@ -88,6 +99,14 @@ const variables = z
     CHATLAKE_ENRICHED: place.optional(),
     AWS_S3_BUCKET: text,
     AWS_S3_ENRICHED: text,
+    CHATLAKE_CACHE: text,
+    CHATLAKE_CACHE_MB: whole(64, 16_777_216).optional(),
+    AWS_REGION: text,
+    AWS_DEFAULT_REGION: text,
+    AWS_ENDPOINT_URL: text,
+    AWS_ENDPOINT_URL_S3: text.refine((value) => value === undefined || /^https?:\/\//.test(value), 'must be an http(s) address'),
+    /** Set where AWS Lambda runs this, which may write to /tmp alone. */
+    AWS_LAMBDA_FUNCTION_NAME: text,
     CHATLAKE_TIMEZONE: z
       .string()
       .default('America/Sao_Paulo')
@@ -213,6 +232,7 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
   return {
     raw: v.CHATLAKE_RAW ?? bucket(v.AWS_S3_BUCKET) ?? './data/raw',
     enriched: v.CHATLAKE_ENRICHED ?? bucket(v.AWS_S3_ENRICHED) ?? './data/enriched',
+    s3: s3AccessOf(v),
     zone: v.CHATLAKE_TIMEZONE,
     host: v.CHATLAKE_HOST,
     port: v.CHATLAKE_PORT,
@@ -259,4 +279,18 @@ export function trinoAddress({ trino }: Settings): Settings['trino'] & { readonl
   if (url === undefined)
     throw new ChatlakeError('SETTINGS', 'TRINO_URL is not set: give the address of Trino, such as https://trino.example:8443.');
   return { ...trino, url };
+}
+
+function s3AccessOf(v: z.infer<typeof variables>): S3Access {
+  const endpoint = v.AWS_ENDPOINT_URL_S3 ?? v.AWS_ENDPOINT_URL;
+  const region = v.AWS_REGION ?? v.AWS_DEFAULT_REGION;
+  const inLambda = v.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+  return {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
+    cache: {
+      folder: v.CHATLAKE_CACHE ?? (inLambda ? '/tmp/chatlake' : './data/cache'),
+      megabytes: v.CHATLAKE_CACHE_MB ?? (inLambda ? 256 : 4096),
+    },
+  };
 }

@@ -24,6 +24,7 @@ describe('loadSettings', () => {
     expect(loadSettings({})).toEqual({
       raw: './data/raw',
       enriched: './data/enriched',
+      s3: { cache: { folder: './data/cache', megabytes: 4096 } },
       zone: expect.objectContaining({ name: 'America/Sao_Paulo' }) as unknown,
       host: '127.0.0.1',
       port: 8080,
@@ -61,6 +62,23 @@ describe('loadSettings', () => {
     ['a folder for the raw lake', { CHATLAKE_RAW: '/var/lake/raw' }, ({ raw }) => raw, '/var/lake/raw'],
     ['a bucket with a prefix for the raw lake', { CHATLAKE_RAW: 's3://bucket/a/b' }, ({ raw }) => raw, 's3://bucket/a/b'],
     ['a folder of Windows', { CHATLAKE_RAW: 'C:\\lake' }, ({ raw }) => raw, 'C:\\lake'],
+    [
+      'a server that speaks S3, its region, and a cache',
+      {
+        AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000',
+        AWS_REGION: 'sa-east-1',
+        CHATLAKE_CACHE: '/var/cache/lake',
+        CHATLAKE_CACHE_MB: '512',
+      },
+      ({ s3 }) => s3,
+      { endpoint: 'http://127.0.0.1:9000', region: 'sa-east-1', cache: { folder: '/var/cache/lake', megabytes: 512 } },
+    ],
+    [
+      'the one folder that AWS Lambda lets write',
+      { AWS_LAMBDA_FUNCTION_NAME: 'etl', AWS_DEFAULT_REGION: 'sa-east-1' },
+      ({ s3 }) => s3,
+      { region: 'sa-east-1', cache: { folder: '/tmp/chatlake', megabytes: 256 } },
+    ],
     ['a bucket for the enriched lake', { CHATLAKE_ENRICHED: 's3://bucket' }, ({ enriched }) => enriched, 's3://bucket'],
     [
       'bucket names of older set-ups',

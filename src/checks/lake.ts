@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { messageOf } from '../errors.js';
 import type { Clock, Store } from '../types.js';
 import type { Zone } from '../zone.js';
@@ -13,21 +14,23 @@ export interface Space {
 const GIB = 1024 ** 3;
 const LOW = 1 * GIB;
 const EMPTY = GIB / 16;
-const PROBE = '_doctor.json';
 
 /** Whether objects can be written, read back and removed at `place`. `open` throws for a place that cannot be a lake. */
 export async function checkLake(subject: string, variable: string, place: string, open: (place: string) => Store): Promise<Finding> {
   try {
     const store = open(place);
-    await store.write(PROBE, '{}\n');
-    await store.read(PROBE);
-    await store.remove(PROBE);
+    const probe = `_doctor-${randomBytes(4).toString('hex')}.json`;
+    await store.write(probe, '{}\n', { ifAbsent: true });
+    await store.read(probe);
+    await store.remove(probe);
     return ok(subject, say`${place} can be written`);
   } catch (error) {
     return fail(
       subject,
       say`${place} cannot be written: ${messageOf(error)}`,
-      say`Make it writable for the user that runs chatlake, or set ${variable} to another place.`,
+      place.startsWith('s3://')
+        ? say`Do what it says, or set ${variable} to another place; docs/s3.md tells the rights and settings.`
+        : say`Make it writable for the user that runs chatlake, or set ${variable} to another place.`,
     );
   }
 }

@@ -15,7 +15,8 @@ export function doctorCommand(io: Io): Command {
     .option('--json', 'print one JSON object')
     .action(async ({ json }: { json?: boolean }) => {
       const findings: Finding[] = [];
-      for await (const finding of diagnose({ env: io.env, clock: io.clock, fetch: io.fetch, openStore, spaceAt })) {
+      const open = (place: string) => openStore(place, loadSettings(io.env).s3);
+      for await (const finding of diagnose({ env: io.env, clock: io.clock, fetch: io.fetch, openStore: open, spaceAt })) {
         findings.push(finding);
         if (!json) io.stdout.write(lineOf(finding));
       }
@@ -35,7 +36,8 @@ export function doctorCommand(io: Io): Command {
 /** Undefined when the settings or the raw lake cannot be read; a finding says so already. */
 async function chatsOf(io: Io): Promise<SeenChats | undefined> {
   try {
-    return await seenChats(openStore(loadSettings(io.env).raw));
+    const { raw, s3 } = loadSettings(io.env);
+    return await seenChats(openStore(raw, s3));
   } catch (error) {
     if (error instanceof ChatlakeError) return undefined;
     throw error;

@@ -41,8 +41,8 @@ async function etl(io: Io, flags: Flags): Promise<void> {
   const { runEtl } = await import('../etl/run.js');
   const show = progressOn(io);
   const report = await runEtl({
-    raw: openStore(settings.raw),
-    enriched: openStore(settings.enriched),
+    raw: openStore(settings.raw, settings.s3),
+    enriched: openStore(settings.enriched, settings.s3),
     zone: settings.zone,
     clock: io.clock,
     sources,

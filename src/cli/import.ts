@@ -41,8 +41,8 @@ export function importCommand(io: Io): Command {
 async function run(io: Io, files: readonly string[], flags: Flags): Promise<void> {
   const settings = loadSettings(io.env);
   const choices = choicesOf(settings, flags);
-  const raw = openStore(settings.raw);
-  const rawLog = flags.dryRun ? undefined : openRawLog(settings.raw, { zone: settings.zone, clock: io.clock });
+  const raw = openStore(settings.raw, settings.s3);
+  const rawLog = flags.dryRun ? undefined : openRawLog(settings.raw, { zone: settings.zone, clock: io.clock }, settings.s3);
   const from = settings.zone.dateAt(io.clock.now() / 1000);
   const sources = new Set<string>();
   let cut = false;
@@ -90,8 +90,8 @@ function choicesOf(settings: Settings, { dateOrder, timezone, chat, me, bot = []
 async function intoTables(io: Io, settings: Settings, sources: ReadonlySet<string>, from: string): Promise<void> {
   const { runEtl } = await import('../etl/run.js');
   const report = await runEtl({
-    raw: openStore(settings.raw),
-    enriched: openStore(settings.enriched),
+    raw: openStore(settings.raw, settings.s3),
+    enriched: openStore(settings.enriched, settings.s3),
     zone: settings.zone,
     clock: io.clock,
     sources: SOURCES.filter(({ name }) => sources.has(name)),

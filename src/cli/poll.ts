@@ -56,7 +56,7 @@ export function pollCommand(io: Io): Command {
     const settings = loadSettings(io.env);
     requiredToken(settings);
     const logger = pino({ base: null }, io.stderr);
-    const log = openRawLog(settings.raw, { zone: settings.zone, clock: io.clock, logger });
+    const log = openRawLog(settings.raw, { zone: settings.zone, clock: io.clock, logger }, settings.s3);
     const totals = { received: 0, filtered: 0 };
     try {
       await log.probe();
@@ -64,7 +64,7 @@ export function pollCommand(io: Io): Command {
       await runPoller({
         settings,
         log,
-        rawStore: openStore(settings.raw),
+        rawStore: openStore(settings.raw, settings.s3),
         fetch: io.fetch,
         clock: io.clock,
         signal: io.stop,

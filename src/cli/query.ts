@@ -8,6 +8,9 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadSettings, type Settings, trinoAddress } from '../config.js';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
+import { mirrorOf } from '../lake/mirror.js';
+import { openStore } from '../lake/open.js';
+import { refreshed } from '../query/refreshed.js';
 import type { QueryEngine, QueryOptions, QueryResult } from '../types.js';
 import { FORMATS, formatted } from '../query/format.js';
 import type { Format } from '../query/format.js';
@@ -70,13 +73,11 @@ async function query(io: Io, given: string | undefined, flags: Flags): Promise<v
 type EngineName = 'duckdb' | 'trino' | 'athena';
 
 const ENGINES: Readonly<Record<EngineName, (settings: Settings) => Promise<QueryEngine>>> = {
-  async duckdb({ enriched }) {
-    if (/^[a-z0-9]+:\/\//i.test(enriched))
-      throw new ChatlakeError(
-        'USAGE',
-        'The embedded engine reads a local folder in this version; set CHATLAKE_ENRICHED to one, or query the lake in Athena or Trino.',
-      );
-    return (await import('../query/duckdb.js')).duckdbEngine({ root: enriched });
+  async duckdb({ enriched, s3 }) {
+    const { duckdbEngine } = await import('../query/duckdb.js');
+    const mirror = mirrorOf(openStore(enriched, s3), s3.cache);
+    const engine = refreshed(await duckdbEngine({ root: mirror.folder }), mirror.refresh);
+    return { ...engine, close: () => engine.close().finally(mirror.close) };
   },
   trino: async (settings) => (await import('../query/trino.js')).trinoEngine(trinoAddress(settings)),
   athena: async ({ athena }) => (await import('../query/athena.js')).athenaEngine(athena),

@@ -8,6 +8,7 @@ import { LANGUAGES, parseLanguage } from '../analysis/filters.js';
 import type { Language } from '../analysis/types.js';
 import { loadSettings } from '../config.js';
 import { ChatlakeError, systemCode } from '../errors.js';
+import { mirrorOf } from '../lake/mirror.js';
 import { openStore } from '../lake/open.js';
 import { markdownReport } from '../report/markdown.js';
 import { htmlReport } from '../report/page.js';
@@ -44,14 +45,15 @@ export function reportCommand(io: Io): Command {
 }
 
 async function report(io: Io, flags: Flags): Promise<void> {
-  const { enriched, zone } = loadSettings(io.env);
+  const { enriched, s3, zone } = loadSettings(io.env);
   const now = io.clock.now();
   const asked = periodOf(flags, zone.dateAt(now / 1000));
   if ('wrong' in asked) throw new ChatlakeError('USAGE', asked.wrong);
   const language = flags.lang === undefined ? languageOf(io.env) : parseLanguage(flags.lang);
   const format = flags.format ?? EXTENSIONS[/\.(\w+)$/.exec(flags.output ?? '')?.[1]?.toLowerCase() ?? ''] ?? 'text';
   const { openAnalysis } = await import('../analysis/analysis.js');
-  const analysis = await openAnalysis({ enriched: openStore(enriched), zone, clock: io.clock });
+  const mirror = mirrorOf(openStore(enriched, s3), s3.cache);
+  const analysis = await openAnalysis({ enriched: mirror.store, zone, clock: io.clock });
   try {
     const filters = { period: asked.period };
     // First the questions: the view goes by the groups that are there.
@@ -60,6 +62,7 @@ async function report(io: Io, flags: Flags): Promise<void> {
     await write(io, written(io, made, format, zone.offsetAt(now / 1000), flags.output !== undefined), flags.output);
   } finally {
     await analysis.close();
+    await mirror.close();
   }
 }
 

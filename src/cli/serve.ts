@@ -19,7 +19,7 @@ export function serveCommand(io: Io): Command {
 async function serve(io: Io): Promise<void> {
   const settings = loadSettings(io.env);
   const { zone } = settings;
-  const store = openStore(settings.raw);
+  const store = openStore(settings.raw, settings.s3);
   const receivers = receiversOf(settings, store);
   if (receivers.length === 0 && !hasProxy(settings)) {
     throw new ChatlakeError('SETTINGS', 'No channel is on: set TELEGRAM_WEBHOOK_SECRET, or WHATSAPP_APP_SECRET with WHATSAPP_VERIFY_TOKEN');
@@ -28,7 +28,7 @@ async function serve(io: Io): Promise<void> {
   const logger = pino({ base: null }, io.stderr);
   const metrics = createMetrics({ process: true });
   const { clock } = io;
-  const rawLog = openRawLog(settings.raw, { zone, clock, logger, observer: metrics.observer });
+  const rawLog = openRawLog(settings.raw, { zone, clock, logger, observer: metrics.observer }, settings.s3);
   await rawLog.probe();
   const access = await openAccess({ password: settings.password, tokens: settings.apiTokens, store, clock });
   const app = createApp({ rawLog, metrics, logger, access, zone, clock });

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { DayAudit } from '../etl/audit.js';
+import { mirrorOf } from '../lake/mirror.js';
 import { openStore } from '../lake/open.js';
 import { sumsOf } from '../server/health.js';
 import { SOURCES } from '../sources/registry.js';
@@ -23,8 +24,9 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
   const { audit } = await import('../etl/audit.js');
   const { openSession } = await import('../etl/session.js');
   const session = await openSession({ memoryLimit: '512MB' });
+  const mirror = mirrorOf(openStore(settings.enriched, settings.s3), settings.s3.cache);
   try {
-    const days = await audit(session, openStore(settings.raw), openStore(settings.enriched), SOURCES);
+    const days = await audit(session, openStore(settings.raw, settings.s3), mirror.store, SOURCES);
     io.stdout.write(flags.json ? `${JSON.stringify(days.map(plain))}\n` : text(days, zone));
     const wrong = days.filter(({ faults }) => faults.length > 0);
     if (wrong.length > 0) {
@@ -36,6 +38,7 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
     }
   } finally {
     session.close();
+    await mirror.close();
   }
 }
 

@@ -1,10 +1,25 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ChatlakeError } from '../errors.js';
 import { dataFile } from '../lake/layout.js';
 import type { Clock, SourceModel, Store, Table } from '../types.js';
 import { addDays, type Zone } from '../zone.js';
-import { addTallies, EMPTY_TALLY, forgetManifest, type Manifest, readManifest, type Tally, writeManifest } from './manifest.js';
+import {
+  addTallies,
+  EMPTY_TALLY,
+  findManifest,
+  forgetManifest,
+  inPlaceOf,
+  isConflict,
+  type Manifest,
+  readManifest,
+  type Tally,
+  writeManifest,
+} from './manifest.js';
 import { type MergeContext, planTable, receivesMoved, type TablePlan } from './merge.js';
 import { writeParquet } from './parquet.js';
+import { expectBasis } from './basis.js';
+import { fetchedAhead } from './fetch.js';
 import { planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';
@@ -17,6 +32,8 @@ export interface DayContext {
   readonly zone: Zone;
   readonly clock: Clock;
   readonly forget: MergeContext['forget'];
+  /** Whether other runs may be at work on the lake: no lock keeps them out. */
+  readonly shared: boolean;
   /** Called when a partition's file has been written. */
   readonly wrote: (table: Table, partition: string) => void;
 }
@@ -38,15 +55,41 @@ export interface DayResult {
   readonly invalidated: readonly { source: string; date: string }[];
 }
 
+/** Times a day is begun anew because other runs changed what it is based on. Each of them has then come further. */
+const ATTEMPTS = 20;
+
 /**
  * Brings one arrival day of one source into the enriched lake. Returns undefined when there is nothing new.
  *
  * The order of writes makes a crash harmless at any point: quarantine and events before the rows they were taken from,
  * every file by atomic replacement, the manifest last. Whatever was not recorded is read and merged again.
+ *
+ * Every file takes the place of the very version it was merged from. When another run was faster, this one is over as by a crash, and
+ * begins the day again from what is there now.
  */
 export async function processDay(context: DayContext, source: SourceModel, date: string): Promise<DayResult | undefined> {
-  const { session, raw, enriched } = context;
-  const plan = await planDay(raw, source.name, date, await readManifest(enriched, source.name, date));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptDay(context, source, date);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      if (attempt === ATTEMPTS)
+        throw new ChatlakeError(
+          'LAKE_UNAVAILABLE',
+          `Other runs keep changing what ${source.name} ${date} is merged with. Try again later.`,
+          {
+            cause: error,
+          },
+        );
+      await delay(Math.random() * 50 * attempt);
+    }
+  }
+}
+
+async function attemptDay(context: DayContext, source: SourceModel, date: string): Promise<DayResult | undefined> {
+  const { session, enriched } = context;
+  const found = await findManifest(enriched, source.name, date);
+  const plan = await planDay(context.raw, source.name, date, found.manifest);
   if (plan.inputs.length === 0 && plan.base !== undefined) return undefined;
 
   const scratch: string[] = [];
@@ -56,13 +99,16 @@ export async function processDay(context: DayContext, source: SourceModel, date:
     return path;
   };
   try {
+    const raw = fetchedAhead(context.raw, plan.inputs, temporary);
     const growing = date >= context.zone.dateAt(context.clock.now() / 1000 - GRACE);
     const staged = await stageDay({ session, raw, source, zone: context.zone, date, growing, inputs: plan.inputs, temporary });
     const plans = await planTables(context, source, date);
-    const invalidated = await invalidate(enriched, plans, { source: source.name, date });
+    const invalidated = await displacedDays(enriched, plans, { source: source.name, date });
+    for (const day of invalidated.others) await forgetManifest(enriched, day.source, day.date);
     if (plan.base !== undefined && invalidated.own) {
+      await forgetManifest(enriched, source.name, date);
       await session.reset();
-      return await processDay(context, source, date);
+      return await attemptDay(context, source, date);
     }
     const tally = await tallyOf(session, source, staged, plans);
     const last = await lastReceived(session, plan.base);
@@ -81,7 +127,12 @@ export async function processDay(context: DayContext, source: SourceModel, date:
       processed_at: context.clock.now(),
       files,
     };
-    await writeManifest(enriched, manifest);
+    if (context.shared) {
+      // A run beside this one may have recorded those days meanwhile, with the rows that have just gone.
+      for (const day of invalidated.others) await forgetManifest(enriched, day.source, day.date);
+      await expectBasis(enriched, plans.values());
+    }
+    await writeManifest(enriched, manifest, found);
     const landed = Object.fromEntries([...plans.values()].map(({ table, units, duplicates }) => [table.name, units - duplicates]));
     return { source: source.name, date, read: tally, landed, manifest, invalidated: invalidated.others };
   } finally {
@@ -106,10 +157,10 @@ async function planTables(context: DayContext, source: SourceModel, date: string
 }
 
 /**
- * Forgets the manifests of days whose rows are about to give way; and where these may be undated events, of the days
+ * Days whose rows are about to give way, so that their manifests no longer hold; and where these may be undated events, the days
  * after, whose own copies were duplicates of them.
  */
-async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>, own: { source: string; date: string }) {
+async function displacedDays(enriched: Store, plans: ReadonlyMap<string, TablePlan>, own: { source: string; date: string }) {
   const days = new Map<string, { source: string; date: string }>();
   for (const { table, displaced } of plans.values()) {
     for (const file of displaced) {
@@ -121,14 +172,13 @@ async function invalidate(enriched: Store, plans: ReadonlyMap<string, TablePlan>
       }
     }
   }
-  for (const { source, date } of days.values()) await forgetManifest(enriched, source, date);
   const isOwn = (day: { source: string; date: string }) => day.source === own.source && day.date === own.date;
   return { own: [...days.values()].some(isOwn), others: [...days.values()].filter((day) => !isOwn(day)) };
 }
 
 async function write(
   { session, enriched, wrote }: DayContext,
-  { table, partitions }: TablePlan,
+  { table, partitions, basis }: TablePlan,
   arrived: string,
   temporary: (suffix: string) => Promise<string>,
 ): Promise<void> {
@@ -138,7 +188,7 @@ async function write(
     // The sums of the manifest are about these rows: a file that holds others must not take the place of the one before.
     if (written !== count)
       throw new Error(`${dataFile(table.name, date)} would hold ${written} rows instead of ${count}, with what arrived on ${arrived}`);
-    await enriched.put(dataFile(table.name, date), path);
+    await enriched.put(dataFile(table.name, date), path, inPlaceOf(basis.get(date)));
     wrote(table, date);
   }
 }

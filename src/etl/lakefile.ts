@@ -2,6 +2,7 @@ import { ChatlakeError } from '../errors.js';
 import { LAKE_FILE } from '../lake/layout.js';
 import type { Store, Table } from '../types.js';
 import { columnsFingerprint } from './fingerprint.js';
+import { inPlaceOf, isConflict } from './manifest.js';
 
 /** What the enriched lake was built with. */
 export interface LakeFile {
@@ -17,19 +18,31 @@ export interface Rebuilding {
   /** Arrival days, inclusive; undefined = all. */
   readonly from?: string;
   readonly to?: string;
+  /** Runs that have begun it, each by the time it did and a word of its own. */
+  readonly runs?: readonly string[];
 }
 
 /** Stands for a damaged record: nobody can tell the zone, so only a rebuild may write. */
 const UNREADABLE: LakeFile = { timezone: 'a zone that its _lake.json no longer tells', columns: {} };
 
-export async function readLakeFile(enriched: Store): Promise<LakeFile | undefined> {
+export const readLakeFile = async (enriched: Store): Promise<LakeFile | undefined> => (await findLakeFile(enriched)).lake;
+
+async function findLakeFile(enriched: Store): Promise<{ lake: LakeFile | undefined; etag: string | undefined }> {
   try {
-    const found = JSON.parse(new TextDecoder().decode(await enriched.read(LAKE_FILE))) as Partial<LakeFile> | null;
-    return typeof found?.timezone === 'string' && typeof found.columns === 'object' ? (found as LakeFile) : UNREADABLE;
+    const { bytes, etag } = await enriched.get(LAKE_FILE);
+    return { lake: parsed(new TextDecoder().decode(bytes)), etag };
   } catch (error) {
-    if (error instanceof SyntaxError) return UNREADABLE;
-    if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return undefined;
+    if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return { lake: undefined, etag: undefined };
     throw error;
+  }
+}
+
+function parsed(text: string): LakeFile {
+  try {
+    const found = JSON.parse(text) as Partial<LakeFile> | null;
+    return typeof found?.timezone === 'string' && typeof found.columns === 'object' ? (found as LakeFile) : UNREADABLE;
+  } catch {
+    return UNREADABLE;
   }
 }
 
@@ -45,31 +58,50 @@ export async function claimLake(
   rebuilding: Rebuilding | undefined,
   anew: boolean,
 ): Promise<void> {
-  const found = await readLakeFile(enriched);
-  if (found && found.timezone !== timezone && !anew) {
-    throw new ChatlakeError(
-      'LAKE_MISMATCH',
-      `${enriched.url} was built in ${found.timezone}; CHATLAKE_TIMEZONE is ${timezone}. Set it back, or rebuild every day with: chatlake etl --rebuild`,
-    );
-  }
-  const columns: Record<string, string> = {};
-  for (const table of tables) {
-    const now = columnsFingerprint(table);
-    const before = found?.columns[table.name];
-    columns[table.name] = before === undefined || before === now ? now : 'mixed';
-  }
-  await writeLakeFile(enriched, found, { timezone, columns, ...(rebuilding ? { rebuilding } : {}) });
+  await changeLakeFile(enriched, (found) => {
+    if (found && found.timezone !== timezone && !anew) {
+      throw new ChatlakeError(
+        'LAKE_MISMATCH',
+        `${enriched.url} was built in ${found.timezone}; CHATLAKE_TIMEZONE is ${timezone}. Set it back, or rebuild every day with: chatlake etl --rebuild`,
+      );
+    }
+    const columns: Record<string, string> = {};
+    for (const table of tables) {
+      const now = columnsFingerprint(table);
+      const before = found?.columns[table.name];
+      columns[table.name] = before === undefined || before === now ? now : 'mixed';
+    }
+    const runs = [...new Set([...(found?.rebuilding?.runs ?? []), ...(rebuilding?.runs ?? [])])];
+    const next = rebuilding ?? found?.rebuilding;
+    return { timezone, columns, ...(next ? { rebuilding: { ...next, runs } } : {}) };
+  });
 }
 
-/** Records that a rebuild is over; `anew` when it covered every file. */
-export async function settleLake(enriched: Store, tables: readonly Table[], anew: boolean): Promise<void> {
-  const found = await readLakeFile(enriched);
-  if (!found) return;
-  const columns = anew ? Object.fromEntries(tables.map((table) => [table.name, columnsFingerprint(table)])) : found.columns;
-  await writeLakeFile(enriched, found, { timezone: found.timezone, columns });
+/**
+ * Records that the rebuild of `runs` is over; `anew` when it covered every file. A run beside it may have taken out rows that it meant to
+ * bring back: while others are recorded, the rebuild is not over for the lake.
+ */
+export async function settleLake(enriched: Store, tables: readonly Table[], anew: boolean, runs: readonly string[]): Promise<void> {
+  await changeLakeFile(enriched, (found) => {
+    if (!found) return undefined;
+    const columns = anew ? Object.fromEntries(tables.map((table) => [table.name, columnsFingerprint(table)])) : found.columns;
+    const left = (found.rebuilding?.runs ?? []).filter((run) => !runs.includes(run));
+    const rebuilding = left.length > 0 && found.rebuilding ? { rebuilding: { ...found.rebuilding, runs: left } } : {};
+    return { timezone: found.timezone, columns, ...rebuilding };
+  });
 }
 
-async function writeLakeFile(enriched: Store, found: LakeFile | undefined, next: LakeFile): Promise<void> {
-  const text = JSON.stringify(next);
-  if (JSON.stringify(found) !== text) await enriched.write(LAKE_FILE, text);
+/** Replaces the record by what `next` makes of it, as often as another run is faster. */
+async function changeLakeFile(enriched: Store, next: (found: LakeFile | undefined) => LakeFile | undefined): Promise<void> {
+  for (;;) {
+    const { lake, etag } = await findLakeFile(enriched);
+    const wanted = next(lake);
+    const text = JSON.stringify(wanted);
+    if (wanted === undefined || JSON.stringify(lake) === text) return;
+    try {
+      return await enriched.write(LAKE_FILE, text, inPlaceOf(etag));
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  }
 }

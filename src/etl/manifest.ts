@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { ChatlakeError } from '../errors.js';
 import { dateOf, manifestFile, manifestFolder } from '../lake/layout.js';
-import type { Store } from '../types.js';
+import type { Condition, Store } from '../types.js';
 
 /** A raw file that an ETL run has read. */
 export interface FileRecord {
@@ -93,17 +94,35 @@ function addCounts(a: Readonly<Record<string, number>>, b: Readonly<Record<strin
 /** Whether every unit is accounted for. */
 export const addsUp = (tally: Tally): boolean => tally.units === tally.rows + tally.duplicates + tally.quarantined;
 
-/** The manifest of a day, or undefined when there is none that this version can use. */
-export async function readManifest(enriched: Store, source: string, date: string): Promise<Manifest | undefined> {
+/** A day's manifest as found: none where there is none that this version can use. */
+export interface FoundManifest {
+  readonly manifest: Manifest | undefined;
+  /** Of whatever is there, to base a write on; undefined when there is nothing. */
+  readonly etag: string | undefined;
+}
+
+export async function findManifest(enriched: Store, source: string, date: string): Promise<FoundManifest> {
   try {
-    const text = new TextDecoder().decode(await enriched.read(manifestFile(source, date)));
-    const manifest = JSON.parse(text) as Manifest | null;
-    return manifest?.version === 1 && Array.isArray(manifest.files) && typeof manifest.units === 'number' ? manifest : undefined;
+    const { bytes, etag } = await enriched.get(manifestFile(source, date));
+    return { manifest: parsed(new TextDecoder().decode(bytes)), etag };
   } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof ChatlakeError && error.code === 'NOT_FOUND')) return undefined;
+    if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return { manifest: undefined, etag: undefined };
     throw error;
   }
 }
+
+function parsed(text: string): Manifest | undefined {
+  try {
+    const manifest = JSON.parse(text) as Manifest | null;
+    return manifest?.version === 1 && Array.isArray(manifest.files) && typeof manifest.units === 'number' ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The manifest of a day, or undefined when there is none that this version can use. */
+export const readManifest = async (enriched: Store, source: string, date: string): Promise<Manifest | undefined> =>
+  (await findManifest(enriched, source, date)).manifest;
 
 /** Every manifest of a source, by date. */
 export async function readManifests(enriched: Store, source: string): Promise<Manifest[]> {
@@ -116,8 +135,27 @@ export async function readManifests(enriched: Store, source: string): Promise<Ma
   return manifests;
 }
 
-export const writeManifest = (enriched: Store, manifest: Manifest): Promise<void> =>
-  enriched.write(manifestFile(manifest.source, manifest.context_date), `${JSON.stringify(manifest)}\n`);
+/** Records a day, in the place of what `found` says was there. Throws CONFLICT when that is no longer so. */
+export const writeManifest = (enriched: Store, manifest: Manifest, found: FoundManifest): Promise<void> =>
+  enriched.write(manifestFile(manifest.source, manifest.context_date), `${JSON.stringify(manifest)}\n`, inPlaceOf(found.etag));
 
-/** Makes the next run read the whole day again. */
-export const forgetManifest = (enriched: Store, source: string, date: string): Promise<void> => enriched.remove(manifestFile(source, date));
+/**
+ * Makes the next run read the whole day again. A mark takes the manifest's place: a run that has begun from what was there before, or
+ * from nothing, cannot record the day any more.
+ */
+export async function forgetManifest(enriched: Store, source: string, date: string): Promise<void> {
+  for (;;) {
+    const { etag } = await findManifest(enriched, source, date);
+    try {
+      return await enriched.write(manifestFile(source, date), `${JSON.stringify({ forgotten: randomUUID() })}\n`, inPlaceOf(etag));
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  }
+}
+
+/** The condition under which to write on the basis of what was read. */
+export const inPlaceOf = (etag: string | undefined): Condition => (etag === undefined ? { ifAbsent: true } : { ifMatch: etag });
+
+/** Whether another writer came first. */
+export const isConflict = (error: unknown): boolean => error instanceof ChatlakeError && error.code === 'CONFLICT';

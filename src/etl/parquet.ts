@@ -12,6 +12,8 @@ export interface LocalFile {
   /** Partition. */
   readonly date: string;
   readonly path: string;
+  /** The version that was read. */
+  readonly etag: string;
   /** Names of the columns it has: an older one may lack some. */
   readonly columns: ReadonlySet<string>;
 }
@@ -21,9 +23,9 @@ export async function localFiles(session: Session, enriched: Store, table: Table
   const files: LocalFile[] = [];
   for (const date of dates) {
     try {
-      const path = await enriched.local(dataFile(table.name, date));
+      const { path, etag } = await enriched.checkout(dataFile(table.name, date));
       const found = await session.rows<{ name: string }>(`SELECT name FROM parquet_schema(${literal(path)})`);
-      files.push({ date, path, columns: new Set(found.map(({ name }) => name)) });
+      files.push({ date, path, etag, columns: new Set(found.map(({ name }) => name)) });
     } catch (error) {
       if (!(error instanceof ChatlakeError && error.code === 'NOT_FOUND')) throw error;
     }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { dataFile, dateOf, manifestFolder, rawFolder, rejectedFolder, tableFolder } from '../lake/layout.js';
@@ -8,7 +9,7 @@ import type { Zone } from '../zone.js';
 import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
-import { forgetManifest } from './manifest.js';
+import { forgetManifest, isConflict } from './manifest.js';
 import { fileRows, localFiles, narrow, writeParquet } from './parquet.js';
 import { type Days, pendingDays, selected } from './pending.js';
 import { arrivalDays } from './plan.js';
@@ -59,9 +60,12 @@ export async function runEtl(options: EtlOptions): Promise<EtlReport> {
   const begun = performance.now();
   const work = () => runAlone(options);
   const { enriched, patience = 600_000, onWaiting = () => undefined } = options;
-  const days = (await hasWork(options)) ? await (isAbsolute(enriched.url) ? alone(enriched.url, patience, onWaiting, work) : work()) : [];
+  const days = (await hasWork(options)) ? await (isFolder(enriched) ? alone(enriched.url, patience, onWaiting, work) : work()) : [];
   return { days, quarantined: days.reduce((sum, day) => sum + day.read.quarantined, 0), seconds: (performance.now() - begun) / 1000 };
 }
+
+/** Whether runs can keep each other out by a lock. Elsewhere each compares what it writes with what it read. */
+const isFolder = (enriched: Store): boolean => isAbsolute(enriched.url);
 
 /** Whether there is anything to do; cheap, so that a run with nothing new costs no engine and no lock. */
 async function hasWork({ raw, enriched, zone, clock, sources, days, rebuild }: EtlOptions): Promise<boolean> {
@@ -74,7 +78,9 @@ async function hasWork({ raw, enriched, zone, clock, sources, days, rebuild }: E
 async function runAlone(options: EtlOptions): Promise<DayResult[]> {
   const { raw, enriched, zone, sources, clock } = options;
   const pending = (await readLakeFile(enriched))?.rebuilding;
-  const asked = options.rebuild ? both(scopeOf(options), pending) : pending;
+  const wanted = options.rebuild ? both(scopeOf(options), pending) : pending;
+  const run = `${clock.now()}-${randomBytes(4).toString('hex')}`;
+  const asked = wanted && { ...wanted, runs: [run] };
   const tables = [QUARANTINE, ...SOURCES.flatMap((source) => source.tables)];
   const anew = asked !== undefined && asked.from === undefined && SOURCES.every(({ name }) => asked.sources.includes(name));
   await claimLake(enriched, zone.name, tables, asked, anew);
@@ -96,6 +102,7 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
         enriched,
         zone,
         clock,
+        shared: !isFolder(enriched),
         forget: (table, partition) => (scope && !fresh.has(dataFile(table.name, partition)) ? forgetting(source, table, scope) : undefined),
         wrote: (table, partition) => fresh.add(dataFile(table.name, partition)),
       };
@@ -105,7 +112,7 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
       results.push(...(await processDays(options, context, source, [...days].sort())));
       if (scope && !options.signal?.aborted) await sweep(context, source);
     }
-    if (rebuilding && !options.signal?.aborted) await settleLake(enriched, tables, anew);
+    if (rebuilding && !options.signal?.aborted) await settleLake(enriched, tables, anew, [run, ...overOf(pending?.runs ?? [], options)]);
     return results;
   } finally {
     session.close();
@@ -134,6 +141,13 @@ async function processDays(options: EtlOptions, context: DayContext, source: Sou
 }
 
 // ---------------------------------------------------------------- rebuilding
+
+/** Milliseconds after which a run that began a rebuild and did not end it is taken for dead: AWS Lambda gives it fifteen minutes. */
+const DEAD = 1_800_000;
+
+/** Those of the runs that began a rebuild before this one which cannot be at work any more. */
+const overOf = (runs: readonly string[], { enriched, clock }: EtlOptions): string[] =>
+  runs.filter((run) => isFolder(enriched) || clock.now() - Number.parseInt(run, 10) > DEAD);
 
 const daysOf = (scope: Rebuilding): Days => (scope.from === undefined ? 'all' : { from: scope.from, to: scope.to ?? scope.from });
 
@@ -184,7 +198,7 @@ async function widened(session: Session, { raw, enriched }: EtlOptions, scope: R
         const named = await session.rows<{ raw_file: string }>(
           `SELECT DISTINCT raw_file FROM ${fileRows(table, file, undefined)} WHERE ${forgetting(source, table, scope)}`,
         );
-        if (named.some(({ raw_file }) => !there.has(raw_file))) return { sources: scope.sources };
+        if (named.some(({ raw_file }) => !there.has(raw_file))) return { sources: scope.sources, runs: scope.runs ?? [] };
       }
     }
   }
@@ -195,21 +209,37 @@ const partitionsOf = async (enriched: Store, table: Table): Promise<string[]> =>
   (await enriched.children(tableFolder(table.name))).map(dateOf).filter((date) => date !== undefined);
 
 /** Takes the rows of rebuilt days out of the files that nothing was written to: raw no longer has them there. */
-async function sweep({ session, enriched, forget }: DayContext, source: SourceModel): Promise<void> {
+async function sweep(context: DayContext, source: SourceModel): Promise<void> {
   for (const table of [QUARANTINE, ...source.tables]) {
-    const stale = (await partitionsOf(enriched, table)).filter((date) => forget(table, date) !== undefined);
-    for (const file of await localFiles(session, enriched, table, stale)) {
-      const kept = fileRows(table, file, forget(table, file.date));
-      const [count] = await session.rows<{ kept: bigint; all: bigint }>(
-        `SELECT (SELECT count(*) FROM ${kept}) AS kept, (SELECT count(*) FROM ${fileRows(table, file, undefined)}) AS "all"`,
-      );
-      const key = dataFile(table.name, file.date);
-      if (count?.kept === 0n) await enriched.remove(key);
-      else if (count?.kept !== count?.all) {
-        const path = await enriched.temporary('.parquet');
-        await writeParquet(session, table, narrow(table, kept, 'file'), path);
-        await enriched.put(key, path);
-      }
+    for (const date of await partitionsOf(context.enriched, table)) {
+      while (context.forget(table, date) !== undefined && !(await swept(context, table, date)));
     }
+  }
+}
+
+/** Takes stale rows out of one file. False when another run changed it meanwhile: then it is another file to look at. */
+async function swept({ session, enriched, forget, shared }: DayContext, table: Table, date: string): Promise<boolean> {
+  const [file] = await localFiles(session, enriched, table, [date]);
+  if (!file) return true;
+  const kept = fileRows(table, file, forget(table, date));
+  const [count] = await session.rows<{ kept: bigint; all: bigint }>(
+    `SELECT (SELECT count(*) FROM ${kept}) AS kept, (SELECT count(*) FROM ${fileRows(table, file, undefined)}) AS "all"`,
+  );
+  if (count?.kept === count?.all) return true;
+  const key = dataFile(table.name, date);
+  // Nothing can be removed on a condition: beside other runs a file without rows takes its place.
+  if (count?.kept === 0n && !shared) {
+    await enriched.remove(key);
+    return true;
+  }
+  const path = await enriched.temporary('.parquet');
+  await writeParquet(session, table, narrow(table, kept, 'file'), path);
+  try {
+    await enriched.put(key, path, { ifMatch: file.etag });
+    return true;
+  } catch (error) {
+    await rm(path, { force: true });
+    if (isConflict(error)) return false;
+    throw error;
   }
 }

@@ -41,7 +41,7 @@ interface Counted {
 }
 
 /** In this order, so that the files of a kind have numbers in a row. */
-const KINDS = ['lines', 'object', 'rejected'] as const;
+export const KINDS = ['lines', 'object', 'rejected'] as const;
 const CHUNK = 32 * 1024 * 1024;
 const REJECT_COLUMNS = `{'_file': 'BIGINT', '_line': 'BIGINT', '_received_at': 'BIGINT', 'reason': 'VARCHAR', 'payload': 'VARCHAR'}`;
 

@@ -3,10 +3,15 @@ import { ChatlakeError } from '../errors.js';
 /** Folder of temporary files, the store's own: its keys are neither listed nor taken. */
 export const TEMPORARY = '_tmp';
 
+/** Whether `key` names an object inside the store, and none of the store's own. */
+export function isKey(key: string): boolean {
+  const parts = key.split('/');
+  return parts[0] !== TEMPORARY && !key.includes('\0') && !parts.some((part) => part === '' || part === '.' || part === '..');
+}
+
 /** Returns `key` when it names an object inside the store; throws USAGE for anything that could lead elsewhere. */
 export function checkedKey(key: string): string {
-  const parts = key.split('/');
-  if (parts[0] === TEMPORARY || parts.some((part) => part === '' || part === '.' || part === '..') || key.includes('\0')) {
+  if (!isKey(key)) {
     throw new ChatlakeError('USAGE', `${JSON.stringify(key)} is not a key: parts between slashes must not be empty, "." or ".."`);
   }
   return key;

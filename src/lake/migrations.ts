@@ -1,3 +1,4 @@
+import { ChatlakeError } from '../errors.js';
 import type { Store } from '../types.js';
 
 const FOLDER = '_state/telegram/migrations/';
@@ -16,6 +17,10 @@ export function storedMigrations(store: Store) {
         return found ? [[Number(found[1]), Number(found[2])] as const] : [];
       }),
     /** Durable when it resolves. */
-    learn: (from: number, to: number): Promise<void> => store.write(`${FOLDER}${from}-${to}.json`, `${JSON.stringify({ from, to })}\n`),
+    learn: (from: number, to: number): Promise<void> =>
+      store.write(`${FOLDER}${from}-${to}.json`, `${JSON.stringify({ from, to })}\n`, { ifAbsent: true }).catch((error: unknown) => {
+        // Another process, or this one before, has learned the same.
+        if (!(error instanceof ChatlakeError && error.code === 'CONFLICT')) throw error;
+      }),
   };
 }

@@ -26,7 +26,10 @@ interface Waiting {
   readonly done: Done;
 }
 
-/** The lines of one folder on their way to the disk. At most one commit is under way; what arrives meanwhile shares the next. */
+/**
+ * The lines of one folder on their way to the lake. In files at most one commit is under way, as objects several; what arrives meanwhile
+ * shares the next.
+ */
 interface Lane {
   readonly source: string;
   readonly folder: string;
@@ -35,8 +38,10 @@ interface Lane {
   since: number;
   /** `performance.now()` when the last commit began. */
   began: number;
-  /** The commit that is scheduled or under way. */
+  /** The commit that is scheduled or under way; where batches are objects, only until it has been sent off. */
   busy: Promise<void> | undefined;
+  /** Objects on their way. */
+  readonly flights: Set<Promise<void>>;
   segment: Segment | undefined;
   lines: number;
   bytes: number;
@@ -107,6 +112,7 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
       since: 0,
       began: -Infinity,
       busy: undefined,
+      flights: new Set(),
       segment: undefined,
       lines: 0,
       bytes: 0,
@@ -124,6 +130,7 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
   }
 
   async function run(lane: Lane): Promise<void> {
+    if (segments.objects) return launch(lane, segments.objects);
     while (lane.waiting.length > 0) {
       if (performance.now() - lane.began < APART) await sleep(APART);
       lane.began = performance.now();
@@ -132,10 +139,37 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
     lane.busy = undefined;
   }
 
+  /** Sends what waits off as objects, so many at once and so far apart; the lanes of the moment share the pace. */
+  async function launch(lane: Lane, { apart, inFlight, patience }: NonNullable<Segments['objects']>): Promise<void> {
+    while (lane.waiting.length > 0) {
+      const active = [...accepted.values(), ...rejected.values()].filter((one) => one.busy || one.flights.size > 0).length;
+      const rest = lane.began + apart * Math.max(1, active) - performance.now();
+      if (rest > 0) await sleep(rest);
+      if (lane.flights.size >= inFlight) await Promise.race(lane.flights);
+      lane.began = performance.now();
+      const flight = send(lane, patience).finally(() => lane.flights.delete(flight));
+      lane.flights.add(flight);
+    }
+    lane.busy = undefined;
+  }
+
+  async function send(lane: Lane, patience: number): Promise<void> {
+    const { batch, since } = taken(lane);
+    let failure: ChatlakeError | null = null;
+    try {
+      const bytes = numbered(batch, 0);
+      const segment = await segments.create(lane.folder + segmentName(clock.now(), writer, serial++));
+      await segment.append(bytes, since + patience - performance.now());
+      observer?.committed(lane.source, batch.length, bytes.byteLength, (performance.now() - since) / 1000);
+    } catch (error) {
+      failure = unavailable('write', lane.folder, error);
+      observer?.failed(lane.source, batch.length, failure);
+    }
+    settle(lane, batch, failure);
+  }
+
   async function commit(lane: Lane): Promise<void> {
-    const batch = lane.waiting;
-    const since = lane.since;
-    lane.waiting = [];
+    const { batch, since } = taken(lane);
     let failure: ChatlakeError | null = null;
     try {
       const segment = await segmentOf(lane);
@@ -149,6 +183,16 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
       await abandon(lane);
       observer?.failed(lane.source, batch.length, failure);
     }
+    settle(lane, batch, failure);
+  }
+
+  function taken(lane: Lane): { batch: readonly Waiting[]; since: number } {
+    const batch = lane.waiting;
+    lane.waiting = [];
+    return { batch, since: lane.since };
+  }
+
+  function settle(lane: Lane, batch: readonly Waiting[], failure: ChatlakeError | null): void {
     report(lane, failure);
     for (const { tail, done } of batch) {
       pending -= tail.length;
@@ -184,6 +228,7 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
 
   async function finish(lane: Lane): Promise<void> {
     await lane.busy;
+    await Promise.all(lane.flights);
     await abandon(lane);
   }
 

@@ -6,18 +6,26 @@ import { makeFolder, syncFile, syncFolder } from './disk.js';
 import { unavailable } from './failure.js';
 import { TEMPORARY } from './key.js';
 
-/** One append-only file of raw lines with a single writer. */
+/** One append-only file or object of raw lines with a single writer. */
 export interface Segment {
   /** Bytes after which the writer takes another one. */
   readonly capacity: number;
-  /** Durable when it resolves. After a rejection nothing is known of its end: it must not be appended to again. */
-  append(bytes: Uint8Array): Promise<void>;
+  /**
+   * Durable when it resolves. After a rejection nothing is known of its end: it must not be appended to again. Where segments are
+   * objects it rejects after `patience` milliseconds.
+   */
+  append(bytes: Uint8Array, patience?: number): Promise<void>;
   /** Lets go of the file. Never rejects. */
   close(): Promise<void>;
 }
 
 /** Where segments are kept. Both methods throw ChatlakeError LAKE_UNAVAILABLE. */
 export interface Segments {
+  /**
+   * Given where each batch is a segment of its own: milliseconds between the beginnings of two, how many may be under way at once, and
+   * how long a line may wait until it is durable or refused.
+   */
+  readonly objects?: { readonly apart: number; readonly inFlight: number; readonly patience: number };
   /** A new, empty one under `key`, which must not exist yet; its name is durable when this resolves. */
   create(key: string): Promise<Segment>;
   /** Resolves when a small write succeeds now. */

@@ -1,12 +1,14 @@
 import type { OptionField } from '../analysis/analysis.js';
 import type { Filters, Language } from '../analysis/types.js';
 import type { ViewOptions } from '../analysis/view.js';
+import type { S3Access } from '../config.js';
 import type { ErrorCode } from '../errors.js';
 
 /** What the analysis thread is started with. */
 export interface ThreadSetup {
   /** Path or URL of the enriched lake. */
   readonly enriched: string;
+  readonly s3?: S3Access;
   readonly timezone: string;
 }
 

@@ -1,19 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Analysis, openAnalysis } from '../analysis/analysis.js';
 import { ChatlakeError, messageOf } from '../errors.js';
+import { mirrorOf } from '../lake/mirror.js';
 import { openStore } from '../lake/open.js';
 import { zoneOf } from '../zone.js';
 import type { ThreadCall, ThreadReply, ThreadRequest, ThreadSetup } from './analysis-messages.js';
 
 /** Entry of the thread that keeps the analysis, so that counting never holds up what receives. See `analysis-client.ts`. */
 
-const { enriched, timezone } = workerData as ThreadSetup;
+const { enriched, s3, timezone } = workerData as ThreadSetup;
+const mirror = mirrorOf(openStore(enriched, s3), { megabytes: s3?.cache.megabytes ?? Infinity });
 let now = 0;
 
 async function open(): Promise<Analysis> {
   const zone = zoneOf(timezone);
   if (zone === undefined) throw new ChatlakeError('SETTINGS', `there is no time zone ${timezone}`);
-  return openAnalysis({ enriched: openStore(enriched), zone, clock: { now: () => now } });
+  return openAnalysis({ enriched: mirror.store, zone, clock: { now: () => now } });
 }
 
 const opening = open();
@@ -23,6 +25,7 @@ opening.catch(() => undefined);
 async function end(): Promise<never> {
   const analysis = await opening.catch(() => undefined);
   await analysis?.close();
+  await mirror.close();
   return process.exit();
 }
 

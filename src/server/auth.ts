@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { ChatlakeError } from '../errors.js';
 import { secretMatcher } from '../sources/secret.js';
-import type { Clock, Store } from '../types.js';
+import type { Clock, Condition, Store } from '../types.js';
 import { attempts, type Attempts } from './attempts.js';
 import { openPassword, type Password } from './passwords.js';
 import { type Sealer, sealer } from './sealed.js';
@@ -177,9 +177,23 @@ function isLocal(c: Context): boolean {
 async function saltIn(store: Store): Promise<Uint8Array> {
   const known = await readSalt(store);
   if (known) return known;
-  await store.write(SALT, `${JSON.stringify({ salt: randomBytes(32).toString('base64') })}\n`);
-  // Of two processes that start at once, both go by what the later one wrote.
+  try {
+    await store.write(SALT, `${JSON.stringify({ salt: randomBytes(32).toString('base64') })}\n`, await saltCondition(store));
+  } catch (error) {
+    // Of two processes that start at once, both go by what the first one wrote.
+    if (!(error instanceof ChatlakeError && error.code === 'CONFLICT')) throw error;
+  }
   return (await readSalt(store)) ?? randomBytes(32);
+}
+
+/** A damaged salt is replaced; a new one takes nothing's place. */
+async function saltCondition(store: Store): Promise<Condition> {
+  try {
+    return { ifMatch: (await store.get(SALT)).etag };
+  } catch (error) {
+    if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return { ifAbsent: true };
+    throw error;
+  }
 }
 
 async function readSalt(store: Store): Promise<Uint8Array | undefined> {

@@ -54,14 +54,14 @@ const ingesting = once(async () => {
   const prefix = process.env['CHATLAKE_SECRETS'];
   const secrets = prefix === undefined ? {} : await readSecrets(prefix, await parameterStore());
   const settings = loadSettings({ ...process.env, ...secrets });
-  const receivers = receiversOf(settings, openStore(settings.raw));
+  const receivers = receiversOf(settings, openStore(settings.raw, settings.s3));
   if (receivers.length === 0) throw new ChatlakeError('SETTINGS', `No channel is on: there is no secret under ${prefix ?? '(none)'}`);
   return httpIngest({ receivers, inlet: await inletOf(settings), logger });
 });
 
 const writing = once(() => {
   const settings = loadSettings(process.env);
-  const openLog = (arrivals: Clock) => openRawLog(settings.raw, { zone: settings.zone, clock: arrivals, logger });
+  const openLog = (arrivals: Clock) => openRawLog(settings.raw, { zone: settings.zone, clock: arrivals, logger }, settings.s3);
   return batchWriter({ openLog, sources: SOURCES.map(({ name }) => name), logger });
 });
 
@@ -73,12 +73,12 @@ const processing = once(async () => {
 });
 
 function lake() {
-  const { raw, enriched, zone } = loadSettings(process.env);
-  return { raw: openStore(raw), enriched: openStore(enriched), zone, clock, sources: SOURCES };
+  const { raw, enriched, s3, zone } = loadSettings(process.env);
+  return { raw: openStore(raw, s3), enriched: openStore(enriched, s3), zone, clock, sources: SOURCES };
 }
 
-async function inletOf({ raw, zone }: Settings): Promise<Inlet> {
-  const direct = once(() => openRawLog(raw, { zone, clock, logger }));
+async function inletOf({ raw, s3, zone }: Settings): Promise<Inlet> {
+  const direct = once(() => openRawLog(raw, { zone, clock, logger }, s3));
   const queue = process.env['CHATLAKE_QUEUE'];
   if (queue === undefined) return direct();
   return queueLog({ send: await sender(queue), aside: () => Promise.resolve(direct()), clock });

@@ -1,8 +1,10 @@
 import type { Settings } from '../config.js';
 import { messageOf } from '../errors.js';
+import { mirrorOf } from '../lake/mirror.js';
 import { openRawLog, openStore } from '../lake/open.js';
 import { duckdbEngine } from '../query/duckdb.js';
 import { openReader } from '../query/reader.js';
+import { refreshed } from '../query/refreshed.js';
 import { isolatedEngine } from '../query/worker/engine.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Clock, CommitObserver, Logger, RawLog, Store } from '../types.js';
@@ -61,24 +63,30 @@ export interface Stack {
 }
 
 const QUERY_MEMORY = '512MB';
+/** Milliseconds for which a look at a lake elsewhere stands; the end of a run here is seen at once. */
+const LOOK_AGE = 1000;
 
 /** Throws LAKE_UNAVAILABLE when the raw lake cannot be written. */
 export async function openStack(options: StackOptions): Promise<Stack> {
   const { settings, zone, clock, logger, signal, receiving } = options;
-  const raw = openStore(settings.raw);
-  const enriched = openStore(settings.enriched);
+  const raw = openStore(settings.raw, settings.s3);
+  const enriched = openStore(settings.enriched, settings.s3);
+  // What is read is read here: the enriched lake itself, or a folder that follows it.
+  const mirror = mirrorOf(enriched, { megabytes: settings.s3.cache.megabytes, age: LOOK_AGE });
   const metrics = createMetrics({ process: true });
   const receivingClock = receiving?.clock ?? clock;
   const runs = newRuns();
-  const engine = await duckdbEngine({ root: settings.enriched, memoryLimit: QUERY_MEMORY });
+  runs.ended.add(mirror.expire);
+  const engine = refreshed(await duckdbEngine({ root: mirror.folder, memoryLimit: QUERY_MEMORY }), mirror.refresh);
   const { workers, memoryMb, timeout } = settings.sql;
-  const isolated = isolatedEngine({ root: settings.enriched, workers, memoryMb, timeoutMs: timeout * 1000 });
-  const reader = await openReader({ root: settings.enriched });
-  const index = dayIndex({ reader, enriched, logger, signal });
-  const messages = messagesIn({ engine, reader, index, enriched, zone, clock });
+  const isolated = isolatedEngine({ root: mirror.folder, workers, memoryMb, timeoutMs: timeout * 1000 });
+  const people = refreshed(isolated, mirror.refresh);
+  const reader = await openReader({ root: mirror.folder });
+  const index = dayIndex({ reader, enriched: mirror.store, logger, signal });
+  const messages = messagesIn({ engine, reader, index, enriched: mirror.store, zone, clock });
   void index.fill();
   runs.ended.add(() => void index.fill());
-  const analysis = analysisInThread({ enriched: settings.enriched, timezone: zone.name }, clock);
+  const analysis = analysisInThread({ enriched: settings.enriched, s3: settings.s3, timezone: zone.name }, clock);
   // Before anybody is told of the change, so that who then asks waits for it.
   runs.ended.add(() => {
     analysis.refresh().catch((error: unknown) => {
@@ -93,12 +101,12 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   // What people wait for must not hold up the end.
   signal.addEventListener('abort', letGo, { once: true });
   const observer = live.watch(nudging(metrics.observer, () => etl.nudge()));
-  const log = openRawLog(settings.raw, { zone, clock: receivingClock, logger, observer });
+  const log = openRawLog(settings.raw, { zone, clock: receivingClock, logger, observer }, settings.s3);
   const rawLog = receiving?.watch(log) ?? log;
   await rawLog.probe();
   const access = await openAccess({ password: settings.password, tokens: settings.apiTokens, store: raw, clock });
 
-  const answers = answersFrom({ engine, enriched, sources: SOURCES, zone, clock, runs });
+  const answers = answersFrom({ engine, enriched: mirror.store, sources: SOURCES, zone, clock, runs });
   const etl = scheduler({
     run: etlJob({ raw, enriched, zone, clock, sources: SOURCES, metrics, runs }),
     look: lookAtRaw(
@@ -128,9 +136,18 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       mountView(mounted, analysis);
       mountQuestions(mounted, analysis);
       mountMessages(mounted, { messages, engine, raw });
-      mountSql(mounted, { engine: isolated, exported: exporter(isolated), limits: settings.sql });
-      mountHealth(mounted, { engine, raw, enriched, clock, runs });
-      mountSetup(mounted, { settings, demo: options.demo, raw, messages, clock, fetch, openStore, spaceAt });
+      mountSql(mounted, { engine: people, exported: exporter(people), limits: settings.sql });
+      mountHealth(mounted, { engine, raw, enriched: mirror.store, clock, runs });
+      mountSetup(mounted, {
+        settings,
+        demo: options.demo,
+        raw,
+        messages,
+        clock,
+        fetch,
+        openStore: (place) => openStore(place, settings.s3),
+        spaceAt,
+      });
       mountWebhooks(mounted, { settings, demo: options.demo, fetch });
       live.mount(mounted);
       mountPage(mounted, { demo: options.demo });
@@ -152,6 +169,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       await reader.close();
       await analysis.close();
       await engine.close();
+      await mirror.close();
     },
   };
 }

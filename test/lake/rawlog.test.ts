@@ -120,7 +120,7 @@ describe('openRawLog', () => {
   });
 
   it('refuses a place it cannot open', () => {
-    expect(() => openRawLog('s3://bucket/raw', { zone: zone('UTC'), clock: { now: () => 0 } })).toThrow(/not in this version/);
+    expect(() => openRawLog('ftp://host/raw', { zone: zone('UTC'), clock: { now: () => 0 } })).toThrow(/give a path or s3:/);
   });
 });
 

@@ -54,6 +54,8 @@ export async function startMinio(): Promise<Minio> {
         MINIO_ROOT_PASSWORD: PASSWORD,
         MINIO_BROWSER: 'off',
         MINIO_UPDATE: 'off',
+        // A server that has a region refuses requests for another, as AWS does.
+        MINIO_SITE_REGION: env.AWS_REGION,
       },
       stdio: 'ignore',
     });

@@ -1,0 +1,35 @@
+import { ChatlakeError } from '../errors.js';
+import { dataFile, partition, tableFolder } from '../lake/layout.js';
+import type { Store } from '../types.js';
+import { addDays } from '../zone.js';
+import type { TablePlan } from './merge.js';
+
+/**
+ * Throws CONFLICT when a file that plans were based on, and that they did not replace, is another one now. A file that was replaced was
+ * compared when it was. Two runs may each add a row that the other would have kept out: both write before they look, so one of them sees it.
+ */
+export async function expectBasis(enriched: Store, plans: Iterable<TablePlan>): Promise<void> {
+  const checks: Promise<void>[] = [];
+  for (const plan of plans) {
+    const written = new Set(plan.partitions.map(({ date }) => date));
+    for (const date of read(plan)) if (!written.has(date)) checks.push(expectSame(enriched, plan, date));
+  }
+  await Promise.all(checks);
+}
+
+/** Partitions that were looked at, or would have been if they had been there. */
+function read({ table, partitions, basis, undated }: TablePlan): Set<string> {
+  const dates = new Set(basis.keys());
+  if (!undated) return dates;
+  const reach = table.datedByArrivalFor ?? 0;
+  for (const date of [...dates, ...partitions.map((one) => one.date)])
+    for (let days = -reach; days <= reach; days += 1) dates.add(addDays(date, days));
+  return dates;
+}
+
+async function expectSame(enriched: Store, { table, basis }: TablePlan, date: string): Promise<void> {
+  const key = dataFile(table.name, date);
+  let etag: string | undefined;
+  for await (const object of enriched.list(`${tableFolder(table.name)}${partition(date)}/`)) if (object.key === key) etag = object.etag;
+  if (etag !== basis.get(date)) throw new ChatlakeError('CONFLICT', `${key} was changed by another run meanwhile`);
+}
