@@ -1,9 +1,10 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { start, stop } from './support/child.js';
+import { start, startServe, stop } from './support/child.js';
 import type { LoadResult } from './support/load-result.js';
 import { median, type BenchRow } from './support/rows.js';
+import { BENCH_SECRET } from './support/updates.js';
 
 type Kind = 'bare' | 'chatlake' | 'file' | 'put';
 
@@ -63,8 +64,11 @@ async function naive(folder: string, kind: Kind, name: string): Promise<BenchRow
   return { name, value: (await measure(folder, kind, 64)).perSecond, unit: 'requests/s' };
 }
 
+const serve = (raw: string) => startServe({ CHATLAKE_RAW: raw, TELEGRAM_WEBHOOK_SECRET: BENCH_SECRET, TELEGRAM_CHAT_ID: '-1001234567890' });
+
 async function measure(folder: string, kind: Kind, connections: number, rate = 0): Promise<LoadResult> {
-  const server = await start<number>('./server.ts', [kind, await mkdtemp(join(folder, `${kind}-`))]);
+  const raw = await mkdtemp(join(folder, `${kind}-`));
+  const server = kind === 'chatlake' ? await serve(raw) : await start<number>('./naive.mjs', [kind, raw]);
   try {
     const load = await start<LoadResult>('./load.ts', [server.message, connections, SECONDS, WARM_UP, rate].map(String));
     if (load.message.failed > 0) throw new Error(`${kind}: ${load.message.failed} requests were refused`);
