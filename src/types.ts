@@ -155,6 +155,17 @@ export interface Table {
    * `same` (expressions), whatever else they know less or differently: of one that is no copy, else of the copy that came first.
    */
   readonly copies?: { readonly when: string; readonly same: readonly string[] };
+  /**
+   * What rows of another table of the source tell of rows here, before or after they come. `told`: SELECT over those, one row a mark: the
+   * key columns of one of the ways `on`, whose number is `way`; the `columns`, of which the smallest value told counts; and `near`,
+   * epoch seconds, on whose day or shortly before the row was probably sent. The columns are among `provenance`.
+   */
+  readonly marks?: {
+    readonly from: string;
+    readonly on: readonly (readonly string[])[];
+    readonly columns: readonly string[];
+    readonly told: (rows: string) => string;
+  };
   /** Where a row goes when a newer version takes its place: SELECT list over it, by column name of that table. */
   readonly superseded?: { readonly table: string; readonly select: Readonly<Record<string, string>> };
   /** Over the columns of a unit: name of a kind this version does not know, NULL for a known one. */

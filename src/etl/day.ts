@@ -143,7 +143,14 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
 
 /** Plans tables whose rows may be superseded before the tables that take those rows. */
 async function planTables(context: DayContext, source: SourceModel, date: string): Promise<Map<string, TablePlan>> {
-  const merge: MergeContext = { session: context.session, enriched: context.enriched, zone: context.zone, date, forget: context.forget };
+  const merge: MergeContext = {
+    session: context.session,
+    enriched: context.enriched,
+    zone: context.zone,
+    date,
+    forget: context.forget,
+    tables: source.tables,
+  };
   for (const table of source.tables.filter(receivesMoved)) {
     await context.session.run(
       `CREATE TEMP TABLE moved_${table.name} AS SELECT * EXCLUDE (_file, _id, context_date), true AS counted FROM units_${table.name} LIMIT 0`,

@@ -3,6 +3,7 @@ import { literal } from '../sources/shape.js';
 import type { Store, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { columnNames, contentOf, incomplete, partitionOf } from './compile.js';
+import { type Marks, planMarks } from './marks.js';
 import { fileRows, type LocalFile, localFiles, narrow } from './parquet.js';
 import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';
@@ -23,6 +24,8 @@ export interface MergeContext {
   readonly date: string;
   /** Condition on rows of a partition's file that are to be forgotten, while a lake is rebuilt; undefined = none. */
   readonly forget: (table: Table, partition: string) => string | undefined;
+  /** The tables of the source. */
+  readonly tables: readonly Table[];
 }
 
 export interface PartitionPlan {
@@ -35,7 +38,7 @@ export interface PartitionPlan {
 
 export interface TablePlan {
   readonly table: Table;
-  /** Files to write. Those that only lose rows come last: what took the rows' place is there before they go. */
+  /** Files to write. Those that only lose rows, or whose rows are marked, come last: what took the rows' place is there before they go. */
   readonly partitions: readonly PartitionPlan[];
   /** Units that can become a row of this table. */
   readonly units: number;
@@ -69,14 +72,23 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
   const fates = contested?.n === 0n ? NO_FATES : await decide(context, table, olds);
   await session.run('DROP TABLE contested');
 
+  const marks = await planMarks(
+    context,
+    table,
+    days.map(({ day }) => day),
+  );
+  const unread = marks.days.filter((day) => !files.some(({ date: there }) => there === day));
+  files.push(...(await localFiles(session, context.enriched, table, unread)));
   const leaveOut = fates === NO_FATES ? undefined : `fates_${table.name}`;
   const fileOf = new Map(files.map((file) => [file.date, file]));
-  const rowsIn = (day: string, added: boolean) => rowsOf(context, table, fileOf.get(day), added ? day : undefined, leaveOut);
+  const rowsIn = (day: string, added: boolean) => rowsOf(context, table, fileOf.get(day), added ? day : undefined, leaveOut, marks);
   const before = await countRows(context, table, files);
   const countIn = (day: string, coming: number) =>
     (before.get(day) ?? 0) - (fates.losing.get(day) ?? 0) + (coming === 0 ? 0 : coming - (fates.staying.get(day) ?? 0));
-  const changed = days.filter(({ day, all }) => Number(all) > (fates.staying.get(day) ?? 0) || fates.losing.has(day));
-  const losing = [...fates.losing.keys()].filter((day) => !days.some((one) => one.day === day));
+  const changed = days.filter(
+    ({ day, all }) => Number(all) > (fates.staying.get(day) ?? 0) || fates.losing.has(day) || marks.days.includes(day),
+  );
+  const losing = [...new Set([...fates.losing.keys(), ...marks.days])].filter((day) => !days.some((one) => one.day === day));
   const units = (rows: typeof days) => rows.reduce((sum, row) => sum + Number(row.units), 0);
   return {
     table,
@@ -279,16 +291,28 @@ function rowsOf(
   file: LocalFile | undefined,
   added: string | undefined,
   fates: string | undefined,
+  marks: Marks,
 ): string {
   const without = (which: string) => (fates === undefined ? '' : `ANTI JOIN ${fates} f ON ${which}`);
   const parts: string[] = [];
   if (file)
     parts.push(
-      narrow(table, `${fileRows(table, file, forget(table, file.date))} o ${without('f._home = o._home AND f._old = o._old')}`, 'file'),
+      narrow(
+        table,
+        marks.apply(`${fileRows(table, file, forget(table, file.date))} o ${without('f._home = o._home AND f._old = o._old')}`, false),
+        'file',
+      ),
     );
   if (added !== undefined)
     parts.push(
-      narrow(table, `(SELECT * FROM new_${table.name} WHERE context_date = DATE ${literal(added)}) n ${without('f._new = n._new')}`, 'new'),
+      narrow(
+        table,
+        marks.apply(
+          `(SELECT * FROM new_${table.name} WHERE context_date = DATE ${literal(added)}) n ${without('f._new = n._new')}`,
+          table.packed !== undefined,
+        ),
+        'new',
+      ),
     );
   return parts.join(' UNION ALL ');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { etl, lay, newLake, seconds } from '../support/lake.js';
-import { CHAT, telegramMessage } from '../support/lake-payloads.js';
+import { CHAT, telegramMessage, whatsappMessage } from '../support/lake-payloads.js';
 import { everything, manifests, type Row } from '../support/rows.js';
 
 const SENT = seconds('2024-07-02T15:00:00Z');
@@ -164,5 +164,103 @@ describe('what a business sent', () => {
       { message_id: 'wamid.c', direction: 'in', number: 5511999990000, type: 'image', name: null, media_id: 'm1' },
     ]);
     expect(found['whatsapp_events']?.filter((row) => !String(row['event_id']).startsWith('version:')).length).toBe(1);
+  });
+});
+
+describe('a deletion', () => {
+  const sent = (id: number, date = SENT, more: object = {}) => telegramMessage({ id, date, text: `message ${id}`, ...more });
+  const deletion = (id: number, date: number, more: object = { chat: { id: CHAT } }) => ({
+    outbound: { method: 'deleteMessage', bot_id: 42, date, message_id: id, ...more },
+  });
+  const DAY = 86_400;
+  const marks = async (lake: Parameters<typeof etl>[0]) =>
+    Object.fromEntries(((await everything(lake))['telegram'] ?? []).map((row) => [row['message_id'], row['deleted_date']]));
+  const STEPS: readonly (readonly [arrived: number, payloads: readonly object[]])[] = [
+    [SENT, [sent(1), sent(2), sent(3)]],
+    [SENT + 9, [sent(4), deletion(1, SENT + 9)]],
+    [SENT + 2 * DAY, [deletion(2, SENT + 2 * DAY), deletion(2, SENT + DAY)]],
+    [SENT + 40 * DAY, [deletion(3, SENT + 40 * DAY), deletion(99, SENT + 40 * DAY)]],
+  ];
+  const EXPECTED = { 1: SENT + 9, 2: SENT + DAY, 3: SENT + 40 * DAY, 4: null };
+
+  it.each([
+    ['in the order they came', STEPS],
+    ['backwards', STEPS.toReversed()],
+  ])('marks its row whenever it comes: %s, again, and from raw alone', async (_, steps) => {
+    const lake = await newLake();
+    for (const [arrived, payloads] of steps) {
+      await lay(lake, 'telegram', arrived * 1000, payloads);
+      await etl(lake);
+    }
+    expect(await marks(lake)).toEqual(EXPECTED);
+    const before = await everything(lake);
+    await etl(lake, { rebuild: true });
+    expect(await everything(lake)).toEqual(before);
+    const { telegram_events: events = [] } = before;
+    expect(events.every((row) => row['update_kind'] === 'deleteMessage')).toBe(true);
+    for (const { rows, units, duplicates, quarantined } of await manifests(lake)) expect(rows + duplicates + quarantined).toBe(units);
+  });
+
+  it('stays through an edit, and through copies of the message', async () => {
+    const lake = await newLake();
+    await lay(lake, 'telegram', SENT * 1000, [sent(1), deletion(1, SENT + 9)]);
+    await etl(lake);
+    await lay(lake, 'telegram', (SENT + DAY) * 1000, [sent(1), telegramMessage({ id: 1, date: SENT, text: 'edited', edited: SENT + 3 })]);
+    await etl(lake);
+    const { telegram = [] } = await everything(lake);
+    expect(telegram.map((row) => told(row, 'text', 'deleted_date'))).toEqual([{ text: 'edited', deleted_date: SENT + 9 }]);
+  });
+
+  it('in a business account is known by the account, and marks the messages of no other', async () => {
+    const lake = await newLake();
+    const business = (id: number, connection: string) => sent(id, SENT, { kind: 'business_message', connection, user: 8 });
+    await lay(lake, 'telegram', SENT * 1000, [
+      business(1, 'a'),
+      business(1, 'b'),
+      business(2, 'b'),
+      deletion(1, SENT + 5, { business_connection_id: 'a' }),
+      { update_id: 77, deleted_business_messages: { business_connection_id: 'b', chat: { id: CHAT, type: 'private' }, message_ids: [2] } },
+    ]);
+    await etl(lake);
+    const { telegram = [] } = await everything(lake);
+    expect(
+      telegram
+        .map((row) => told(row, 'message_id', 'business_connection_id', 'deleted_date'))
+        .toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+    ).toEqual([
+      { message_id: 1, business_connection_id: 'a', deleted_date: SENT + 5 },
+      { message_id: 1, business_connection_id: 'b', deleted_date: null },
+      { message_id: 2, business_connection_id: 'b', deleted_date: SENT },
+    ]);
+  });
+});
+
+describe('what became of a file', () => {
+  it('stands in the row of its message', async () => {
+    const lake = await newLake();
+    const photo = { photo: [{ file_id: 'l', file_unique_id: 'u' }] };
+    await lay(lake, 'telegram', SENT * 1000, [
+      telegramMessage({ id: 1, date: SENT, more: photo }),
+      telegramMessage({ id: 2, date: SENT, more: photo }),
+    ]);
+    await lay(lake, 'whatsapp', SENT * 1000, [whatsappMessage({ id: 'wamid.1', date: SENT, text: 'x' })]);
+    await etl(lake);
+    const number = (await everything(lake))['whatsapp']?.[0]?.['phone_number_id'];
+    const about = { date: SENT + 90_000, sent: SENT };
+    await lay(lake, 'telegram', (SENT + 90_000) * 1000, [
+      { media: { ...about, chat: { id: CHAT }, message_id: 1, file: '_media/ab/abc.jpg', size: 3 } },
+      { media: { ...about, chat: { id: CHAT }, message_id: 2, error: 'too_large' } },
+    ]);
+    await lay(lake, 'whatsapp', (SENT + 90_000) * 1000, [
+      { media: { ...about, metadata: { phone_number_id: number }, message_id: 'wamid.1', file: '_media/cd/cde.ogg' } },
+    ]);
+    await etl(lake);
+    const found = await everything(lake);
+    expect(found['telegram']?.map((row) => told(row, 'message_id', 'media_file', 'media_error', 'deleted_date', 'file_id'))).toEqual([
+      { message_id: 1, media_file: '_media/ab/abc.jpg', media_error: null, deleted_date: null, file_id: 'l' },
+      { message_id: 2, media_file: null, media_error: 'too_large', deleted_date: null, file_id: 'l' },
+    ]);
+    expect(found['whatsapp']?.map((row) => row['media_file'])).toEqual(['_media/cd/cde.ogg']);
+    expect((await manifests(lake)).every(({ unknown, quarantined }) => Object.keys(unknown).length + quarantined === 0)).toBe(true);
   });
 });

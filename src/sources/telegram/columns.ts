@@ -1,7 +1,7 @@
 import type { Column, SourceModel, Table } from '../../types.js';
 import { sparseOf } from '../pack.js';
 import { AS_SENT, fromJson, literal, member } from '../shape.js';
-import { EVENT_KINDS, FILE_CONTENT, MESSAGE_KINDS, OUTBOUND } from './kinds.js';
+import { DELETIONS, EVENT_KINDS, FILE_CONTENT, MEDIA, MESSAGE_KINDS, OUTBOUND } from './kinds.js';
 import { CONTENT_KEY, keysIn, messageLayers, messageShape, QUICK_CONTENT, QUICK_CONTENT_KEY, stageMessage } from './message.js';
 
 /**
@@ -12,7 +12,7 @@ import { CONTENT_KEY, keysIn, messageLayers, messageShape, QUICK_CONTENT, QUICK_
 
 const KINDS = [...MESSAGE_KINDS, ...EVENT_KINDS];
 /** Keys of a line of which it has one, beside `message`. */
-const OTHER_KEYS = [...KINDS.filter((kind) => kind !== 'message'), OUTBOUND];
+const OTHER_KEYS = [...KINDS.filter((kind) => kind !== 'message'), OUTBOUND, MEDIA];
 
 const firstOf = (keys: readonly string[]) => `coalesce(${keys.map((key) => `"${key}"`).join(', ')})`;
 const nameOfFirst = (keys: readonly string[]) => `CASE ${keys.map((key) => `WHEN "${key}" IS NOT NULL THEN '${key}'`).join(' ')} END`;
@@ -24,7 +24,7 @@ const BODY = `coalesce(${MESSAGE_KINDS.map((key) => `"${key}"`).join(', ')}, jso
 const METHOD = `coalesce(${OUT} ->> '$.method', '${OUTBOUND}')`;
 
 /** Name of the first key of a line that this version does not know. */
-const UNKNOWN_KEY = `list_filter(json_keys(line), lambda k: k NOT IN (${['_received_at', '_line', 'import', 'update_id', OUTBOUND, ...KINDS].map(literal).join(', ')}))[1]`;
+const UNKNOWN_KEY = `list_filter(json_keys(line), lambda k: k NOT IN (${['_received_at', '_line', 'import', 'update_id', OUTBOUND, MEDIA, ...KINDS].map(literal).join(', ')}))[1]`;
 
 const integer = (json: string) => `TRY_CAST(${json} AS BIGINT)`;
 
@@ -45,8 +45,9 @@ const events: Table = {
       'VARCHAR',
       `CASE WHEN direction = 'out' THEN concat_ws(':', '${OUTBOUND}', kind, event ->> '$.chat.id', event ->> '$.message_id')
         WHEN imported_from IS NOT NULL THEN concat_ws(':', 'import', kind, event ->> '$.chat.id', event ->> '$.message_id')
+        WHEN kind = '${MEDIA}' THEN concat_ws(':', kind, event ->> '$.chat.id', event ->> '$.message_id')
         ELSE kind || ':' || coalesce(CAST(update_id AS VARCHAR), '') END`,
-      'Identity: update kind and update id; `version:` and the message for a superseded version; `outbound:`, method and message for what the bot did; `import:`, kind and message for what an export tells.',
+      'Identity: update kind and update id; `version:` and the message for a superseded version; `outbound:`, method and message for what the bot did; `import:`, kind and message for what an export tells; `media:` and message for what became of its file.',
     ),
     staged('update_id', 'BIGINT', 'Update id: unique per bot, restarts after a quiet week.'),
     column('update_kind', 'VARCHAR', 'kind', 'Key of the update, as Telegram names it; the method for what the bot did.'),
@@ -70,9 +71,12 @@ const events: Table = {
     when: `event_id LIKE 'version:%' AND payload LIKE '%"imported_from":%'`,
     same: ['text', 'caption'].map((name) => `CASE WHEN event_id LIKE 'version:%' THEN payload ->> '$.${name}' END`),
   },
-  unknownKind: `CASE WHEN update_kind NOT IN (${EVENT_KINDS.map(literal).join(', ')}) AND NOT starts_with(event_id, '${OUTBOUND}:') THEN update_kind END`,
+  unknownKind: `CASE WHEN update_kind NOT IN (${[...EVENT_KINDS, MEDIA].map(literal).join(', ')}) AND NOT starts_with(event_id, '${OUTBOUND}:') THEN update_kind END`,
   order: ['date', 'event_id'],
 };
+
+/** Columns that other lines tell. */
+const MARKED = ['deleted_date', 'media_file', 'media_error'];
 
 const messages: Table = {
   name: 'telegram',
@@ -124,13 +128,32 @@ const messages: Table = {
     staged('direction', 'VARCHAR', '`in`: received by the bot; `out`: sent by it.'),
     staged('imported_from', 'VARCHAR', 'Export it comes from (`telegram-desktop`); NULL for what the platform delivered.'),
     staged('update_id', 'BIGINT', 'Update that brought this version; NULL for what the bot sent.'),
+    rare('deleted_date', 'BIGINT', 'When the bot, or the owner of a business account, deleted it, epoch seconds.'),
+    rare('media_file', 'VARCHAR', 'The file, relative to the raw lake, where files are kept.'),
+    rare('media_error', 'VARCHAR', 'Why the file could not be kept.'),
   ],
   key: ['chat_id', 'business_connection_id', 'message_id'],
   required: ['chat_id', 'message_id', 'date'],
   time: 'date',
   version: ['coalesce(edit_date, 0)', 'imported_from IS NULL', "update_kind LIKE 'edited%'"],
-  provenance: ['update_id', 'file_id', 'received_at', 'raw_file', 'raw_line'],
+  provenance: ['update_id', 'file_id', ...MARKED, 'received_at', 'raw_file', 'raw_line'],
   copies: { when: 'imported_from IS NOT NULL', same: ['text', 'caption'] },
+  marks: {
+    from: 'telegram_events',
+    // A deletion in a business account may name the account without the chat.
+    on: [
+      ['chat_id', 'business_connection_id', 'message_id'],
+      ['business_connection_id', 'message_id'],
+    ],
+    columns: MARKED,
+    told: (rows) => `SELECT CAST(chat_id IS NULL AS INTEGER) AS way, chat_id, connection AS business_connection_id, id AS message_id,
+        CASE WHEN update_kind <> '${MEDIA}' THEN coalesce("date", received_at // 1000) END AS deleted_date, payload ->> '$.file' AS media_file, payload ->> '$.error' AS media_error,
+        coalesce(TRY_CAST(payload ->> '$.sent' AS BIGINT), "date", received_at // 1000) AS near
+      FROM (SELECT *, payload ->> '$.business_connection_id' AS connection,
+          unnest(coalesce(from_json(payload -> '$.message_ids', '["BIGINT"]'), [message_id])) AS id
+        FROM ${rows} WHERE update_kind IN (${[...DELETIONS, MEDIA].map(literal).join(', ')}) AND NOT starts_with(event_id, 'version:'))
+      WHERE id IS NOT NULL AND (chat_id IS NOT NULL OR connection IS NOT NULL)`,
+  },
   superseded: {
     table: 'telegram_events',
     select: {
@@ -176,7 +199,7 @@ export const telegram: SourceModel = {
     },
   },
   full: {
-    shape: { import: 'VARCHAR', update_id: 'BIGINT', ...Object.fromEntries([...KINDS, OUTBOUND].map((key) => [key, 'JSON'])) },
+    shape: { import: 'VARCHAR', update_id: 'BIGINT', ...Object.fromEntries([...KINDS, OUTBOUND, MEDIA].map((key) => [key, 'JSON'])) },
     layers: [
       { m: fromJson(BODY, messageShape(FILE_CONTENT)) },
       { keys: `CASE WHEN coalesce(m."text", '') = '' THEN ${keysIn(BODY)} END` },
@@ -186,9 +209,9 @@ export const telegram: SourceModel = {
       update_id: 'update_id',
       imported_from: '"import"',
       is_message: `${BODY} IS NOT NULL`,
-      kind: `coalesce(${nameOfFirst(KINDS)}, CASE WHEN ${OUT} IS NOT NULL THEN ${METHOD} END, ${UNKNOWN_KEY}, 'none')`,
+      kind: `coalesce(${nameOfFirst([...KINDS, MEDIA])}, CASE WHEN ${OUT} IS NOT NULL THEN ${METHOD} END, ${UNKNOWN_KEY}, 'none')`,
       direction: `CASE WHEN ${OUT} IS NOT NULL THEN 'out' ELSE ${SENT_BY_BOT} END`,
-      event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf([...EVENT_KINDS, OUTBOUND])}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,
+      event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf([...EVENT_KINDS, OUTBOUND, MEDIA])}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,
       ...stageMessage(PACKED),
     },
   },

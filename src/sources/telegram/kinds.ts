@@ -38,6 +38,12 @@ export const EVENT_KINDS = [
 /** Key of a raw line that holds what the bot itself did, in place of an update: see outbound.ts. */
 export const OUTBOUND = 'outbound';
 
+/** Key of a raw line that tells what became of a message's file: see media/. */
+export const MEDIA = 'media';
+
+/** Events that tell of deleted messages. */
+export const DELETIONS = ['deleted_business_messages', 'deleteMessage', 'deleteMessages', 'deleteBusinessMessages'] as const;
+
 /** What `allowed_updates` must name, since leaving a kind out switches it off. */
 export const ALL_KINDS: readonly string[] = [...MESSAGE_KINDS, ...EVENT_KINDS];
 

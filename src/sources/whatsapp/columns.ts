@@ -1,6 +1,6 @@
 import type { Column, Shape, SourceModel, Table } from '../../types.js';
 import { AS_SENT, fromJson, literal, member } from '../shape.js';
-import { FIELDS, MEDIA_TYPES, MESSAGE_FIELDS, OUTBOUND } from './kinds.js';
+import { FIELDS, MEDIA, MEDIA_TYPES, MESSAGE_FIELDS, OUTBOUND } from './kinds.js';
 
 /**
  * How WhatsApp webhook bodies become rows. Field names and meanings: the Cloud API's webhook reference. A body holds
@@ -84,6 +84,9 @@ const CONTACT = `list_filter(v.contacts, lambda c: c.wa_id = (item ->> '$.from')
 const column = (name: string, type: Column['type'], sql: string, description: string): Column => ({ name, type, sql, description });
 
 const sometimes = (...parameters: Parameters<typeof column>): Column => ({ ...column(...parameters), sparse: true });
+
+/** Columns that other lines tell. */
+const MARKED = ['media_file', 'media_error'];
 
 const messages: Table = {
   name: 'whatsapp',
@@ -176,13 +179,23 @@ const messages: Table = {
       text('$.import.from'),
       'Export it comes from (`whatsapp-export`); NULL for what the platform delivered.',
     ),
+    sometimes('media_file', 'VARCHAR', 'NULL', 'The file, relative to the raw lake, where files are kept.'),
+    sometimes('media_error', 'VARCHAR', 'NULL', 'Why the file could not be kept.'),
   ],
   key: ['phone_number_id', 'message_id'],
   required: ['message_id', 'date'],
   time: 'date',
   // A message of history may first come without its media, and without the name that came with it when it was sent.
   version: ['date', `"type" IS DISTINCT FROM 'media_placeholder'`, '"name" IS NOT NULL'],
-  provenance: ['received_at', 'raw_file', 'raw_line'],
+  provenance: [...MARKED, 'received_at', 'raw_file', 'raw_line'],
+  marks: {
+    from: 'whatsapp_events',
+    on: [['phone_number_id', 'message_id']],
+    columns: MARKED,
+    told: (rows) => `SELECT 0 AS way, phone_number_id, message_id, payload ->> '$.file' AS media_file, payload ->> '$.error' AS media_error,
+        coalesce(TRY_CAST(payload ->> '$.sent' AS BIGINT), "date") AS near
+      FROM ${rows} WHERE field = '${MEDIA}' AND message_id IS NOT NULL`,
+  },
   superseded: {
     table: 'whatsapp_events',
     select: {
@@ -273,7 +286,7 @@ const events: Table = {
   time: 'date',
   datedByArrivalFor: 7,
   provenance: ['received_at', 'raw_file', 'raw_line'],
-  unknownKind: `CASE WHEN field NOT IN (${FIELDS.map(literal).join(', ')}) THEN field END`,
+  unknownKind: `CASE WHEN field NOT IN (${[...FIELDS, MEDIA].map(literal).join(', ')}) THEN field END`,
   order: ['date', 'event_id'],
 };
 
@@ -287,10 +300,11 @@ const SENT_ENTRY = `json_object('changes', json_array(json_object('field', '${OU
     'metadata', json_object('phone_number_id', outbound ->> '$.phone_number_id'), '${OUTBOUND}', json_array(${SENT_ITEM})))))`;
 
 /** Whether the body holds any entry; one without is kept whole, as an event. */
-const HAS_ENTRIES = 'coalesce(len(entry), 0) > 0 OR outbound IS NOT NULL';
-const ENTRY = `CASE WHEN outbound IS NULL THEN entry ELSE [${SENT_ENTRY}] END`;
+const HAS_ENTRIES = 'coalesce(len(entry), 0) > 0 OR outbound IS NOT NULL OR media IS NOT NULL';
+const MEDIA_ENTRY = `json_object('time', media -> '$.date', 'changes', json_array(json_object('field', '${MEDIA}', 'value', media)))`;
+const ENTRY = `CASE WHEN outbound IS NOT NULL THEN [${SENT_ENTRY}] WHEN media IS NOT NULL THEN [${MEDIA_ENTRY}] ELSE entry END`;
 
-const shape: Shape = { entry: ['JSON'], outbound: 'JSON' };
+const shape: Shape = { entry: ['JSON'], outbound: 'JSON', media: 'JSON' };
 
 export const whatsapp: SourceModel = {
   name: 'whatsapp',

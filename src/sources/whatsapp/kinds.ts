@@ -42,3 +42,6 @@ export const OUTBOUND = 'outbound';
 
 /** Fields whose changes hold messages. */
 export const MESSAGE_FIELDS = ['messages', 'message_echoes', 'smb_message_echoes', 'history', OUTBOUND] as const;
+
+/** Key of a raw line that tells what became of a message's file: see media/. */
+export const MEDIA = 'media';
