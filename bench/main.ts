@@ -3,12 +3,13 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import * as analysis from './analysis.js';
 import * as etl from './etl.js';
 import * as ingest from './ingest.js';
+import * as proxy from './proxy.js';
 import * as query from './query.js';
 import * as search from './search.js';
 import type { BenchRow } from './support/rows.js';
 
 /** Names of suites to run; all without any. */
-const SUITES = { ingest, etl, query, analysis, search };
+const SUITES = { ingest, proxy, etl, query, analysis, search };
 const wanted = process.argv.slice(2);
 
 const rows: BenchRow[] = [];

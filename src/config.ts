@@ -24,6 +24,8 @@ export interface Settings {
   readonly refresh: number;
   /** Calls that bots send through here: of the bots set up, of none, or of any bot on this computer. */
   readonly proxy: 'on' | 'off' | 'any';
+  /** Whether files of messages are fetched and kept, and megabytes of the largest. */
+  readonly media: { readonly on: boolean; readonly most: number };
   readonly telegram: {
     readonly token: string | undefined;
     readonly webhookSecret: string | undefined;
@@ -147,6 +149,8 @@ const variables = z
       .max(86_400, 'must be at most a day (86400)')
       .default(10),
     CHATLAKE_PROXY: z.enum(['on', 'off', 'any'], 'must be on, off or any').default('on'),
+    CHATLAKE_MEDIA: z.enum(['0', '1'], 'must be 1 (keep the files of messages) or 0').default('0'),
+    CHATLAKE_MEDIA_MAX: whole(1, 2000).default(20),
     TELEGRAM_BOT_TOKEN: text.refine(
       (value) => value === undefined || /^\d+:[\w-]{20,}$/.test(value),
       'is not a bot token: BotFather gives one that looks like 123456789:AA... (value not shown)',
@@ -242,6 +246,7 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
     schedule: v.CHATLAKE_SCHEDULE.trim(),
     refresh: v.CHATLAKE_REFRESH,
     proxy: v.CHATLAKE_PROXY,
+    media: { on: v.CHATLAKE_MEDIA === '1', most: v.CHATLAKE_MEDIA_MAX },
     telegram: {
       token: v.TELEGRAM_BOT_TOKEN,
       webhookSecret: v.TELEGRAM_WEBHOOK_SECRET,

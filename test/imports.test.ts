@@ -15,7 +15,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['analysis'],
   ['query'],
   ['checks'],
-  ['outbound'],
+  ['outbound', 'media'],
   ['server', 'demo', 'report'],
   ['cli'],
   ['capture'],

@@ -131,6 +131,7 @@ async function work(run: Run, stack: Stack, url: string): Promise<void> {
   ];
   say(`\n${lines.join('\n')}\n`);
   parts.add(stack.etl.loop());
+  if (stack.media) parts.add(stack.media.loop(signal));
   if (play) parts.add(play.live());
 }
 

@@ -2,6 +2,7 @@ import type { Settings } from '../config.js';
 import { messageOf } from '../errors.js';
 import { mirrorOf } from '../lake/mirror.js';
 import { openRawLog, openStore } from '../lake/open.js';
+import type { MediaQueue } from '../media/queue.js';
 import { duckdbEngine } from '../query/duckdb.js';
 import { openReader } from '../query/reader.js';
 import { refreshed } from '../query/refreshed.js';
@@ -25,6 +26,7 @@ import { dayIndex } from './day-index.js';
 import { etlJob } from './etl-job.js';
 import { newRuns } from './health.js';
 import { openLive } from './live.js';
+import { mediaOf } from './media.js';
 import { messagesIn } from './messages.js';
 import { createMetrics, type Metrics } from './metrics.js';
 import { type RunningServer, startServer } from './node.js';
@@ -54,6 +56,8 @@ export interface Stack {
   readonly metrics: Metrics;
   readonly answers: Answers;
   readonly etl: Scheduler;
+  /** Undefined when files are not kept. */
+  readonly media: MediaQueue | undefined;
   /** Whether a webhook is open. */
   readonly receives: boolean;
   /** Rejects with SETTINGS when the port cannot be had. */
@@ -161,6 +165,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     metrics,
     answers,
     etl,
+    media: options.demo ? undefined : mediaOf(settings, fetch, { engine, raw, rawLog, zone, clock, logger }),
     receives: receivers.length > 0,
     listen: (port) => startServer({ host: settings.host, port, receivers, proxy, rawLog, app, metrics, logger, clock: receivingClock }),
     close: async () => {

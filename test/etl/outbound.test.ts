@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { etl, lay, newLake, seconds } from '../support/lake.js';
-import { CHAT, telegramMessage, whatsappMessage } from '../support/lake-payloads.js';
+import { CHAT, telegramMessage, whatsappBody, whatsappMessage } from '../support/lake-payloads.js';
 import { everything, manifests, type Row } from '../support/rows.js';
 
 const SENT = seconds('2024-07-02T15:00:00Z');
@@ -243,7 +243,7 @@ describe('what became of a file', () => {
       telegramMessage({ id: 1, date: SENT, more: photo }),
       telegramMessage({ id: 2, date: SENT, more: photo }),
     ]);
-    await lay(lake, 'whatsapp', SENT * 1000, [whatsappMessage({ id: 'wamid.1', date: SENT, text: 'x' })]);
+    await lay(lake, 'whatsapp', SENT * 1000, [whatsappBody({ messages: [whatsappMessage({ id: 'wamid.1', date: SENT, text: 'x' })] })]);
     await etl(lake);
     const number = (await everything(lake))['whatsapp']?.[0]?.['phone_number_id'];
     const about = { date: SENT + 90_000, sent: SENT };
