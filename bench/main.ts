@@ -5,11 +5,12 @@ import * as etl from './etl.js';
 import * as ingest from './ingest.js';
 import * as proxy from './proxy.js';
 import * as query from './query.js';
+import * as s3 from './s3.js';
 import * as search from './search.js';
 import type { BenchRow } from './support/rows.js';
 
 /** Names of suites to run; all without any. */
-const SUITES = { ingest, proxy, etl, query, analysis, search };
+const SUITES = { ingest, proxy, etl, query, analysis, search, s3 };
 const wanted = process.argv.slice(2);
 
 const rows: BenchRow[] = [];

@@ -2,7 +2,8 @@ import { ChatlakeError } from '../errors.js';
 import { dataFile, partition, tableFolder } from '../lake/layout.js';
 import type { Store } from '../types.js';
 import { addDays } from '../zone.js';
-import type { TablePlan } from './merge.js';
+import type { MergeContext, TablePlan } from './merge.js';
+import { daysOfRows } from './parquet.js';
 
 /**
  * Throws CONFLICT when a file that plans were based on, and that they did not replace, is another one now. A file that was replaced was
@@ -31,5 +32,22 @@ async function expectSame(enriched: Store, { table, basis }: TablePlan, date: st
   const key = dataFile(table.name, date);
   let etag: string | undefined;
   for await (const object of enriched.list(`${tableFolder(table.name)}${partition(date)}/`)) if (object.key === key) etag = object.etag;
-  if (etag !== basis.get(date)) throw new ChatlakeError('CONFLICT', `${key} was changed by another run meanwhile`);
+  if (etag !== basis.get(date)?.etag) throw new ChatlakeError('CONFLICT', `${key} was changed by another run meanwhile`);
+}
+
+/** Arrival days, among those that `read` holds for, of rows that a rebuild takes out of the files it replaces. Another run has brought them. */
+export async function takenOut(
+  { session, forget }: Pick<MergeContext, 'session' | 'forget'>,
+  plans: Iterable<TablePlan>,
+  read: (date: string) => boolean,
+): Promise<string[]> {
+  const days = new Set<string>();
+  for (const { table, partitions, basis } of plans) {
+    for (const { date } of partitions) {
+      const [file, forgotten] = [basis.get(date), forget(table, date)];
+      if (!file || forgotten === undefined) continue;
+      for (const day of await daysOfRows(session, table, file, forgotten)) if (read(day)) days.add(day);
+    }
+  }
+  return [...days];
 }

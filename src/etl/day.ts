@@ -18,7 +18,7 @@ import {
 } from './manifest.js';
 import { type MergeContext, planTable, receivesMoved, type TablePlan } from './merge.js';
 import { writeParquet } from './parquet.js';
-import { expectBasis } from './basis.js';
+import { expectBasis, takenOut } from './basis.js';
 import { fetchedAhead } from './fetch.js';
 import { planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
@@ -34,6 +34,8 @@ export interface DayContext {
   readonly forget: MergeContext['forget'];
   /** Whether other runs may be at work on the lake: no lock keeps them out. */
   readonly shared: boolean;
+  /** Whether a day is being rebuilt: `unread` by this run so far, whatever others have recorded of it, or `read`; undefined = it is not. */
+  readonly rebuilds: (date: string) => 'unread' | 'read' | undefined;
   /** Called when a partition's file has been written. */
   readonly wrote: (table: Table, partition: string) => void;
 }
@@ -89,7 +91,7 @@ export async function processDay(context: DayContext, source: SourceModel, date:
 async function attemptDay(context: DayContext, source: SourceModel, date: string): Promise<DayResult | undefined> {
   const { session, enriched } = context;
   const found = await findManifest(enriched, source.name, date);
-  const plan = await planDay(context.raw, source.name, date, found.manifest);
+  const plan = await planDay(context.raw, source.name, date, context.rebuilds(date) === 'unread' ? undefined : found.manifest);
   if (plan.inputs.length === 0 && plan.base !== undefined) return undefined;
 
   const scratch: string[] = [];
@@ -104,6 +106,10 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
     const staged = await stageDay({ session, raw, source, zone: context.zone, date, growing, inputs: plan.inputs, temporary });
     const plans = await planTables(context, source, date);
     const invalidated = await displacedDays(enriched, plans, { source: source.name, date });
+    if (context.shared) {
+      const days = await takenOut(context, plans.values(), (day) => day !== date && context.rebuilds(day) === 'read');
+      invalidated.others.push(...days.map((day) => ({ source: source.name, date: day })));
+    }
     for (const day of invalidated.others) await forgetManifest(enriched, day.source, day.date);
     if (plan.base !== undefined && invalidated.own) {
       await forgetManifest(enriched, source.name, date);
@@ -195,7 +201,7 @@ async function write(
     // The sums of the manifest are about these rows: a file that holds others must not take the place of the one before.
     if (written !== count)
       throw new Error(`${dataFile(table.name, date)} would hold ${written} rows instead of ${count}, with what arrived on ${arrived}`);
-    await enriched.put(dataFile(table.name, date), path, inPlaceOf(basis.get(date)));
+    await enriched.put(dataFile(table.name, date), path, inPlaceOf(basis.get(date)?.etag));
     wrote(table, date);
   }
 }

@@ -49,8 +49,8 @@ export interface TablePlan {
   readonly late: number;
   /** Raw files whose rows gave way to an earlier arrival of the same; their manifests no longer hold. */
   readonly displaced: readonly string[];
-  /** The versions of the partitions' files that all this is based on, by partition; and whether undated rows were looked for in those near. */
-  readonly basis: ReadonlyMap<string, string>;
+  /** The files that all this is based on, by partition; and whether undated rows were looked for in those near. */
+  readonly basis: ReadonlyMap<string, LocalFile>;
   readonly undated: boolean;
 }
 
@@ -101,7 +101,7 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
     replaced: fates.replaced,
     late: units(days.filter(({ day }) => day !== date)),
     displaced: fates.displaced,
-    basis: new Map(files.map((file) => [file.date, file.etag])),
+    basis: fileOf,
     undated: days.some(({ undated }) => undated > 0n),
   };
 }

@@ -18,6 +18,15 @@ export interface LocalFile {
   readonly columns: ReadonlySet<string>;
 }
 
+/** Arrival days of the rows of a file that `condition` holds for. */
+export async function daysOfRows(session: Session, table: Table, file: LocalFile, condition: string): Promise<string[]> {
+  const days = await session.rows<{ day: string }>(
+    `SELECT DISTINCT regexp_extract(raw_file, '^(?:_rejected/)?[^/]+/context_date=([^/]+)/', 1) AS day
+      FROM ${fileRows(table, file, undefined)} WHERE ${condition}`,
+  );
+  return days.map(({ day }) => day).filter((day) => day !== '');
+}
+
 /** The files of those partitions of `dates` that have one. */
 export async function localFiles(session: Session, enriched: Store, table: Table, dates: readonly string[]): Promise<LocalFile[]> {
   const files: LocalFile[] = [];

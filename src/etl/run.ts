@@ -10,7 +10,7 @@ import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
 import { forgetManifest, isConflict } from './manifest.js';
-import { fileRows, localFiles, narrow, writeParquet } from './parquet.js';
+import { daysOfRows, fileRows, localFiles, narrow, writeParquet } from './parquet.js';
 import { type Days, pendingDays, selected } from './pending.js';
 import { arrivalDays } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
@@ -96,6 +96,7 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
       : sources) {
       const scope = rebuilding?.sources.includes(source.name) ? rebuilding : undefined;
       const fresh = new Set<string>();
+      const read = new Set<string>();
       const context: DayContext = {
         session,
         raw,
@@ -103,14 +104,17 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
         zone,
         clock,
         shared: !isFolder(enriched),
+        rebuilds: (date) => (scope && covers(scope, date) ? (read.has(date) ? 'read' : 'unread') : undefined),
         forget: (table, partition) => (scope && !fresh.has(dataFile(table.name, partition)) ? forgetting(source, table, scope) : undefined),
         wrote: (table, partition) => fresh.add(dataFile(table.name, partition)),
       };
       if (scope) await forgetManifests(enriched, source, scope);
       const days = new Set(await selected(raw, source, options.days, zone, clock));
       if (scope) for (const date of await selected(raw, source, daysOf(scope), zone, clock)) days.add(date);
-      results.push(...(await processDays(options, context, source, [...days].sort())));
-      if (scope && !options.signal?.aborted) await sweep(context, source);
+      results.push(...(await processDays(options, context, source, [...days].sort(), read)));
+      if (!scope || options.signal?.aborted) continue;
+      const again = await sweep(context, source);
+      results.push(...(await processDays(options, context, source, again, read)));
     }
     if (rebuilding && !options.signal?.aborted) await settleLake(enriched, tables, anew, [run, ...overOf(pending?.runs ?? [], options)]);
     return results;
@@ -120,7 +124,13 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
   }
 }
 
-async function processDays(options: EtlOptions, context: DayContext, source: SourceModel, dates: readonly string[]): Promise<DayResult[]> {
+async function processDays(
+  options: EtlOptions,
+  context: DayContext,
+  source: SourceModel,
+  dates: readonly string[],
+  read: Set<string>,
+): Promise<DayResult[]> {
   const results: DayResult[] = [];
   const queue = [...dates];
   for (let index = 0; index < queue.length; index += 1) {
@@ -128,6 +138,7 @@ async function processDays(options: EtlOptions, context: DayContext, source: Sou
     const date = queue[index] as string;
     options.onProgress?.({ source: source.name, date, index: index + 1, count: queue.length });
     const result = await processDay(context, source, date);
+    read.add(date);
     if (!result) continue;
     results.push(result);
     options.onDay?.(result);
@@ -148,6 +159,8 @@ const DEAD = 1_800_000;
 /** Those of the runs that began a rebuild before this one which cannot be at work any more. */
 const overOf = (runs: readonly string[], { enriched, clock }: EtlOptions): string[] =>
   runs.filter((run) => isFolder(enriched) || clock.now() - Number.parseInt(run, 10) > DEAD);
+
+const covers = ({ from, to }: Rebuilding, date: string): boolean => from === undefined || (from <= date && date <= (to ?? from));
 
 const daysOf = (scope: Rebuilding): Days => (scope.from === undefined ? 'all' : { from: scope.from, to: scope.to ?? scope.from });
 
@@ -176,8 +189,7 @@ function forgetting(source: SourceModel, table: Table, scope: Rebuilding): strin
 async function forgetManifests(enriched: Store, source: SourceModel, scope: Rebuilding): Promise<void> {
   for (const name of await enriched.children(manifestFolder(source.name))) {
     const date = dateOf(name.replace(/\.json$/, ''));
-    if (date !== undefined && (scope.from === undefined || (scope.from <= date && date <= (scope.to ?? scope.from))))
-      await forgetManifest(enriched, source.name, date);
+    if (date !== undefined && covers(scope, date)) await forgetManifest(enriched, source.name, date);
   }
 }
 
@@ -208,17 +220,28 @@ async function widened(session: Session, { raw, enriched }: EtlOptions, scope: R
 const partitionsOf = async (enriched: Store, table: Table): Promise<string[]> =>
   (await enriched.children(tableFolder(table.name))).map(dateOf).filter((date) => date !== undefined);
 
-/** Takes the rows of rebuilt days out of the files that nothing was written to: raw no longer has them there. */
-async function sweep(context: DayContext, source: SourceModel): Promise<void> {
+/**
+ * Takes the rows of rebuilt days out of the files that nothing was written to: raw no longer has them there. Beside other runs that is not
+ * sure, since they may have brought them from what has just arrived: returns the days to read again.
+ */
+async function sweep(context: DayContext, source: SourceModel): Promise<string[]> {
+  const again = new Set<string>();
   for (const table of [QUARANTINE, ...source.tables]) {
     for (const date of await partitionsOf(context.enriched, table)) {
-      while (context.forget(table, date) !== undefined && !(await swept(context, table, date)));
+      while (context.forget(table, date) !== undefined && !(await swept(context, source, table, date, again)));
     }
   }
+  return [...again].sort();
 }
 
 /** Takes stale rows out of one file. False when another run changed it meanwhile: then it is another file to look at. */
-async function swept({ session, enriched, forget, shared }: DayContext, table: Table, date: string): Promise<boolean> {
+async function swept(
+  { session, raw, enriched, forget, shared }: DayContext,
+  source: SourceModel,
+  table: Table,
+  date: string,
+  again: Set<string>,
+): Promise<boolean> {
   const [file] = await localFiles(session, enriched, table, [date]);
   if (!file) return true;
   const kept = fileRows(table, file, forget(table, date));
@@ -231,6 +254,13 @@ async function swept({ session, enriched, forget, shared }: DayContext, table: T
   if (count?.kept === 0n && !shared) {
     await enriched.remove(key);
     return true;
+  }
+  if (shared) {
+    const there = new Set(await arrivalDays(raw, source.name));
+    for (const day of await daysOfRows(session, table, file, forget(table, date) ?? 'false')) {
+      if (there.has(day)) await forgetManifest(enriched, source.name, day);
+      if (there.has(day)) again.add(day);
+    }
   }
   const path = await enriched.temporary('.parquet');
   await writeParquet(session, table, narrow(table, kept, 'file'), path);

@@ -1,0 +1,155 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { loadSettings } from '../src/config.js';
+import { openRawLog, openStore } from '../src/lake/open.js';
+import type { RawLog } from '../src/types.js';
+import { type Zone, zoneOf } from '../src/zone.js';
+import { type Minio, NO_MINIO, startMinio } from '../test/engines/support/minio.js';
+import { type S3Proxy, startS3Proxy } from '../test/support/s3-proxy.js';
+import { start, startServe, stop } from './support/child.js';
+import type { LoadResult } from './support/load-result.js';
+import { line } from './support/raw-days.js';
+import { type BenchRow, median } from './support/rows.js';
+import { type Run, runNode } from './support/run.js';
+import { BENCH_SECRET } from './support/updates.js';
+
+const CLI = resolve('dist/cli.js');
+const LATENCY = 20;
+const DATE = '2024-07-01';
+const NOON = Date.UTC(2024, 6, 1, 15);
+/** Objects of the older layout: a tenth of a day unless the whole is asked for. */
+const OBJECTS = process.env['BENCH_LARGE'] === '1' ? 100_000 : 10_000;
+const LINES = 400_000;
+const ROUNDS = 3;
+
+/** A lake in MinIO, with 20 ms added to each answer, beside a plain loop of PUTs or GETs; and the ETL there beside that on a disk. */
+export async function run(): Promise<BenchRow[]> {
+  if (NO_MINIO) {
+    process.stderr.write(`s3: skipped: ${NO_MINIO}\n`);
+    return [];
+  }
+  await mkdir(resolve('.cache'), { recursive: true });
+  const folder = await mkdtemp(resolve('.cache', 'bench-s3-'));
+  const minio = await startMinio();
+  const proxy = await startS3Proxy(minio.endpoint);
+  proxy.latency = LATENCY;
+  const env = { ...minio.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', CHATLAKE_TIMEZONE: 'America/Sao_Paulo' };
+  Object.assign(process.env, env, { CHATLAKE_CACHE: join(folder, 'cache') });
+  try {
+    return [...(await ingest(minio, proxy)), ...(await older(folder, minio, proxy)), ...(await batched(folder, minio))];
+  } finally {
+    await proxy.close();
+    await minio.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const through = (endpoint: string) => loadSettings({ ...process.env, AWS_ENDPOINT_URL_S3: endpoint }).s3;
+const etl = (raw: string, enriched: string, endpoint: string, cache: string): Promise<Run> =>
+  runNode([CLI, 'etl', '--all'], { CHATLAKE_RAW: raw, CHATLAKE_ENRICHED: enriched, AWS_ENDPOINT_URL_S3: endpoint, CHATLAKE_CACHE: cache });
+
+async function ingest(minio: Minio, proxy: S3Proxy): Promise<BenchRow[]> {
+  const bucket = await minio.bucket();
+  const store = openStore(`s3://${bucket}/loop`, through(proxy.endpoint));
+  const each: number[] = [];
+  for (let index = 0; index < 60; index += 1) {
+    const begun = performance.now();
+    await store.write(`key-${index}`, '{}\n', { ifAbsent: true });
+    each.push(performance.now() - begun);
+  }
+  const [seconds, warmUp] = [10, 2];
+  const server = await startServe({
+    CHATLAKE_RAW: `s3://${bucket}/raw`,
+    ...minio.env,
+    AWS_ENDPOINT_URL_S3: proxy.endpoint,
+    TELEGRAM_WEBHOOK_SECRET: BENCH_SECRET,
+    TELEGRAM_CHAT_ID: '-1001234567890',
+  });
+  try {
+    const before = proxy.requests.length;
+    const { message: load } = await start<LoadResult>('./load.ts', [server.message, 64, seconds, warmUp, 1000].map(String));
+    if (load.failed > 0) throw new Error(`${load.failed} requests were refused`);
+    const puts = proxy.requests.slice(before).filter(({ method }) => method === 'PUT').length / (seconds + warmUp);
+    return [
+      { name: `PUTs one after the other, ${LATENCY} ms away, each`, value: median(each), unit: 'ms' },
+      { name: 'durable ingest in S3, 1,000 requests/s, p50', value: load.p50, unit: 'ms', ratio: load.p50 / median(each) },
+      { name: 'durable ingest in S3, 1,000 requests/s, p99', value: load.p99, unit: 'ms', ratio: load.p99 / median(each), target: 80 },
+      { name: 'durable ingest in S3, PUTs', value: puts, unit: '/s', target: 60 },
+    ];
+  } finally {
+    await stop(server.child);
+  }
+}
+
+/** An update as a platform sends it. */
+function update(index: number, seconds: number): string {
+  const text = line(index, seconds, 1, Math.random);
+  return `{${text.slice(text.indexOf('"update_id"')).trimEnd()}`;
+}
+
+/** A day of one JSON object per object, read by the ETL, beside getting them one after the other. */
+async function older(folder: string, minio: Minio, proxy: S3Proxy): Promise<BenchRow[]> {
+  const bucket = await minio.bucket();
+  const near = openStore(`s3://${bucket}/raw`, through(minio.endpoint));
+  const key = (index: number) => `telegram/context_date=${DATE}/${NOON / 1000 + index / 10}.json`;
+  for (let index = 0; index < OBJECTS; index += 50)
+    await Promise.all(Array.from({ length: 50 }, (_, next) => near.write(key(index + next), update(index + next, NOON / 1000 + index))));
+  const far = openStore(`s3://${bucket}/raw`, through(proxy.endpoint));
+  const each: number[] = [];
+  for (let index = 0; index < 100; index += 1) {
+    const begun = performance.now();
+    await far.read(key(index));
+    each.push(performance.now() - begun);
+  }
+  const loop = (median(each) * OBJECTS) / 1000;
+  const ours = await etl(`s3://${bucket}/raw`, `s3://${bucket}/enriched`, proxy.endpoint, join(folder, 'older'));
+  const count = OBJECTS.toLocaleString('en');
+  return [
+    { name: `${count} objects got one after the other, ${LATENCY} ms away (from 100)`, value: loop, unit: 's' },
+    { name: `etl of ${count} objects of one message`, value: ours.seconds, unit: 's', ratio: loop / ours.seconds, target: 20 },
+  ];
+}
+
+/** A day that the raw log wrote to S3 as fast as it came, beside the same lines in a file on a disk. */
+async function batched(folder: string, minio: Minio): Promise<BenchRow[]> {
+  const bucket = await minio.bucket();
+  const raw = `s3://${bucket}/raw`;
+  const disk = join(folder, 'disk');
+  const zone = zoneOf('America/Sao_Paulo') as Zone;
+  const options = { zone, clock: { now: () => NOON } };
+  await fill(openRawLog(raw, options, through(minio.endpoint)));
+  await fill(openRawLog(join(disk, 'raw'), options));
+  const [theirs, ours]: [Run[], Run[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    theirs.push(await etl(join(disk, 'raw'), join(disk, `enriched-${round}`), minio.endpoint, join(folder, 'disk-cache')));
+    ours.push(await etl(raw, `s3://${bucket}/enriched-${round}`, minio.endpoint, join(folder, `cache-${round}`)));
+  }
+  const seconds = (runs: Run[]) => median(runs.map((one) => one.seconds));
+  const lines = LINES.toLocaleString('en');
+  return [
+    { name: `etl of ${lines} lines on a disk`, value: seconds(theirs), unit: 's' },
+    {
+      name: `etl of ${lines} lines that the raw log batched, in S3`,
+      value: seconds(ours),
+      unit: 's',
+      ratio: median(theirs.map((one, round) => one.seconds / (ours[round]?.seconds ?? Number.NaN))),
+      target: 0.7,
+    },
+  ];
+}
+
+async function fill(log: RawLog): Promise<void> {
+  const AT_ONCE = 2000;
+  for (let index = 0; index < LINES; index += AT_ONCE) {
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, (_, next) => {
+        const payload = update(index + next, NOON / 1000 - 40_000 + Math.floor((index + next) / 10));
+        return new Promise<void>((resolve, reject) => log.append('telegram', payload, (error) => (error ? reject(error) : resolve())));
+      }),
+    );
+  }
+  await log.close();
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.table(await run());
