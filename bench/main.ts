@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import * as analysis from './analysis.js';
 import * as etl from './etl.js';
+import * as imports from './import.js';
 import * as ingest from './ingest.js';
 import * as proxy from './proxy.js';
 import * as query from './query.js';
@@ -10,7 +11,7 @@ import * as search from './search.js';
 import type { BenchRow } from './support/rows.js';
 
 /** Names of suites to run; all without any. */
-const SUITES = { ingest, proxy, etl, query, analysis, search, s3 };
+const SUITES = { ingest, proxy, etl, import: imports, query, analysis, search, s3 };
 const wanted = process.argv.slice(2);
 
 const rows: BenchRow[] = [];

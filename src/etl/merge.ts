@@ -65,6 +65,7 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
     `SELECT CAST(context_date AS VARCHAR) AS day, count(*) AS "all", count(*) FILTER (_new >= 0) AS units, count(*) FILTER (undated) AS undated
       FROM new_${table.name} GROUP BY context_date ORDER BY 1`,
   );
+  if (days.length > MANY_DAYS) await sortByDay(session, table);
   const files = await localFiles(session, context.enriched, table, await partitionsNear(context, table, days));
   const olds = oldRows(context, table, files, new Set(days.map(({ day }) => day)));
   await contest(session, table, olds);
@@ -104,6 +105,15 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
     basis: fileOf,
     undated: days.some(({ undated }) => undated > 0n),
   };
+}
+
+/** Days beyond which units are put in the order of days: each day's file would else look through all of them. */
+const MANY_DAYS = 16;
+
+/** An import brings years at once. */
+async function sortByDay(session: Session, { name }: Table): Promise<void> {
+  await session.run(`CREATE TEMP TABLE sorted_${name} AS SELECT * FROM new_${name} ORDER BY context_date`);
+  await session.run(`CREATE OR REPLACE TEMP VIEW new_${name} AS SELECT * FROM sorted_${name}`);
 }
 
 /**

@@ -4,6 +4,9 @@ import { ChatlakeError } from '../errors.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BRACKET = 0x5d;
 
 /** What each byte means between strings: 1 opens, 2 closes, 3 is a quote, 4 ends a bare value, 0 nothing. */
 const MEANING = new Uint8Array(256);
@@ -108,6 +111,7 @@ export class JsonReader {
     }
     let batch: (Buffer | undefined)[] = [];
     for (;;) {
+      if (this.inWindow(batch)) break;
       const window = this.bytes;
       try {
         batch.push(await this.value());
@@ -123,6 +127,25 @@ export class JsonReader {
       }
     }
     yield batch;
+  }
+
+  /** Takes elements and the commas after them, as far as the window has them whole; true when it took the closing bracket. */
+  private inWindow(batch: (Buffer | undefined)[]): boolean {
+    const bytes = this.bytes;
+    const length = bytes.length;
+    for (;;) {
+      let at = this.at;
+      while (at < length && MEANING[bytes[at] as number] === 4 && bytes[at] !== COMMA && bytes[at] !== COLON) at += 1;
+      const end = new Scan().over(bytes, at);
+      if (end < 0 || end === at) return false;
+      let after = end;
+      while (after < length && MEANING[bytes[after] as number] === 4 && bytes[after] !== COMMA && bytes[after] !== COLON) after += 1;
+      const closed = bytes[after] === BRACKET;
+      if (!closed && bytes[after] !== COMMA) return false;
+      batch.push(end - at > this.longest ? undefined : bytes.subarray(at, end));
+      this.at = after + 1;
+      if (closed) return true;
+    }
   }
 
   /** Adds a chunk to the window, which begins at `from` now. */

@@ -11,7 +11,9 @@ export const text = (value: unknown): string | undefined => (typeof value === 's
 /** A whole number, as a number or as text. */
 export function whole(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
-  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
+  if (typeof value !== 'string' || !/^-?\d{1,16}$/.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /** An object without the members that are undefined. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { ChatlakeError, messageOf } from '../../errors.js';
 import type { Zone } from '../../zone.js';
 import { JsonReader, parsed, Truncated } from '../json.js';
@@ -40,6 +41,7 @@ async function* batches(file: ExportFile, zone: Zone, choices: ImportChoices, no
       return wall === undefined ? undefined : epochOfLocal(zone, wall);
     },
     ordinal: ordinals(),
+    authors: new Map(),
   };
   const reader = new JsonReader(await file.open(), LONGEST);
   let chat: Chat | undefined;
@@ -76,10 +78,30 @@ const apart = (name: string) =>
 
 function foundIn(bytes: Buffer | undefined, chat: Chat, context: Context): Found[] {
   if (bytes === undefined) return [{ body: Buffer.alloc(0), reason: `import: a message of more than ${LONGEST} bytes` }];
-  const { value, fault } = { value: undefined, fault: undefined, ...parsed(bytes) };
+  const { value, fault } = { value: undefined, fault: undefined, ...(withoutRepetition(bytes) ?? parsed(bytes)) };
   if (fault !== undefined) return [{ body: Buffer.from(bytes), reason: `import: ${fault}` }];
   if (!isObject(value)) return [{ body: Buffer.from(bytes), reason: 'import: not a message' }];
   return messageFound(value, chat, context);
+}
+
+const REPEATED = Buffer.from('"text_entities":');
+const REACTIONS = Buffer.from('"reactions":');
+
+/**
+ * The value of a message without its end, where that only says again what `text` says: reading it takes as long as all the rest. Undefined
+ * where that does not work out. Inside a text the key's quotes would be escaped.
+ */
+function withoutRepetition(bytes: Buffer): { readonly value: unknown } | undefined {
+  const at = bytes.indexOf(REPEATED);
+  if (at < 0 || bytes.indexOf(REACTIONS, at) >= 0) return undefined;
+  let end = at - 1;
+  while (end > 0 && (bytes[end] as number) <= 0x20) end -= 1;
+  if (bytes[end] !== 0x2c || !isUtf8(bytes)) return undefined;
+  try {
+    return { value: JSON.parse(`${bytes.toString('utf8', 0, end)}}`) as unknown };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Every list of messages, with what the file says of its chat; `headers` is asked where it says that only afterwards. */

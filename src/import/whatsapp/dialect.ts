@@ -105,7 +105,10 @@ function orderOf(tally: Tally, forced: Order | undefined): { readonly order: Ord
   if (forced !== undefined) return { order: forced, note: `Dates are read as ${SPELLED[forced]}, as told.` };
   if (tally.yearFirst === tally.headers) return { order: 'ymd', note: `Dates are ${SPELLED.ymd}.` };
   const score = (order: Order) => tally.orders[order];
-  const usual: readonly Order[] = tally.halves > 0 ? ['mdy', 'dmy', 'ymd'] : ['dmy', 'mdy', 'ymd'];
+  const bad = (one: Order) => score(one).impossible + score(one).backward;
+  const either: readonly Order[] = tally.halves > 0 ? ['mdy', 'dmy'] : ['dmy', 'mdy'];
+  // Years of two digits come first in few places: only where that makes sense of what else makes none.
+  const usual = bad('ymd') * 10 < Math.min(bad('dmy'), bad('mdy')) - 2 ? [...either, 'ymd' as const] : either;
   const [order, second] = [...usual].sort((a, b) => score(a).impossible - score(b).impossible || score(a).backward - score(b).backward) as [
     Order,
     Order,
