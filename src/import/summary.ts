@@ -74,7 +74,7 @@ export function summarizer(file: string, source: ImportSummary['source'], notes:
     add(found: Found): void {
       if ('body' in found) {
         rejected += 1;
-        const reason = found.reason.replace(/ \(line \d+\)$/, '').replace(/\d+/g, 'n');
+        const reason = found.reason.replace(/ \(line \d+\)$/, '').replace(/\b\d+\b/g, 'n');
         reasons[reason] = (reasons[reason] ?? 0) + 1;
       } else if (found.told) told(found.told);
       else others += 1;
