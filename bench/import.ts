@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { median, type BenchRow } from './support/rows.js';
-import { runNode } from './support/run.js';
+import { type Run, runNode } from './support/run.js';
 import { writeTelegramExport } from './support/telegram-export.js';
 
 const CLI = resolve('dist/cli.js');
@@ -18,8 +18,8 @@ export async function run(): Promise<BenchRow[]> {
   const env = (raw: string) => ({ CHATLAKE_RAW: join(folder, raw), CHATLAKE_ENRICHED: join(folder, 'enriched') });
   try {
     await writeTelegramExport(file, MILLION, THREE_YEARS);
-    const ours = [];
-    const theirs = [];
+    const ours: Run[] = [];
+    const theirs: Run[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       theirs.push(await runNode(['--import', 'tsx', resolve('bench/support/plain-export.ts'), file]));
       ours.push(await runNode([CLI, 'import', '--no-etl', file], env(`raw-${round}`)));
