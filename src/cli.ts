@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, (io: Io) => Promise<Command>>> = {
   status: async (io) => (await import('./cli/status.js')).statusCommand(io),
   query: async (io) => (await import('./cli/query.js')).queryCommand(io),
   report: async (io) => (await import('./cli/report.js')).reportCommand(io),
+  register: async (io) => (await import('./cli/register.js')).registerCommand(io),
   ddl: async (io) => (await import('./cli/ddl.js')).ddlCommand(io),
 };
 

@@ -130,6 +130,8 @@ describe('loadSettings', () => {
       ({ whatsapp }) => whatsapp.phoneNumberIds,
       ['106540352242922', '2'],
     ],
+    ['an address of Trino', { TRINO_URL: 'https://trino.example:8443/' }, ({ trino }) => trino.url, 'https://trino.example:8443'],
+    ['a catalog', { CHATLAKE_CATALOG: 'glue' }, ({ catalog }) => catalog, 'glue'],
     ['variables of other programs', { PATH: '/bin', CHATLAKE_UNKNOWN: '?' }, ({ port }) => port, 8080],
   ];
   it.each(RIGHT)('takes %s', (_, environment, of, wanted) => {
@@ -154,11 +156,23 @@ describe('loadSettings', () => {
     ['TELEGRAM_CHAT_ID', '-100,@group'],
     ['TELEGRAM_CHAT_ID', '1.5'],
     ['TELEGRAM_API_URL', 'api.telegram.org'],
+    ['CHATLAKE_CATALOG', 'hive'],
+    ['TRINO_URL', 'trino.example:8443'],
+    ['TRINO_URL', 'https://ana:secret@trino.example'],
+    ['ATHENA_OUTPUT', 'https://bucket/results'],
+    ['ATHENA_PRICE_PER_TB', 'five'],
   ];
   it.each(WRONG)('refuses a %s of %s, in one line that names it', (name, value) => {
     const lines = refusal({ [name]: value });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(new RegExp(`^${name} (must|is) .*[a-z0-9)*]$`));
+  });
+
+  it('sends no password in the clear', () => {
+    expect(refusal({ TRINO_URL: 'http://trino.example', TRINO_PASSWORD: 'open sesame' })).toEqual([
+      'TRINO_PASSWORD is sent over https only: give TRINO_URL an https address, or leave the password out (value not shown)',
+    ]);
+    expect(refusal({ CHATLAKE_CATALOG: 'trino' })).toEqual(['TRINO_URL is required when CHATLAKE_CATALOG is trino']);
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'example.com', '127.example.com'])(

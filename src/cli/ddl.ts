@@ -27,8 +27,9 @@ export function ddlCommand(io: Io): Command {
 function locationFor(engine: DdlEngine, given: string): string {
   const place = given.replace(/\/+$/, '');
   const isUrl = /^[a-z0-9]+:\/\//i.test(place);
-  if (engine === 'athena' && !place.startsWith('s3://'))
+  // An address of another kind is for Hive or Spark, which take the same text.
+  if (isUrl) return place;
+  if (engine === 'athena')
     throw new ChatlakeError('USAGE', 'Athena reads S3 only: give --location s3://bucket/prefix, where the enriched lake lies or will lie.');
-  if (isUrl || engine === 'athena') return place;
   return engine === 'trino' ? `local://${resolve(place)}` : resolve(place);
 }

@@ -8,6 +8,7 @@ import type { EtlProgress } from '../etl/run.js';
 import { openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Io } from './io.js';
+import { registeredAfterRun } from './register.js';
 
 interface Flags {
   readonly date?: string;
@@ -40,9 +41,10 @@ async function etl(io: Io, flags: Flags): Promise<void> {
 
   const { runEtl } = await import('../etl/run.js');
   const show = progressOn(io);
+  const enriched = openStore(settings.enriched, settings.s3);
   const report = await runEtl({
     raw: openStore(settings.raw, settings.s3),
-    enriched: openStore(settings.enriched, settings.s3),
+    enriched,
     zone: settings.zone,
     clock: io.clock,
     sources,
@@ -60,12 +62,19 @@ async function etl(io: Io, flags: Flags): Promise<void> {
       ? 'Nothing new.\n'
       : `${report.days.length} ${report.days.length === 1 ? 'day' : 'days'} in ${report.seconds.toFixed(1)} s\n`,
   );
-  if (report.quarantined > 0) {
-    throw new ChatlakeError(
-      'QUARANTINED',
-      `${report.quarantined} lines were set aside; the days are done without them. See: chatlake query "SELECT reason, count(*) FROM quarantine GROUP BY reason"`,
-    );
-  }
+  const setAside =
+    report.quarantined === 0
+      ? undefined
+      : new ChatlakeError(
+          'QUARANTINED',
+          `${report.quarantined} lines were set aside; the days are done without them. See: chatlake query "SELECT reason, count(*) FROM quarantine GROUP BY reason"`,
+        );
+  const said = await registeredAfterRun(settings, enriched).catch((error: unknown) => {
+    if (setAside) io.stderr.write(`chatlake: ${setAside.message}\n`);
+    throw error;
+  });
+  if (said !== undefined) io.stdout.write(`${said}\n`);
+  if (setAside) throw setAside;
 }
 
 function daysOf({ date, from, to, all }: Flags): Days {

@@ -19,14 +19,15 @@ export interface DdlOptions {
   readonly projectedFrom?: string;
 }
 
-const HIVE: Readonly<Record<ColumnType, string>> = {
+/** Hive's and Glue's names of the types. */
+export const HIVE: Readonly<Record<ColumnType, string>> = {
   BIGINT: 'bigint',
   BOOLEAN: 'boolean',
   VARCHAR: 'string',
   DOUBLE: 'double',
   'VARCHAR[]': 'array<string>',
 };
-const TRINO: Readonly<Record<ColumnType, string>> = {
+export const TRINO: Readonly<Record<ColumnType, string>> = {
   BIGINT: 'bigint',
   BOOLEAN: 'boolean',
   VARCHAR: 'varchar',
@@ -34,18 +35,44 @@ const TRINO: Readonly<Record<ColumnType, string>> = {
   'VARCHAR[]': 'array(varchar)',
 };
 
+/** One statement for a table, or for a view over those before it. */
+export interface DdlStatement {
+  readonly name: string;
+  readonly kind: 'table' | 'view';
+  readonly sql: string;
+}
+
 /** The statements that describe `tables` and `views` to an engine, each ending in a semicolon. */
 export function ddl(engine: DdlEngine, tables: readonly Table[], views: readonly LakeView[], options: DdlOptions): string {
+  return ddlStatements(engine, tables, views, options)
+    .map(({ sql }) => `${sql};\n`)
+    .join('\n');
+}
+
+/** The same, one by one, in the order they must run. */
+export function ddlStatements(
+  engine: DdlEngine,
+  tables: readonly Table[],
+  views: readonly LakeView[],
+  options: DdlOptions,
+): readonly DdlStatement[] {
   const table = { athena: athenaTable, trino: trinoTable, duckdb: duckdbTable }[engine];
-  const statements = [
-    ...tables.map((each) => table(each, options)),
-    ...views.map((view) => `CREATE OR REPLACE VIEW ${view.name} AS\n${viewSelect(view, engine === 'duckdb' ? 'duckdb' : 'trino')}`),
+  const dialect = engine === 'duckdb' ? 'duckdb' : 'trino';
+  return [
+    ...tables.map((each) => ({ name: each.name, kind: 'table' as const, sql: table(each, options) })),
+    ...views.map((view) => ({
+      name: view.name,
+      kind: 'view' as const,
+      sql: `CREATE OR REPLACE VIEW ${view.name} AS\n${viewSelect(view, dialect)}`,
+    })),
   ];
-  return statements.map((statement) => `${statement};\n`).join('\n');
 }
 
 /** Properties of partition projection, which Athena and Trino spell alike. */
-function projection(table: Table, { location, projectedFrom = '2013-01-01' }: DdlOptions): [string, string][] {
+export function projection(
+  table: Table,
+  { location, projectedFrom = '2013-01-01' }: Pick<DdlOptions, 'location' | 'projectedFrom'>,
+): [string, string][] {
   return [
     ['projection.enabled', 'true'],
     ['projection.context_date.type', 'date'],
@@ -54,6 +81,13 @@ function projection(table: Table, { location, projectedFrom = '2013-01-01' }: Dd
     ['storage.location.template', `${location}/${table.name}/context_date=\${context_date}`],
   ];
 }
+
+/** Hive's classes for Parquet. */
+export const PARQUET = {
+  serde: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+  input: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+  output: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+} as const;
 
 const athenaText = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
@@ -67,9 +101,9 @@ function athenaTable(table: Table, options: DdlOptions): string {
     `CREATE EXTERNAL TABLE IF NOT EXISTS \`${table.name}\`(\n${columns.join(',\n')})`,
     `COMMENT ${athenaText(table.description)}`,
     'PARTITIONED BY (\n  `context_date` date)',
-    "ROW FORMAT SERDE\n  'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'",
-    "STORED AS INPUTFORMAT\n  'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat'",
-    "OUTPUTFORMAT\n  'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat'",
+    `ROW FORMAT SERDE\n  '${PARQUET.serde}'`,
+    `STORED AS INPUTFORMAT\n  '${PARQUET.input}'`,
+    `OUTPUTFORMAT\n  '${PARQUET.output}'`,
     `LOCATION\n  ${athenaText(`${options.location}/${table.name}/`)}`,
     `TBLPROPERTIES (\n${properties.map(([key, value]) => `  ${athenaText(key)}=${athenaText(value)}`).join(',\n')})`,
   ].join('\n');

@@ -33,6 +33,7 @@ import { type RunningServer, startServer } from './node.js';
 import { isPagePath, mountPage } from './page.js';
 import { proxyOf } from './proxy/open.js';
 import { receiversOf } from './receivers.js';
+import { registering } from './registering.js';
 import { lookAtRaw, type Scheduler, scheduler } from './scheduler.js';
 import { spaceAt } from './space.js';
 import { exporter } from './sql-files.js';
@@ -111,8 +112,13 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const access = await openAccess({ password: settings.password, tokens: settings.apiTokens, store: raw, clock });
 
   const answers = answersFrom({ engine, enriched: mirror.store, sources: SOURCES, zone, clock, runs });
+  const catalog = registering(settings, enriched, logger);
+  const job = etlJob({ raw, enriched, zone, clock, sources: SOURCES, metrics, runs });
   const etl = scheduler({
-    run: etlJob({ raw, enriched, zone, clock, sources: SOURCES, metrics, runs }),
+    run: async (days, stop) => {
+      await job(days, stop);
+      catalog.soon();
+    },
     look: lookAtRaw(
       raw,
       SOURCES.map(({ name }) => name),
@@ -170,6 +176,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     listen: (port) => startServer({ host: settings.host, port, receivers, proxy, rawLog, app, metrics, logger, clock: receivingClock }),
     close: async () => {
       await rawLog.close();
+      await catalog.close();
       await isolated.close();
       await reader.close();
       await analysis.close();

@@ -20,7 +20,7 @@ describe.skipIf(NO_TRINO)(`engines elsewhere${NO_TRINO ? ` (skipped: ${NO_TRINO}
     await smallLake(root);
     for (const { name } of LAKE_TABLES) await mkdir(join(root, name), { recursive: true });
     trino = await startTrino();
-    await makeTables(trino, 'default', { location: `local://${root}`, partitions: 'registered' });
+    await makeTables(trino, { location: `local://${root}`, partitions: 'registered' });
     athena = await startAthena(trino);
   });
   afterAll(async () => {

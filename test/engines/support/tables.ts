@@ -9,10 +9,11 @@ export const statements = (text: string): string[] =>
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '');
 
-/** Makes the lake's tables and views in a schema of Trino by what `ddl` prints, and its days known. */
-export async function makeTables(trino: Trino, schema: string, options: DdlOptions): Promise<void> {
-  await trino.run(`CREATE SCHEMA IF NOT EXISTS ${CATALOG}.${schema}`);
-  for (const statement of statements(ddl('trino', LAKE_TABLES, LAKE_VIEWS, options))) await trino.run(statement, schema);
+/** Makes the lake's tables and views in a catalog of Trino by what `ddl` prints, and its days known. */
+export async function makeTables(trino: Trino, options: DdlOptions, { catalog = CATALOG, schema = 'default' } = {}): Promise<void> {
+  await trino.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`, schema, catalog);
+  for (const statement of statements(ddl('trino', LAKE_TABLES, LAKE_VIEWS, options))) await trino.run(statement, schema, catalog);
   if (options.partitions === 'projection') return;
-  for (const { name } of LAKE_TABLES) await trino.run(`CALL system.sync_partition_metadata('${schema}', '${name}', 'FULL')`, schema);
+  for (const { name } of LAKE_TABLES)
+    await trino.run(`CALL system.sync_partition_metadata('${schema}', '${name}', 'FULL')`, schema, catalog);
 }

@@ -14,6 +14,8 @@ const VERSION = '476';
 /** Class files of 476 are of Java 24. */
 const JAVA_HOME = jdk(24);
 export const CATALOG = 'lake';
+/** The catalog of lakes on MinIO. */
+export const S3_CATALOG = 's3lake';
 /** Athena's name for the catalog that is Glue's. */
 export const GLUE_CATALOG = 'awsdatacatalog';
 
@@ -39,7 +41,7 @@ export interface Trino {
 export interface TrinoOptions {
   /** Makes `s3://` known. */
   readonly minio?: Minio;
-  /** Address of a Glue, for the catalog `awsdatacatalog`. */
+  /** Address of a Glue, for the catalog `awsdatacatalog` over MinIO. */
   readonly glue?: string;
 }
 
@@ -149,29 +151,35 @@ async function configure(home: string, dist: string, port: number, { minio, glue
     'query.max-memory=512MB',
     'query.max-memory-per-node=512MB',
     'memory.heap-headroom-per-node=256MB',
+    // A statement over few rows is not worth many tasks.
+    'task.concurrency=1',
+    'optimizer.join-reordering-strategy=NONE',
   ]);
-  const files = [
+  const hive = [
     'connector.name=hive',
     'hive.partition-projection-enabled=true',
     'hive.parquet.time-zone=UTC',
+    'hive.table-statistics-enabled=false',
     'fs.native-local.enabled=true',
     'local.location=/',
-    'hive.ignore-absent-partitions=true',
-    ...(minio
-      ? [
-          'fs.native-s3.enabled=true',
-          `s3.endpoint=${minio.endpoint}`,
-          's3.region=us-east-1',
-          's3.path-style-access=true',
-          `s3.aws-access-key=${minio.env['AWS_ACCESS_KEY_ID']}`,
-          `s3.aws-secret-key=${minio.env['AWS_SECRET_ACCESS_KEY']}`,
-        ]
-      : []),
   ];
-  await write(`catalog/${CATALOG}.properties`, [...files, 'hive.metastore=file', `hive.metastore.catalog.dir=local://${home}/metastore`]);
+  const kept = (name: string) => ['hive.metastore=file', `hive.metastore.catalog.dir=local://${home}/metastore/${name}`];
+  // A projected day that has no folder is empty; places on S3 have no folders.
+  await write(`catalog/${CATALOG}.properties`, [...hive, ...kept(CATALOG), 'hive.ignore-absent-partitions=true']);
+  if (minio === undefined) return;
+  const s3 = [
+    'fs.native-s3.enabled=true',
+    `s3.endpoint=${minio.endpoint}`,
+    's3.region=us-east-1',
+    's3.path-style-access=true',
+    `s3.aws-access-key=${minio.env['AWS_ACCESS_KEY_ID']}`,
+    `s3.aws-secret-key=${minio.env['AWS_SECRET_ACCESS_KEY']}`,
+  ];
+  await write(`catalog/${S3_CATALOG}.properties`, [...hive, ...kept(S3_CATALOG), ...s3]);
   if (glue === undefined) return;
   await write(`catalog/${GLUE_CATALOG}.properties`, [
-    ...files,
+    ...hive,
+    ...s3,
     'hive.metastore=glue',
     `hive.metastore.glue.endpoint-url=${glue}`,
     'hive.metastore.glue.region=us-east-1',
