@@ -1,0 +1,40 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { newLake, type TestLake } from '../support/lake.js';
+import { exported, importInto, telegramChat, telegramExport } from './importing.js';
+
+const COUNT = 20_000;
+
+/** Message ids of every raw line, in the order of the files. */
+async function idsIn(lake: TestLake): Promise<number[]> {
+  const names = (await readdir(lake.rawPath, { recursive: true })).filter((name) => name.endsWith('.ndjson')).toSorted();
+  const texts = await Promise.all(names.map((name) => readFile(join(lake.rawPath, name), 'utf8')));
+  return texts.flatMap((text) => [...text.matchAll(/"message_id":(\d+)/g)].map(([, id]) => Number(id)));
+}
+
+it('goes on where an import was stopped: every message is written once', async () => {
+  const lake = await newLake();
+  const path = await exported(
+    'result.json',
+    telegramChat(Array.from({ length: COUNT }, (_, id) => telegramExport(id + 1, 1_700_000_000 + id, `text ${id}`))),
+  );
+  const stop = new AbortController();
+  const stopped = importInto(lake, path, {}, { signal: stop.signal, onProgress: () => stop.abort() });
+  await expect(stopped).rejects.toMatchObject({ code: 'CANCELLED' });
+  const before = await idsIn(lake);
+  expect(before.length).toBeGreaterThan(0);
+  expect(before.length).toBeLessThan(COUNT);
+  const [rest] = await importInto(lake, path);
+  expect([rest?.before, rest?.written, rest?.summary.messages]).toEqual([before.length, COUNT - before.length, COUNT]);
+  const all = await idsIn(lake);
+  expect(all).toHaveLength(COUNT);
+  expect(new Set(all).size).toBe(COUNT);
+});
+
+it('writes nothing when it only looks', async () => {
+  const lake = await newLake();
+  const [preview] = await importInto(undefined, await exported('result.json', telegramChat([telegramExport(1, 1_700_000_000, 'hi')])));
+  expect(preview).toMatchObject({ written: 0, summary: { messages: 1, sample: [{ author: 'User 7', text: 'hi' }] } });
+  expect(await readdir(lake.folder)).toEqual([]);
+});
