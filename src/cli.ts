@@ -26,6 +26,8 @@ const INTERRUPTED = 130;
 
 async function main(args: readonly string[]): Promise<void> {
   readEnvFile('.env');
+  // Which Node the next version of the AWS SDK wants is no news for who runs this one.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const stop = new AbortController();
   process.on('SIGINT', () => (stop.signal.aborted ? process.exit(INTERRUPTED) : stop.abort()));
   process.on('SIGTERM', () => stop.abort());

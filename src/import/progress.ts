@@ -37,5 +37,15 @@ export async function readRecord(raw: Store, key: string): Promise<ImportRecord 
   }
 }
 
-export const writeRecord = (raw: Store, key: string, record: ImportRecord): Promise<void> =>
-  raw.write(`${folder}${key}.json`, `${JSON.stringify(record)}\n`);
+/** Throws CONFLICT when another process imports the same file. */
+export async function writeRecord(raw: Store, key: string, record: ImportRecord): Promise<void> {
+  const name = `${folder}${key}.json`;
+  const etag = await raw.get(name).then(
+    (found) => found.etag,
+    (error: unknown) => {
+      if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    },
+  );
+  await raw.write(name, `${JSON.stringify(record)}\n`, etag === undefined ? { ifAbsent: true } : { ifMatch: etag });
+}

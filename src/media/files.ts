@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ChatlakeError } from '../errors.js';
 import type { Store } from '../types.js';
 
 /** Under the raw lake; names that start with `_` are no source. */
@@ -28,6 +29,15 @@ export interface Kept {
   readonly size: number;
 }
 
+async function keepNew(raw: Store, file: string, path: string): Promise<void> {
+  try {
+    await raw.put(file, path, { ifAbsent: true });
+  } catch (error) {
+    // Somebody else has kept the same content meanwhile.
+    if (!(error instanceof ChatlakeError && error.code === 'CONFLICT')) throw error;
+  }
+}
+
 /** Keeps a body under the hash of its content: once, however often it comes. Throws MediaFailure beyond `most` bytes, LAKE_UNAVAILABLE. */
 export async function keepFile(raw: Store, body: ReadableStream<Uint8Array>, most: number): Promise<Kept> {
   const path = await raw.temporary('.media');
@@ -44,7 +54,7 @@ export async function keepFile(raw: Store, body: ReadableStream<Uint8Array>, mos
     await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), measured, createWriteStream(path));
     const sha256 = hash.digest('hex');
     const file = `${FOLDER}${sha256.slice(0, 2)}/${sha256}`;
-    if (!(await raw.children(`${FOLDER}${sha256.slice(0, 2)}/`)).includes(sha256)) await raw.put(file, path);
+    if (!(await raw.children(`${FOLDER}${sha256.slice(0, 2)}/`)).includes(sha256)) await keepNew(raw, file, path);
     return { file, sha256, size };
   } finally {
     await rm(path, { force: true });
