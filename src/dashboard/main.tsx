@@ -2,10 +2,10 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.js';
 import { health } from './state/health.js';
-import { listen, onLake } from './state/live.js';
+import { listen, onAnalysis, onLake } from './state/live.js';
 import { place } from './state/route.js';
 import { readSession } from './state/session.js';
-import { followLake, watchView } from './state/view.js';
+import { view, watchView } from './state/view.js';
 import { words } from './words/use.js';
 
 const HEALTH_EVERY = 30_000;
@@ -14,10 +14,8 @@ watchView();
 void readSession();
 void health.load('/api/health');
 setInterval(() => void (document.hidden || health.again()), HEALTH_EVERY);
-onLake(() => {
-  void followLake();
-  void health.again();
-});
+onLake(() => void health.again());
+onAnalysis(() => void view.again());
 listen();
 effect(() => {
   document.title = `chatlake · ${words.value.pages[place.value.page]}`;

@@ -148,4 +148,6 @@ export interface LiveEvents {
   readonly feed: { readonly messages: readonly MessageRow[] };
   /** The tables changed. */
   readonly lake: { readonly version: string };
+  /** Figures, charts and questions are of the tables' newest state now. */
+  readonly analysis: { readonly at: number };
 }

@@ -10,6 +10,8 @@ import type { Messages } from './messages.js';
 export interface Live {
   /** Passes commits on, and tells of them. */
   watch(observer: CommitObserver): CommitObserver;
+  /** Tells that the analysis has taken in the tables. */
+  analysed(): void;
   /** Adds `GET /api/live`. */
   mount(app: Hono): void;
   /** Ends every stream. */
@@ -90,6 +92,7 @@ export function openLive({ messages, runs, clock, logger }: LiveOptions): Live {
         if (listeners.size > 0) arrived(source, lines);
       },
     }),
+    analysed: () => tell('analysis', { at: clock.now() }),
     mount: (app) => void app.get('/api/live', answer),
     close: () => closing.abort(),
   };

@@ -1,5 +1,4 @@
 import type { Settings } from '../config.js';
-import { messageOf } from '../errors.js';
 import { mirrorOf } from '../lake/mirror.js';
 import { openRawLog, openStore } from '../lake/open.js';
 import type { MediaQueue } from '../media/queue.js';
@@ -11,6 +10,7 @@ import { SOURCES } from '../sources/registry.js';
 import type { Clock, CommitObserver, Logger, RawLog, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { analysisInThread } from './analysis-client.js';
+import { followRuns } from './analysis-follow.js';
 import { type Answers, answersFrom, mountApi } from './api.js';
 import { mountHealth } from './api-health.js';
 import { mountMessages } from './api-messages.js';
@@ -93,11 +93,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   runs.ended.add(() => void index.fill());
   const analysis = analysisInThread({ enriched: settings.enriched, s3: settings.s3, timezone: zone.name }, clock);
   // Before anybody is told of the change, so that who then asks waits for it.
-  runs.ended.add(() => {
-    analysis.refresh().catch((error: unknown) => {
-      if (!signal.aborted) logger.warn({ error: messageOf(error) }, 'the analysis is behind the lake');
-    });
-  });
+  followRuns({ analysis, runs, logger, signal, followed: () => live.analysed() });
   const live = openLive({ messages, runs, clock, logger });
   const letGo = () => {
     live.close();

@@ -51,7 +51,7 @@ async function listening(port: number): Promise<{ events: Event[]; ended: Promis
 }
 
 describe('GET /api/live', () => {
-  it('tells what arrives at once, and shows it soon after, although the lake is looked at rarely', async () => {
+  it('tells what arrives at once, and shows it soon after, although the lake is looked at rarely', { timeout: 240_000 }, async () => {
     const lake = await newLake();
     lake.clock.now = () => Date.now();
     const service = await newService(lake, { CHATLAKE_REFRESH: '3600' });
@@ -63,12 +63,13 @@ describe('GET /api/live', () => {
       const sent = performance.now();
       await toTelegram(service.port, JSON.stringify(telegramMessage({ id, date: Math.floor(Date.now() / 1000), text: `texto ${id}` })));
       const shows = (event: Event) => event.name === 'feed' && event.data.messages?.some(({ text }) => text === `texto ${id}`) === true;
-      await expect.poll(() => events.some(shows), { timeout: 15_000, interval: 10 }).toBe(true);
+      await expect.poll(() => events.some(shows), { timeout: 50_000, interval: 10 }).toBe(true);
       delays.push((events.find(shows)?.at ?? Infinity) - sent);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     expect(events.find(({ name }) => name === 'arrived')).toMatchObject({ name: 'arrived', data: { source: 'telegram', lines: 1 } });
     expect(new Set(events.filter(({ name }) => name === 'lake').map(({ data }) => data.version)).size).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => events.some(({ name }) => name === 'analysis'), { timeout: 50_000 }).toBe(true);
     console.log(`messages were shown ${delays.map((ms) => Math.round(ms)).join(', ')} ms after they were sent`);
     await service.close();
     await loop;

@@ -22,27 +22,60 @@ const arrivals = signal<readonly number[]>([]);
 export const lastMinute = computed(() => arrivals.value.length);
 
 type Listener = () => void;
-const listeners = new Set<Listener>();
+
+interface Changes {
+  readonly on: (listener: Listener) => () => void;
+  readonly tell: () => void;
+  /** Tells what was held back. */
+  readonly resume: () => void;
+}
+
+/** Calls back when something changed, at most once a second, never while paused or out of sight. */
+function changes(): Changes {
+  const listeners = new Set<Listener>();
+  let stale = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const resume = () => {
+    if (!stale || paused.value || document.hidden || timer !== undefined) return;
+    stale = false;
+    for (const listener of listeners) listener();
+    timer = setTimeout(() => {
+      timer = undefined;
+      resume();
+    }, EVERY);
+  };
+  return {
+    on: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tell: () => {
+      stale = true;
+      resume();
+    },
+    resume,
+  };
+}
+
+const lake = changes();
+const analysis = changes();
+
+/** Calls back when the lake's files changed. */
+export const onLake = lake.on;
+/** Calls back when figures and charts are of the lake's newest state. */
+export const onAnalysis = analysis.on;
+
 let held: MessageRow[] = [];
-let stale = false;
-let timer: ReturnType<typeof setTimeout> | undefined;
+let opened = false;
 
-/** Calls back when the lake's files changed, at most once a second, never while paused or out of sight. */
-export function onLake(listener: Listener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function tell(): void {
-  stale = true;
-  if (paused.value || document.hidden || timer !== undefined) return;
-  stale = false;
-  for (const listener of listeners) listener();
-  timer = setTimeout(() => {
-    timer = undefined;
-    if (stale) tell();
-  }, EVERY);
-}
+const tellAll = (): void => {
+  lake.tell();
+  analysis.tell();
+};
+const resumeAll = (): void => {
+  lake.resume();
+  analysis.resume();
+};
 
 function take(rows: readonly MessageRow[]): void {
   if (paused.value) {
@@ -66,7 +99,7 @@ export function setPaused(value: boolean): void {
   feed.value = merged(feed.value, held);
   held = [];
   waiting.value = 0;
-  if (stale) tell();
+  resumeAll();
 }
 
 /** What was there before the page was opened. */
@@ -86,8 +119,10 @@ export function listen(): void {
   const on = <T>(name: string, take: (data: T) => void) =>
     source.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as T));
   source.addEventListener('open', () => {
-    // What happened while there was no connection is not told again.
-    if (!connected.value) tell();
+    // What happened before there was a connection is not told again. The first view is on its way, and not asked for twice.
+    if (opened && connected.value) return;
+    setTimeout(tellAll, opened ? 0 : EVERY);
+    opened = true;
     connected.value = true;
   });
   source.addEventListener('error', () => {
@@ -98,10 +133,11 @@ export function listen(): void {
     lastArrival.value = now;
     arrivals.value = [...arrivals.value, ...Array.from({ length: Math.min(lines, 500) }, () => now)];
   });
-  on('lake', tell);
+  on('lake', lake.tell);
+  on('analysis', analysis.tell);
   on<LiveEvents['feed']>('feed', ({ messages }) => take(messages));
   document.addEventListener('visibilitychange', () => {
-    if (!document.hidden && stale) tell();
+    resumeAll();
   });
   setInterval(() => {
     const since = Date.now() - 60_000;

@@ -32,22 +32,6 @@ export function watchView(): void {
   });
 }
 
-/** Milliseconds to wait for an analysis that is behind the lake: it may answer from the state before. */
-const WAITS = [400, 1200, 3000, 6000];
-let following = 0;
-
-/** Asks again after the lake changed, until the answer is of another state than before. */
-export async function followLake(): Promise<void> {
-  const mine = ++following;
-  const before = view.data.peek()?.version;
-  await view.again();
-  for (const wait of WAITS) {
-    if (mine !== following || view.data.peek()?.version !== before) return;
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    if (mine === following) await view.again();
-  }
-}
-
 /** The zone of the lake, once it is known. */
 export const zone = computed(() => view.data.value?.timezone ?? 'UTC');
 
