@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Panel } from '../../src/analysis/types.js';
 import { labelEvery, shade, ticksTo, wholeTicksTo } from '../../src/dashboard/charts/scale.js';
 import { drawingFor, pivot, rowsOf } from '../../src/dashboard/panels/read.js';
-import { panelOf } from '../../src/dashboard/sql/chart.js';
+import { panelOf, summing } from '../../src/dashboard/sql/chart.js';
 import { VIEW } from './fixtures/view.js';
 
 const panel = (id: string): Panel => VIEW.panels.find((one) => one.id === id) as Panel;
@@ -94,7 +94,20 @@ describe('the chart of a result', () => {
       ],
     );
     expect(drawingFor(field as Panel)).toBe('heat');
-    expect(field?.rows).toEqual([[7, 19, 7]]);
+    expect(field?.columns.map(({ name }) => name)).toEqual(['weekday', 'hour_of_day', 'n']);
+  });
+
+  it('has sums made by SQL where it shows fewer columns than there are', () => {
+    const columns = ['weekday', 'hour', 'month', 'n "x"'].map((name) => ({ name, type: 'BIGINT' }));
+    const answer = { columns, truncated: false, notices: [], seconds: 0, sql: 'SELECT 1; ' };
+    const rows = [
+      [1, 9, 6, 2],
+      [1, 9, 7, 5],
+    ];
+    expect(summing({ ...answer, rows: rows.slice(1) })).toBeNull();
+    expect(summing({ ...answer, rows })).toBe(
+      'SELECT "weekday", "hour", CAST(sum("n ""x""") AS BIGINT) AS "n ""x""" FROM (\nSELECT 1\n) AS result GROUP BY 1, 2 ORDER BY 1, 2',
+    );
   });
 
   it('is none where there is nothing to measure or to name', () => {

@@ -111,7 +111,7 @@ export function StackedSeries(props: PanelProps) {
       ))}
     </span>
   );
-  return <SeriesPanel {...props} panel={cut.panel} range={cut.range} controls={controls} lines={false} />;
+  return <SeriesPanel {...props} panel={{ ...cut.panel, id: props.panel.id }} range={cut.range} controls={controls} lines={false} />;
 }
 
 interface SeriesPanelProps extends PanelProps {

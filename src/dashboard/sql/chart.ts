@@ -40,40 +40,52 @@ const cellOf = (kind: ColumnKind, value: unknown): Cell => {
 const ALONG: ReadonlySet<ColumnKind> = new Set(['date', 'week', 'month', 'hour', 'weekday']);
 const MEASURE: ReadonlySet<ColumnKind> = new Set(['count', 'number', 'share', 'seconds']);
 
-/** A result as a panel, its columns in the order a chart reads them; null when no chart fits. */
-export function panelOf({ columns, rows, sql }: Pick<SqlView, 'columns' | 'rows'> & { readonly sql: string }, title: string): Panel | null {
-  const read = columns.map(({ name, type }, index): PanelColumn & { readonly index: number } => ({
-    name,
-    label: name,
-    kind: kindOf(name, type, rows, index),
-    index,
-  }));
+interface Chosen {
+  readonly columns: readonly (PanelColumn & { readonly index: number })[];
+  /** Weekday by hour. */
+  readonly field: boolean;
+}
+
+/** The columns a chart shows, in the order it reads them; null when no chart fits. */
+function chosenOf({ columns, rows }: Pick<SqlView, 'columns' | 'rows'>): Chosen | null {
+  const read = columns.map(({ name, type }, index) => ({ name, label: name, kind: kindOf(name, type, rows, index), index }));
   const measures = read.filter(({ kind }) => MEASURE.has(kind));
   const along = read.filter(({ kind }) => ALONG.has(kind));
   const names = read.filter(({ kind }) => kind === 'text');
-  if (rows.length === 0 || measures.length === 0 || along.length + names.length === 0) return null;
-  const field = along.length >= 2 && along.some(({ kind }) => kind === 'hour') && along.some(({ kind }) => kind === 'weekday');
-  const first = measures[0] as (typeof read)[number];
-  const chosen = field
-    ? [...along.filter(({ kind }) => kind === 'weekday' || kind === 'hour').sort((a) => (a.kind === 'weekday' ? -1 : 1)), first]
-    : along[0] !== undefined
-      ? [along[0], ...names.slice(0, 1), ...(names.length > 0 ? [first] : measures.slice(0, 4))]
-      : [...names.slice(0, 1), ...measures.slice(0, 2)];
-  const cells = rows.slice(0, MOST).map((row) => chosen.map(({ index, kind }) => cellOf(kind, row[index])));
-  const shown = field ? summed(cells) : along[0] === undefined ? cells : [...cells].sort((a, b) => byFirst(a[0] ?? null, b[0] ?? null));
-  return { id: 'sql', title, columns: chosen.map(({ name, label, kind }) => ({ name, label, kind })), rows: shown, sql };
+  const [first] = measures;
+  if (rows.length === 0 || first === undefined || along.length + names.length === 0) return null;
+  const weekday = along.find(({ kind }) => kind === 'weekday');
+  const hour = along.find(({ kind }) => kind === 'hour');
+  if (weekday !== undefined && hour !== undefined) return { columns: [weekday, hour, first], field: true };
+  if (along[0] === undefined) return { columns: [...names.slice(0, 1), ...measures.slice(0, 2)], field: false };
+  return { columns: [along[0], ...names.slice(0, 1), ...(names.length > 0 ? [first] : measures.slice(0, 4))], field: false };
+}
+
+/** A result as a panel, its columns in the order a chart reads them; null when no chart fits. */
+export function panelOf({ columns, rows, sql }: Pick<SqlView, 'columns' | 'rows'> & { readonly sql: string }, title: string): Panel | null {
+  const chosen = chosenOf({ columns, rows });
+  if (chosen === null) return null;
+  const cells = rows.slice(0, MOST).map((row) => chosen.columns.map(({ index, kind }) => cellOf(kind, row[index])));
+  const inOrder = chosen.columns.some(({ kind }) => ALONG.has(kind)) && !chosen.field;
+  const shown = inOrder ? [...cells].sort((a, b) => byFirst(a[0] ?? null, b[0] ?? null)) : cells;
+  return { id: 'sql', title, columns: chosen.columns.map(({ name, label, kind }) => ({ name, label, kind })), rows: shown, sql };
 }
 
 const byFirst = (a: Cell, b: Cell): number => (typeof a === 'number' && typeof b === 'number' ? a - b : String(a) < String(b) ? -1 : 1);
 
-/** Cells of one weekday and hour may come from several weeks or months, which the field does not show apart. */
-function summed(rows: readonly (readonly Cell[])[]): readonly (readonly Cell[])[] {
-  const sums = new Map<string, [Cell, Cell, number]>();
-  for (const [weekday = null, hour = null, value = null] of rows) {
-    const key = `${weekday} ${hour}`;
-    const sum = sums.get(key) ?? [weekday, hour, 0];
-    sum[2] += Number(value);
-    sums.set(key, sum);
-  }
-  return [...sums.values()];
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/**
+ * A statement that sums a result for its field: cells of one weekday and hour may come from several weeks or months, which
+ * the field does not show apart, and from rows that are not shown. Null where each cell has one row.
+ */
+export function summing({ columns, rows, truncated, sql }: SqlView & { readonly sql: string }): string | null {
+  const chosen = chosenOf({ columns, rows });
+  if (chosen?.field !== true) return null;
+  const [weekday, hour, value] = chosen.columns as [PanelColumn & { index: number }, PanelColumn & { index: number }, PanelColumn];
+  const cells = new Set(rows.map((row) => `${String(row[weekday.index])} ${String(row[hour.index])}`));
+  if (cells.size === rows.length && !truncated) return null;
+  const [by, and, of] = [weekday, hour, value].map(({ name }) => quoted(name));
+  const inner = sql.replace(/[\s;]+$/, '');
+  return `SELECT ${by}, ${and}, CAST(sum(${of}) AS BIGINT) AS ${of} FROM (\n${inner}\n) AS result GROUP BY 1, 2 ORDER BY 1, 2`;
 }

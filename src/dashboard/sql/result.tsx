@@ -1,25 +1,33 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { SqlView } from '../../server/api-types.js';
-import { isRefusal, type Refusal } from '../api/client.js';
+import { askJson, isRefusal, type Refusal } from '../api/client.js';
 import { count, decimal, duration } from '../format/number.js';
 import { PanelView } from '../panels/panel.js';
 import { Empty } from '../parts/empty.js';
 import { Icon } from '../parts/icons.js';
 import { Popup } from '../parts/popup.js';
 import { Virtual } from '../parts/virtual.js';
+import { resource } from '../state/resource.js';
 import { language } from '../state/settings.js';
 import { words } from '../words/use.js';
-import { panelOf, plainText } from './chart.js';
+import { panelOf, plainText, summing } from './chart.js';
 import { cancelled, exportAs, FORMATS, problem, result, running } from './statement.js';
 
 const ROW = 28;
 const PLACING = { section: 'more', span: 12, height: 320 } as const;
+
+/** Sums that a chart shows in place of a result's rows. */
+const sums = resource<SqlView>((sql, signal) => askJson<SqlView>('/api/sql', { body: { sql }, signal }));
 
 /** What the last statement gave: rows, a chart of them, or what is wrong with it. */
 export function SqlResult() {
   const { empty, noRows, cancelled: stopped, table, chart, noChart, rows, took, cut } = words.value.sql;
   const [drawn, setDrawn] = useState(false);
   const answer = result.value;
+  const toSum = drawn && answer !== null ? summing(answer) : null;
+  useEffect(() => {
+    if (toSum !== null) void sums.load(toSum);
+  }, [toSum]);
   if (problem.value !== null) return <Problem problem={problem.value} />;
   if (cancelled.value && !running.value) return <Empty title={stopped} />;
   if (answer === null)
@@ -28,7 +36,9 @@ export function SqlResult() {
     ) : (
       <Empty title={empty} />
     );
-  const panel = drawn ? panelOf(answer, chart) : null;
+  const summed = sums.from.value === toSum ? sums.data.value : null;
+  const shown = toSum === null ? answer : summed === null ? null : { ...summed, sql: toSum };
+  const panel = drawn && shown !== null ? panelOf(shown, chart) : null;
   return (
     <section
       class={running.value ? 'sql-result busy' : 'sql-result'}
@@ -61,6 +71,8 @@ export function SqlResult() {
         <Empty title={noRows} />
       ) : !drawn ? (
         <ResultTable answer={answer} />
+      ) : shown === null && sums.error.value === null ? (
+        <div class="card sql-result busy" role="status" aria-label={words.value.sql.running} />
       ) : panel === null ? (
         <Empty title={noChart} />
       ) : (
