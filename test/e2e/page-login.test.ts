@@ -1,22 +1,31 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser, picture, visit } from '../support/browser.js';
-import { type Running, running, WAITING } from '../support/browser-lake.js';
+import { type Running, running, SECRET, WAITING } from '../support/browser-lake.js';
 
 vi.setConfig({ testTimeout: 300_000 });
+
+const PASSWORD = 'open sesame';
 
 let browser: Browser;
 let lake: Running;
 
 beforeAll(async () => {
-  [browser, lake] = await Promise.all([openBrowser(), running({ ...WAITING, CHATLAKE_PASSWORD: 'open sesame' })]);
+  [browser, lake] = await Promise.all([openBrowser(), running({ ...WAITING, CHATLAKE_PASSWORD: PASSWORD })]);
   await lake.tell({ chat: { id: -1, type: 'group', title: 'G' }, from: { id: 1, is_bot: false, first_name: 'A' }, text: 'oi' });
+  await lake.tell({ chat: { id: -2, type: 'group', title: 'H' }, from: { id: 2, is_bot: false, first_name: 'B' }, text: 'não para todos' });
 }, 240_000);
 afterAll(async () => {
   await browser?.close();
   await lake?.close();
 });
+
+async function signIn(page: Page, path: string): Promise<void> {
+  await page.goto(`${lake.url}${path}`);
+  await page.locator('input[type=password]').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+}
 
 describe('a lake with a password', () => {
   it('shows nothing before it is given, says that a wrong one is wrong, and opens for the right one until it is signed out', async () => {
@@ -29,12 +38,60 @@ describe('a lake with a password', () => {
     await field.fill('guess');
     await page.keyboard.press('Enter');
     await page.getByText('That is not the password.').waitFor();
-    await field.fill('open sesame');
+    await field.fill(PASSWORD);
     await page.keyboard.press('Enter');
     await page.locator('a.list-row').first().waitFor();
     expect(new URL(page.url()).pathname).toBe('/messages');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await field.waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('is shown in part by a link, which opens one view to read and nothing beside it', async () => {
+    const owner = await visit(browser);
+    await signIn(owner.page, '/messages?conversation=telegram:-1');
+    await owner.page.locator('a.list-row').first().waitFor();
+    await owner.page.getByRole('button', { name: 'Share this view' }).click();
+    await owner.page.getByRole('button', { name: 'Make link' }).click();
+    const link = (await owner.page.locator('.share-link code').textContent()) ?? '';
+    expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/share\//);
+
+    const guest = await visit(browser);
+    await guest.page.goto(link);
+    await guest.page.locator('a.list-row').first().waitFor();
+    expect(await guest.page.locator('a.list-row').allTextContents()).toEqual([expect.stringContaining('oi')]);
+    expect(await guest.page.locator('body').textContent()).not.toContain('não para todos');
+    expect(await guest.page.locator('.top nav a').allTextContents()).toEqual(['Messages']);
+    const status = (path: string) => guest.page.evaluate(async (asked) => (await fetch(asked)).status, path);
+    expect(await status('/api/messages?conversation=telegram:-1')).toBe(200);
+    for (const path of ['/api/messages', '/api/messages?conversation=telegram:-2', '/api/sql/catalog', '/api/quarantine', '/api/status'])
+      expect(await status(path), path).toBeGreaterThanOrEqual(401);
+    expect(guest.problems).toEqual([]);
+
+    const stranger = await visit(browser);
+    const changed = await stranger.page.goto(`${link.slice(0, -3)}${link.endsWith('AAA') ? 'BBB' : 'AAA'}`);
+    expect(changed?.status()).toBe(410);
+    for (const { context } of [owner, guest, stranger]) await context.close();
+  });
+
+  it('shows what could not be read with its reason and its bytes', async () => {
+    const answer = await fetch(`${lake.url}/webhook/telegram`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': SECRET },
+      body: new Uint8Array([0x7b, 0xff, 0x3c, 0x62, 0x3e]),
+    });
+    expect(answer.status).toBe(200);
+    const { context, page, problems } = await visit(browser);
+    await signIn(page, '/health');
+    const item = page.locator('.quarantine details').first();
+    await item.waitFor();
+    await item.locator('summary').click();
+    expect(await item.locator('pre').textContent()).toMatch(/^00000000 {2}7b ff 3c 62 3e +\{\.<b>/);
+    await item.getByRole('button', { name: 'As text' }).click();
+    expect(await item.locator('pre').textContent()).toBe('{�<b>');
+    expect(await item.locator('summary b').textContent()).not.toBe('');
+    await page.getByText('1 in quarantine').first().waitFor();
     expect(problems).toEqual([]);
     await context.close();
   });

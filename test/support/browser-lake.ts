@@ -10,6 +10,8 @@ const READY = /Ctrl-C stops/;
 /** `chatlake up` as users have it, over a lake of its own. */
 export interface Running {
   readonly url: string;
+  /** Where its lake is. */
+  readonly folder: string;
   /** Sends one Telegram update through the webhook; rejects unless it is durable. */
   tell(message: Readonly<Record<string, unknown>>): Promise<void>;
   close(): Promise<void>;
@@ -20,8 +22,14 @@ export const SECRET = 'of-the-tests';
 export const WAITING = { TELEGRAM_WEBHOOK_SECRET: SECRET, CHATLAKE_REFRESH: '0.2' };
 
 /** Starts it, and resolves when it is ready; rejects with what it said when it ends before. */
-export async function running(env: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<Running> {
+export async function running(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+  /** What the folder holds before. */
+  prepare: (folder: string) => Promise<void> = async () => undefined,
+): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'chatlake-page-'));
+  await prepare(folder);
   const child = spawn(process.execPath, [CLI, 'up', ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', CHATLAKE_PORT: '0', ...env },
@@ -53,6 +61,7 @@ export async function running(env: Readonly<Record<string, string>>, args: reado
 
   return {
     url,
+    folder,
     tell,
     close: async () => {
       child.kill('SIGTERM');

@@ -9,8 +9,9 @@ const FLAGS = [
   '--no-sandbox',
   '--disable-setuid-sandbox',
   '--no-zygote',
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
+  // Without a graphics card pages are drawn by the processor: imitating a card takes many times as long.
+  '--disable-gpu',
+  '--disable-software-rasterizer',
   '--font-render-hinting=none',
   '--hide-scrollbars',
 ];

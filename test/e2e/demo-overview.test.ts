@@ -1,28 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Download, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { AnalysisView } from '../../src/analysis/types.js';
 import { openBrowser, visit } from '../support/browser.js';
-import { type Running, running } from '../support/browser-lake.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
+const demo = inject('demo');
 let browser: Browser;
-let lake: Running;
 
 beforeAll(async () => {
-  [browser, lake] = await Promise.all([openBrowser(), running({}, ['--demo-days', '3'])]);
+  browser = await openBrowser();
 }, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await lake?.close();
-});
+afterAll(() => browser?.close());
 
 /** A visitor on a page, who expects no script errors and no refusals of the Content-Security-Policy. */
 async function visited(path: string, run: (page: Page) => Promise<void>, options: Parameters<typeof visit>[1] = {}): Promise<void> {
   const { context, page, problems } = await visit(browser, { ...options, acceptDownloads: true });
   try {
-    await page.goto(`${lake.url}${path}`);
+    await page.goto(`${demo}${path}`);
     await page.locator('main').waitFor();
     await run(page);
     expect(problems).toEqual([]);
@@ -39,7 +35,7 @@ describe('the overview', () => {
   it('shows figures and charts of the API, and the zone they are in', () =>
     visited('/', async (page) => {
       await chart(page, 'series').locator('.hit').first().waitFor();
-      const view = (await (await fetch(`${lake.url}/api/view?lang=en`)).json()) as AnalysisView;
+      const view = (await (await fetch(`${demo}/api/view?lang=en`)).json()) as AnalysisView;
       const labels = await page.locator('.figure h2').allTextContents();
       expect(labels).toEqual(view.figures.map(({ label }) => label));
       expect(await page.locator('.range').textContent()).toContain(view.timezone);

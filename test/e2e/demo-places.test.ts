@@ -1,27 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { MessagesView, QuestionsView } from '../../src/analysis/types.js';
 import { openBrowser, visit } from '../support/browser.js';
-import { type Running, running } from '../support/browser-lake.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
+const demo = inject('demo');
 let browser: Browser;
-let lake: Running;
 
 beforeAll(async () => {
-  [browser, lake] = await Promise.all([openBrowser(), running({}, ['--demo-days', '3'])]);
+  browser = await openBrowser();
 }, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await lake?.close();
-});
+afterAll(() => browser?.close());
 
 async function visited(path: string, run: (page: Page) => Promise<void>): Promise<void> {
   const { context, page, problems } = await visit(browser, { acceptDownloads: true });
   try {
-    await page.goto(`${lake.url}${path}`);
+    await page.goto(`${demo}${path}`);
     await run(page);
     expect(problems).toEqual([]);
   } finally {
@@ -29,7 +25,7 @@ async function visited(path: string, run: (page: Page) => Promise<void>): Promis
   }
 }
 
-const answer = async <T>(path: string): Promise<T> => (await fetch(`${lake.url}${path}`)).json() as Promise<T>;
+const answer = async <T>(path: string): Promise<T> => (await fetch(`${demo}${path}`)).json() as Promise<T>;
 const query = (page: Page) => new URL(page.url()).searchParams;
 
 async function write(page: Page, sql: string): Promise<void> {
