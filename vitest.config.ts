@@ -5,8 +5,8 @@ const SHARED = 'test/e2e/demo-*.test.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     maxWorkers: 2,
     // A browser beside a busy machine answers late, and is asked again until it does.
     expect: { poll: { timeout: 20_000 } },

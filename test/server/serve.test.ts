@@ -37,7 +37,7 @@ describe('chatlake serve', () => {
   it.each([
     [{}, /No channel is on: set TELEGRAM_WEBHOOK_SECRET/],
     [{ TELEGRAM_WEBHOOK_SECRET: 'x', CHATLAKE_RAW: '/dev/null/raw' }, /a file stands where a folder is needed/],
-    [{ TELEGRAM_WEBHOOK_SECRET: 'x', CHATLAKE_RAW: 's3://bucket' }, /not in this version/],
+    [{ TELEGRAM_WEBHOOK_SECRET: 'x', CHATLAKE_RAW: 's3://bucket' }, /no region is set: set AWS_REGION/],
   ])('says what to mend with the settings %j', async (env, message) => {
     const io = { env, clock: { now: Date.now }, stderr: process.stderr, stop: AbortSignal.abort() } as unknown as Io;
     await expect(serveCommand(io).parseAsync([], { from: 'user' })).rejects.toThrow(message);
