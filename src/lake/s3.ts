@@ -80,6 +80,8 @@ export function s3Store(place: string, access: S3Access): Store {
     }
     const etag = etagOf(answer.ETag);
     const body = answer.Body as Readable;
+    // It may break off before it is read: the pipeline tells, and until then nobody else would listen.
+    body.on('error', () => undefined);
     const held = await cache.find(key, etag);
     if (held !== undefined) {
       body.destroy();
