@@ -19,10 +19,10 @@ export function fail(message, code = 1) {
   process.exit(code);
 }
 
-/** Installs and builds what is missing or old. */
-export function prepare({ build = true } = {}) {
+/** Installs and builds what is missing or old: of this project, and of the packages in `folders` that stand on it. */
+export function prepare({ build = true, folders = [] } = {}) {
   checkNode();
-  if (!installed()) install();
+  for (const folder of ['.', ...folders]) if (!installed(folder)) install(folder);
   if (build) buildIfOld();
 }
 
@@ -57,22 +57,22 @@ function checkNode() {
 }
 
 /** Whether node_modules holds exactly what the lock file says: npm writes its own copy of the lock when it is done. */
-function installed() {
-  const copy = at('node_modules', '.package-lock.json');
+function installed(folder) {
+  const copy = at(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(copy)) return false;
-  const wanted = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync(at(folder, 'package-lock.json'), 'utf8')).packages;
   const present = JSON.parse(readFileSync(copy, 'utf8')).packages;
   const same = ([path, entry]) =>
     path === '' || (present[path] === undefined ? entry.optional === true : present[path].version === entry.version);
   return Object.entries(wanted).every(same) && Object.keys(present).every((path) => path in wanted);
 }
 
-function install() {
-  process.stderr.write('chatlake: installing the dependencies of package-lock.json, once ...\n');
+function install(folder) {
+  process.stderr.write(`chatlake: installing the dependencies of ${join(folder, 'package-lock.json')}, once ...\n`);
   // --include=dev: the compiler is one of them, and NODE_ENV=production would leave it out.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const options = { cwd: at(folder), stdio: ['ignore', 2, 2] };
   const done =
     npm !== undefined && /npm-cli\.[cm]?js$/.test(npm)
       ? spawnSync(process.execPath, [npm, ...args], options)

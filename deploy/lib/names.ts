@@ -1,0 +1,4 @@
+import type { Deployment } from './settings.js';
+
+/** Folder of the parameters that hold the secrets. */
+export const secretsPrefix = ({ name }: Pick<Deployment, 'name'>): string => `/${name}/`;

@@ -1,0 +1,72 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import type { StackRecord } from '../../src/checks/aws-record.js';
+import type { Packages } from './functions.js';
+import { Ingestion } from './ingestion.js';
+import { Lake } from './lake.js';
+import { secretsPrefix } from './names.js';
+import { Nightly } from './nightly.js';
+import type { Deployment } from './settings.js';
+import { Watch } from './watch.js';
+
+/** What is kept: buckets, tables, questions. */
+export class LakeStack extends Stack {
+  readonly lake: Lake;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps = {}) {
+    super(scope, id, { description: 'chatlake: the lake', ...props });
+    this.lake = new Lake(this, 'Lake', deployment);
+  }
+}
+
+/** What moves: receiving, the nights, and the watch over both. May be destroyed and made again at any time. */
+export class FlowStack extends Stack {
+  readonly nightly: Nightly;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, packages: Packages, lake: Lake, props: StackProps = {}) {
+    super(scope, id, { description: 'chatlake: receiving, ETL and alarms', ...props });
+    const { name, zone, alarmEmail } = deployment;
+    const alarms = new sns.Topic(this, 'Alarms', { topicName: `${name}-alarms`, enforceSSL: true });
+    if (alarmEmail !== undefined) alarms.addSubscription(new EmailSubscription(alarmEmail));
+
+    const environment = {
+      CHATLAKE_RAW: `s3://${lake.raw.bucketName}`,
+      CHATLAKE_ENRICHED: `s3://${lake.enriched.bucketName}`,
+      CHATLAKE_TIMEZONE: zone.name,
+    };
+    const ingestion = new Ingestion(this, 'Ingestion', { deployment, packages, raw: lake.raw, environment });
+    this.nightly = new Nightly(this, 'Nightly', {
+      deployment,
+      packages,
+      ...lake,
+      raw: lake.raw,
+      enriched: lake.enriched,
+      environment,
+      alarms,
+    });
+    new Watch(this, 'Watch', { deployment, ingestion, nightly: this.nightly, alarms });
+
+    const record: StackRecord = {
+      raw: environment.CHATLAKE_RAW,
+      enriched: environment.CHATLAKE_ENRICHED,
+      timezone: zone.name,
+      secrets: secretsPrefix(deployment),
+      ...(ingestion.buffer ? { queue: ingestion.buffer.queue.queueUrl, dead: ingestion.buffer.dead.queueUrl } : {}),
+      machine: this.nightly.machine.stateMachineArn,
+      schedules: [`${name}-night`, ...(deployment.refresh === undefined ? [] : [`${name}-refresh`])],
+      database: lake.database,
+      workgroup: lake.workgroup,
+      api: ingestion.api.apiEndpoint,
+    };
+    // Where `chatlake doctor --aws` finds the rest.
+    new ssm.StringParameter(this, 'Record', {
+      parameterName: `/${name}/stack`,
+      description: 'Names of what was deployed',
+      stringValue: this.toJsonString(record),
+    });
+    new CfnOutput(this, 'Doctor', { value: `chatlake doctor --aws ${name}` });
+  }
+}

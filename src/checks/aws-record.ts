@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** What a deployment says of itself in the parameter `/<name>/stack`: the names of what was deployed, and no secret. */
+export const STACK_RECORD = z.object({
+  raw: z.string(),
+  enriched: z.string(),
+  timezone: z.string(),
+  /** Prefix of the parameters that hold the secrets. */
+  secrets: z.string(),
+  /** Addresses of the queues; absent when there is no buffer. */
+  queue: z.string().optional(),
+  dead: z.string().optional(),
+  /** ARN of the state machine. */
+  machine: z.string(),
+  schedules: z.array(z.string()),
+  database: z.string(),
+  workgroup: z.string(),
+  /** Address of the HTTP API. */
+  api: z.string(),
+});
+
+export type StackRecord = z.infer<typeof STACK_RECORD>;
