@@ -8,7 +8,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SECRETS } from '../../src/server/lambda/secrets.js';
+import { SECRETS } from '../../src/sources/secret-names.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import { allow, arnIn, lakeFunction, logGroupOf, mayList, mayTouch, type Packages } from './functions.js';
 import type { Place } from './lake.js';

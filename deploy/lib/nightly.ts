@@ -7,7 +7,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { LAKE_TABLES } from '../../src/query/lake-tables.js';
+import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import { allow, arnIn, lakeFunction, mayList, mayTouch, type Packages } from './functions.js';
 import type { Place } from './lake.js';
@@ -100,15 +100,15 @@ export class Nightly extends Construct {
       description: 'New days into the catalog',
       timeout: Duration.minutes(5),
       memory: 512,
-      environment: { ...environment, CHATLAKE_GLUE_DATABASE: database },
+      environment: { ...environment, ATHENA_DATABASE: database },
       may: [
         mayList(enriched.bucketArn, TABLES),
         allow(
-          ['glue:GetTable', 'glue:GetPartitions', 'glue:BatchCreatePartition'],
+          ['glue:GetDatabase', 'glue:GetTables', 'glue:GetPartitions', 'glue:BatchCreatePartition'],
           [
             arnIn(this, 'glue', 'catalog', '').replace(/\/$/, ''),
             arnIn(this, 'glue', 'database', database),
-            ...LAKE_TABLES.map((table) => arnIn(this, 'glue', 'table', `${database}/${table.name}`)),
+            ...[...LAKE_TABLES, ...LAKE_VIEWS].map((table) => arnIn(this, 'glue', 'table', `${database}/${table.name}`)),
           ],
         ),
       ],

@@ -1,4 +1,4 @@
-import { SECRETS } from '../../src/server/lambda/secrets.js';
+import { SECRETS } from '../../src/sources/secret-names.js';
 import { secretsPrefix } from './names.js';
 import type { Deployment } from './settings.js';
 

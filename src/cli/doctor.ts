@@ -7,20 +7,22 @@ import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import { openStore } from '../lake/open.js';
 import { spaceAt } from '../server/space.js';
+import type { Store } from '../types.js';
 import type { Io } from './io.js';
 
 export function doctorCommand(io: Io): Command {
   return new Command('doctor')
     .description('tell what is misconfigured and how to mend it; exit code 1 when something fails')
     .option('--json', 'print one JSON object')
-    .action(async ({ json }: { json?: boolean }) => {
+    .option('--aws [name]', 'look at what deploy/ deployed, instead of at this machine')
+    .action(async ({ json, aws }: { json?: boolean; aws?: boolean | string }) => {
       const findings: Finding[] = [];
       const open = (place: string) => openStore(place, loadSettings(io.env).s3);
-      for await (const finding of diagnose({ env: io.env, clock: io.clock, fetch: io.fetch, openStore: open, spaceAt })) {
+      for await (const finding of aws === undefined ? here(io, open) : deployed(io, open, aws)) {
         findings.push(finding);
         if (!json) io.stdout.write(lineOf(finding));
       }
-      const seen = await chatsOf(io);
+      const seen = aws === undefined ? await chatsOf(io) : undefined;
       if (json)
         io.stdout.write(
           `${JSON.stringify({ findings: findings.map(({ level, subject, message, mend }) => ({ level, subject, message, mend })), chats: seen?.chats ?? [], chats_complete: seen?.complete ?? true }, null, 2)}\n`,
@@ -31,6 +33,16 @@ export function doctorCommand(io: Io): Command {
       }
       if (findings.some((finding) => finding.level === 'fail')) io.setExitCode(1);
     });
+}
+
+type Open = (place: string) => Store;
+
+const here = ({ env, clock, fetch }: Io, open: Open) => diagnose({ env, clock, fetch, openStore: open, spaceAt });
+
+/** Loaded only when asked for: it brings five AWS clients with it. */
+async function* deployed({ clock }: Io, open: Open, name: boolean | string): AsyncGenerator<Finding> {
+  const { diagnoseAws } = await import('../checks/aws.js');
+  yield* diagnoseAws({ name: typeof name === 'string' ? name : 'chatlake', clock, openStore: open });
 }
 
 /** Undefined when the settings or the raw lake cannot be read; a finding says so already. */

@@ -48,7 +48,7 @@ export const plan: ReturnType<typeof planner> = (event) => planning()(event);
 export const day: ReturnType<typeof dayWorker> = async (event) => (await processing())(event);
 
 /** New days into the catalog. */
-export const register: ReturnType<typeof registrar> = (event) => registrar(async () => 0)(event);
+export const register: ReturnType<typeof registrar> = async (event) => (await registering())(event);
 
 const ingesting = once(async () => {
   const prefix = process.env['CHATLAKE_SECRETS'];
@@ -72,15 +72,24 @@ const processing = once(async () => {
   return dayWorker(lake(), runEtl);
 });
 
+const registering = once(async () => {
+  const settings = loadSettings(process.env);
+  const { openRegistrar } = await import('../query/register/registrar.js');
+  const glue = await openRegistrar(settings, 'glue', openStore(settings.enriched, settings.s3));
+  return registrar(async () => Object.values((await glue.register()).days).reduce((sum, count) => sum + count, 0));
+});
+
 function lake() {
   const { raw, enriched, s3, zone } = loadSettings(process.env);
-  return { raw: openStore(raw, s3), enriched: openStore(enriched, s3), zone, clock, sources: SOURCES };
+  // Half of it for the SQL engine; the rest is the process itself, and what is on its way to and from S3.
+  const megabytes = Math.floor(Number(process.env['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 1440) / 2);
+  return { raw: openStore(raw, s3), enriched: openStore(enriched, s3), zone, clock, sources: SOURCES, memoryLimit: `${megabytes}MB` };
 }
 
 async function inletOf({ raw, s3, zone }: Settings): Promise<Inlet> {
   const direct = once(() => openRawLog(raw, { zone, clock, logger }, s3));
-  const queue = process.env['CHATLAKE_QUEUE'];
-  if (queue === undefined) return direct();
+  const queue = process.env['CHATLAKE_QUEUE'] ?? '';
+  if (queue === '') return direct();
   return queueLog({ send: await sender(queue), aside: () => Promise.resolve(direct()), clock });
 }
 

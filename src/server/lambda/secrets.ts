@@ -1,7 +1,5 @@
 import { ChatlakeError } from '../../errors.js';
-
-/** Settings that are secret: kept as parameters of the same name, never in a function's environment. */
-export const SECRETS = ['TELEGRAM_WEBHOOK_SECRET', 'WHATSAPP_APP_SECRET', 'WHATSAPP_VERIFY_TOKEN'] as const;
+import { SECRETS } from '../../sources/secret-names.js';
 
 /** Reads parameters by name, decrypted. Absent ones are left out. */
 export type ReadParameters = (names: readonly string[]) => Promise<ReadonlyMap<string, string>>;
