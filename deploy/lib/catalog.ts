@@ -19,7 +19,10 @@ export function catalogOf(scope: Construct, { database, location, tables, views 
     catalogId: Aws.ACCOUNT_ID,
     databaseInput: { name: database, description: 'Chats as tables' },
   });
-  const inputs = [...tables.map((table) => glueTable(table, { location, partitions: 'registered' })), ...views.map((view) => glueView(view, database))];
+  const inputs = [
+    ...tables.map((table) => glueTable(table, { location, partitions: 'registered' })),
+    ...views.map((view) => glueView(view, database)),
+  ];
   for (const input of inputs) {
     // Glue's own words, which CloudFormation takes as they are.
     const properties = { CatalogId: Aws.ACCOUNT_ID, DatabaseName: database, TableInput: input };

@@ -41,7 +41,7 @@ export class FlowStack extends Stack {
     this.nightly = new Nightly(this, 'Nightly', {
       deployment,
       packages,
-      ...lake,
+      database: lake.database,
       raw: lake.raw,
       enriched: lake.enriched,
       environment,

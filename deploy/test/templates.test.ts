@@ -119,8 +119,12 @@ describe('receiving', () => {
 
   it('logs of a request neither its address nor its query', () => {
     const [[, stage] = []] = ofType(usual.flow, 'AWS::ApiGatewayV2::Stage');
-    const format = (stage?.Properties['AccessLogSettings'] as { Format: string }).Format;
-    expect(Object.values(JSON.parse(format) as object)).toEqual(['$context.requestId', '$context.routeKey', '$context.status']);
+    const settings = stage?.Properties['AccessLogSettings'] as { Format: string } | undefined;
+    expect(Object.values(JSON.parse(settings?.Format ?? '{}') as object)).toEqual([
+      '$context.requestId',
+      '$context.routeKey',
+      '$context.status',
+    ]);
   });
 
   it('has a queue that is encrypted and keeps lines for two weeks, and another for those that nobody can write', () => {

@@ -10,7 +10,7 @@ import { installed, present, ran } from './support/installed.js';
 const LINT = '1.58.0';
 const deploy = fileURLToPath(new URL('../../deploy/', import.meta.url));
 /** A network namespace of its own has no way out; where none may be made, the proxies below lead nowhere all the same. */
-const isolated = spawnSync('unshare', ['-rn', 'true']).status === 0 ? ['unshare', '-rn'] : [];
+const isolated = spawnSync('unshare', ['-rn', 'true']).status === 0;
 
 /** Elf's number for 64-bit ARM, at byte 18 of a library. */
 const AARCH64 = 0xb7;
@@ -38,7 +38,8 @@ describe('the deployment as a person makes it', { timeout: PATIENCE }, () => {
   });
 
   it('is synthesised without credentials, without a home and without a network', () => {
-    const [program = process.execPath, ...args] = [...isolated, process.execPath, '--import', 'tsx', 'bin/app.ts'];
+    const node = [process.execPath, '--import', 'tsx', 'bin/app.ts'];
+    const [program, args] = isolated ? ['unshare', ['-rn', ...node]] : [process.execPath, node.slice(1)];
     const done = spawnSync(program, args, {
       cwd: deploy,
       env: {
