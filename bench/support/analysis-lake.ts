@@ -53,12 +53,25 @@ const QUESTIONS = [
   'onde fica a loja?',
   'como instalar o pacote',
 ];
+/** Beginnings of sentences; what follows makes each one of its own. */
+const BEGINNINGS = 20_000;
 
-/** Four in ten say what others said too, one in twelve asks; the rest are sentences of their own. */
-const text = `CASE WHEN ${unit(11)} < 0.4 THEN ${pick(REPEATED, `pow(${unit(12)}, 2)`)}
-  WHEN ${unit(11)} < 0.48 THEN ${pick(QUESTIONS, unit(13))}
-  ELSE array_to_string(list_transform(range(3 + CAST(floor(9 * ${unit(14)}) AS INTEGER)),
-    lambda j: (getvariable('words'))[1 + CAST(floor(${WORDS.length} * pow(hash(i * 1000 + j) % 1000003 / 1000003.0, 2)) AS INTEGER)]), ' ') || ' ' || i % 5000 END`;
+/** Sentences that texts are made of: to make each text from its words takes far longer. */
+const PREPARE = [
+  `SET VARIABLE words = [${WORDS.map(literal).join(', ')}]`,
+  `CREATE TEMP TABLE sentences AS SELECT i AS place, array_to_string(list_transform(range(3 + CAST(floor(9 * ${unit(14)}) AS INTEGER)),
+    lambda j: (getvariable('words'))[1 + CAST(floor(${WORDS.length} * pow(hash(i * 1000 + j) % 1000003 / 1000003.0, 2)) AS INTEGER)]), ' ') AS sentence
+    FROM range(${BEGINNINGS}) t(i)`,
+];
+/** Which of them a row says: some are said by many. */
+const place = `CAST(floor(${BEGINNINGS} * CASE WHEN ${unit(11)} < 0.36 THEN pow(${unit(14)}, 4) WHEN ${unit(11)} < 0.44 THEN pow(${unit(14)}, 3) ELSE ${unit(14)} END) AS BIGINT)`;
+
+/** A third say what many said, or a sentence that others said too; one in twelve asks, half of them in words of their own; the rest are sentences of their own. */
+const text = `CASE WHEN ${unit(11)} < 0.25 THEN ${pick(REPEATED, `pow(${unit(12)}, 2)`)}
+  WHEN ${unit(11)} < 0.36 THEN sentence
+  WHEN ${unit(11)} < 0.40 THEN ${pick(QUESTIONS, unit(13))}
+  WHEN ${unit(11)} < 0.44 THEN 'alguém sabe ' || sentence || '?'
+  ELSE sentence || ' ' || i % 5000 END`;
 
 /** Seconds within a day: two humps, one before noon and one in the evening. */
 const second = `CAST(floor(86399 * greatest(0, least(1, CASE WHEN ${unit(2)} < 0.45 THEN 0.42 ELSE 0.8 END + 0.16 * (${unit(3)} + ${unit(4)} + ${unit(5)} - 1.5)))) AS BIGINT)`;
@@ -112,7 +125,7 @@ export async function writeAnalysisLake(root: string, { messages, days, from }: 
   await mkdir(root, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run(`SET VARIABLE words = [${WORDS.map(literal).join(', ')}]`);
+  for (const statement of PREPARE) await connection.run(statement);
   const perDay = messages / days;
   for (let day = 0; day < days; day += MONTH) {
     const end = Math.min(days, day + MONTH);
@@ -122,7 +135,7 @@ export async function writeAnalysisLake(root: string, { messages, days, from }: 
         .map(([name, sql]) => `${sql} AS "${name}"`)
         .join(', ')}, sent AS "date", 'in' AS direction, context_date
         FROM (SELECT *, ${text} AS said, ${kind(kinds)} AS kind, epoch(context_date)::BIGINT + 10800 + ${second} AS sent
-          FROM (SELECT i + ${offset} AS i, DATE '${from}' + CAST(floor(i / ${perDay * share}) AS INTEGER) AS context_date FROM range(${first}, ${last}) t(i)))`;
+          FROM (SELECT i + ${offset} AS i, DATE '${from}' + CAST(floor(i / ${perDay * share}) AS INTEGER) AS context_date FROM range(${first}, ${last}) t(i)) JOIN sentences ON sentences.place = ${place})`;
     };
     await write(
       connection,

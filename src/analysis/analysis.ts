@@ -25,14 +25,19 @@ export interface AnalysisOptions {
   readonly enriched: Store;
   readonly zone: Zone;
   readonly clock: Clock;
+  /** Folder for what is derived from the lake's files, so that it need not be made again; it may be deleted at any time. None: in memory only. */
+  readonly folder?: string | undefined;
+  /** How many words and contents are counted beforehand. */
+  readonly heads?: number;
 }
 
 /** Milliseconds that a question waits for a refresh under way; then it is answered from what was there before. */
 const PATIENCE = 400;
 
 /** Opens the analysis in this thread. The first question waits until the lake has been read. */
-export async function openAnalysis({ enriched, zone, clock }: AnalysisOptions): Promise<Analysis> {
-  const cache = await openCache({ enriched, zone });
+export async function openAnalysis({ clock, ...options }: AnalysisOptions): Promise<Analysis> {
+  const { zone } = options;
+  const cache = await openCache(options);
   const groups = questionGroups(clock);
   let loaded = false;
   let running = 0;

@@ -1,4 +1,4 @@
-import type { Snapshot } from './cache/cache.js';
+import type { Snapshot } from './cache/snapshot.js';
 import { most } from './panels/most.js';
 import { byGroup, type Grouping } from './questions-groups.js';
 import type { Request } from './panels/panel.js';
@@ -29,11 +29,11 @@ export function askedIn({ names }: Snapshot, grouping: Grouping): Asked {
   const people = new Uint8Array(names.people.values.length);
   const textOf = (form: number) => names.questions.values[form]?.text ?? '';
   const visitor: Visitor = {
-    block({ questions: { row, form }, person }, ok) {
+    block({ questions: { row, form, person } }, { ok }) {
       for (let index = 0; index < row.length; index += 1) {
         const at = row[index] as number;
         if (ok !== null && ok[at] === 0) continue;
-        people[person[at] as number] = 1;
+        people[person[index] as number] = 1;
         const asked = form[index] as number;
         forms[asked] = (forms[asked] as number) + 1;
       }
@@ -85,7 +85,8 @@ function when({ tally, request, words, count, share }: Context): Answer {
   let peak = 24;
   for (let at = 24; at < byTime.length; at += 1) if ((byTime[at] as number) > (byTime[peak] as number)) peak = at;
   const [weekday, hour] = [Math.floor(peak / 24), peak % 24];
-  const days = new Set([...byDay.keys()].filter((at) => byDay[at] !== 0).map((at) => Math.floor(at / CHANNELS))).size;
+  let days = 0;
+  for (let at = 0; at < byDay.length; at += CHANNELS) days += byDay.subarray(at, at + CHANNELS).some((found) => found > 0) ? 1 : 0;
   const sentence =
     messages === 0
       ? words.when.none
@@ -160,7 +161,7 @@ function sidesMissing({ snapshot, selection }: Request, words: Words['answers'])
   const bots = (channel: number) =>
     names.people.values.some((person, at) => person.channel === channel && person.bot && snapshot.lastDay[at] !== -1);
   const [telegram, whatsapp] = [0, 1];
-  const statuses = sides.some((side) => side.channel === whatsapp && side.entries.some(({ what }) => what === 'status'));
+  const statuses = sides.some((side) => side.channel === whatsapp && side.entries['status'] !== undefined);
   if (inView(whatsapp) && !bots(whatsapp)) return statuses ? words.helping.statuses : words.helping.missing;
   return inView(telegram) && !bots(telegram) && !inView(whatsapp) ? words.helping.missing : null;
 }

@@ -1,4 +1,4 @@
-import type { Snapshot } from './cache/cache.js';
+import type { Snapshot } from './cache/snapshot.js';
 import type { Request } from './panels/panel.js';
 import { medianSql, where } from './statement.js';
 import { IS_MEDIA } from './tally/media.js';

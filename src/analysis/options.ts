@@ -1,6 +1,6 @@
 import type { OptionField } from './analysis.js';
-import type { Snapshot } from './cache/cache.js';
-import { FACT_SOURCES } from './cache/facts.js';
+import type { Snapshot } from './cache/snapshot.js';
+import { FACT_SOURCES } from './facts/sources.js';
 import { conversationKey, personKey, personName } from './panels/people.js';
 import { byText } from './panels/panel.js';
 import { selectionOf } from './tally/selection.js';
@@ -49,9 +49,9 @@ function valuesOf(snapshot: Snapshot, field: OptionField, tally: Tally): Option[
         messages: tally.byPerson[at] ?? 0,
       }));
     case 'conversation':
-      return names.conversations.values.map(({ title }, at) => ({
+      return names.conversations.values.map(({ name }, at) => ({
         value: conversationKey(snapshot, at),
-        label: title ?? conversationKey(snapshot, at),
+        label: name ?? conversationKey(snapshot, at),
         messages: tally.byConversation[at] ?? 0,
       }));
   }

@@ -1,5 +1,5 @@
 import type { Clock } from '../types.js';
-import type { Snapshot } from './cache/cache.js';
+import type { Snapshot } from './cache/snapshot.js';
 import { groupWordings, type Wording } from './questions-grouping.js';
 
 /** Which group each form of question is in: by form, the form that leads its group. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Zone } from '../zone.js';
 import { type Block, NEVER } from './cache/block.js';
-import type { Snapshot } from './cache/cache.js';
-import { FACT_SOURCES } from './cache/facts.js';
+import type { Snapshot } from './cache/snapshot.js';
+import { FACT_SOURCES } from './facts/sources.js';
 import { type Bucket, bucketOf, bucketStarts, dayOf, startOfBucket } from './calendar.js';
 import { rangeBefore, rangeOf } from './filters.js';
 import { byGroup, type Grouping } from './questions-groups.js';
@@ -59,8 +59,9 @@ export function questionsView(
 function eachQuestion(snapshot: Snapshot, selection: Selection, see: See): void {
   for (const block of blocksIn(snapshot, selection)) {
     const { row } = block.questions;
-    if (row.length === 0) continue;
-    const ok = passing(block, selection);
+    const passed = row.length === 0 ? undefined : passing(block, selection);
+    if (passed === undefined) continue;
+    const { ok } = passed;
     for (let at = 0; at < row.length; at += 1) if (ok === null || ok[row[at] as number] === 1) see(block, at);
   }
 }
@@ -109,7 +110,7 @@ function gather(
   const everybody = Math.ceil(snapshot.names.people.values.length / 8);
   const met = new Uint8Array(shown.length * everybody);
   const people = new Uint32Array(shown.length);
-  eachQuestion(snapshot, selection, ({ questions, person, day, channel }, at) => {
+  eachQuestion(snapshot, selection, ({ questions, day, channel }, at) => {
     const place = placeOf[grouping[questions.form[at] as number] as number] as number;
     if (place < 0) return;
     const bucket = place * length + (buckets.get(day) ?? 0);
@@ -117,7 +118,7 @@ function gather(
     if (answerable[channel] === true) known[place] = (known[place] as number) + 1;
     const wait = questions.wait[at] as number;
     if (wait !== NEVER) waits[place]?.push(wait);
-    const who = person[questions.row[at] as number] as number;
+    const who = questions.person[at] as number;
     const bits = place * everybody + (who >> 3);
     if (((met[bits] as number) & (1 << (who & 7))) === 0) people[place] = (people[place] as number) + 1;
     met[bits] = (met[bits] as number) | (1 << (who & 7));

@@ -1,5 +1,5 @@
 import type { Zone } from '../zone.js';
-import type { Snapshot } from './cache/cache.js';
+import type { Snapshot } from './cache/snapshot.js';
 import { answersOf, askedIn } from './answers.js';
 import { bucketOf, dateOfDay } from './calendar.js';
 import { figuresOf } from './figures.js';

@@ -9,7 +9,7 @@ import type { Language } from '../analysis/types.js';
 import { loadSettings } from '../config.js';
 import { ChatlakeError, systemCode } from '../errors.js';
 import { mirrorOf } from '../lake/mirror.js';
-import { openStore } from '../lake/open.js';
+import { derivedFolder, openStore } from '../lake/open.js';
 import { markdownReport } from '../report/markdown.js';
 import { htmlReport } from '../report/page.js';
 import { type PeriodFlags, periodOf } from '../report/period.js';
@@ -53,7 +53,7 @@ async function report(io: Io, flags: Flags): Promise<void> {
   const format = flags.format ?? EXTENSIONS[/\.(\w+)$/.exec(flags.output ?? '')?.[1]?.toLowerCase() ?? ''] ?? 'text';
   const { openAnalysis } = await import('../analysis/analysis.js');
   const mirror = mirrorOf(openStore(enriched, s3), s3.cache);
-  const analysis = await openAnalysis({ enriched: mirror.store, zone, clock: io.clock });
+  const analysis = await openAnalysis({ enriched: mirror.store, zone, clock: io.clock, folder: derivedFolder(enriched, s3) });
   try {
     const filters = { period: asked.period };
     // First the questions: the view goes by the groups that are there.

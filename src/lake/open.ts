@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { S3Access } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { RawLog, Store } from '../types.js';
@@ -18,6 +20,15 @@ export function openStore(place: string, s3: S3Access = FOUND): Store {
 /** The raw log at `place`, a path or `s3://bucket/prefix`. Throws USAGE for any other address. */
 export function openRawLog(place: string, options: RawLogOptions, s3: S3Access = FOUND): RawLog {
   return rawLog(isRemote(place) ? s3Segments(place, s3) : fileSegments(place), options);
+}
+
+/**
+ * A folder of this machine for what is derived from the lake at `place`, and may be deleted at any time: within a lake in a folder, so that it goes
+ * with it, and beside the copies of one in S3.
+ */
+export function derivedFolder(place: string, s3: S3Access = FOUND): string {
+  if (!isRemote(place)) return resolve(place, '_derived');
+  return resolve(s3.cache.folder, `derived-${createHash('sha256').update(place).digest('hex').slice(0, 16)}`);
 }
 
 function isRemote(place: string): boolean {

@@ -10,6 +10,8 @@ export interface ThreadSetup {
   readonly enriched: string;
   readonly s3?: S3Access;
   readonly timezone: string;
+  /** Folder for what the analysis derives from the lake. */
+  readonly folder: string;
 }
 
 export type ThreadCall =

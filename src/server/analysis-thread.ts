@@ -8,14 +8,14 @@ import type { ThreadCall, ThreadReply, ThreadRequest, ThreadSetup } from './anal
 
 /** Entry of the thread that keeps the analysis, so that counting never holds up what receives. See `analysis-client.ts`. */
 
-const { enriched, s3, timezone } = workerData as ThreadSetup;
+const { enriched, s3, timezone, folder } = workerData as ThreadSetup;
 const mirror = mirrorOf(openStore(enriched, s3), { megabytes: s3?.cache.megabytes ?? Infinity });
 let now = 0;
 
 async function open(): Promise<Analysis> {
   const zone = zoneOf(timezone);
   if (zone === undefined) throw new ChatlakeError('SETTINGS', `there is no time zone ${timezone}`);
-  return openAnalysis({ enriched: mirror.store, zone, clock: { now: () => now } });
+  return openAnalysis({ enriched: mirror.store, zone, clock: { now: () => now }, folder });
 }
 
 const opening = open();

@@ -1,6 +1,6 @@
 import type { Settings } from '../config.js';
 import { mirrorOf } from '../lake/mirror.js';
-import { openRawLog, openStore } from '../lake/open.js';
+import { derivedFolder, openRawLog, openStore } from '../lake/open.js';
 import type { MediaQueue } from '../media/queue.js';
 import { duckdbEngine } from '../query/duckdb.js';
 import { openReader } from '../query/reader.js';
@@ -91,7 +91,10 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const messages = messagesIn({ engine, reader, index, enriched: mirror.store, zone, clock });
   void index.fill();
   runs.ended.add(() => void index.fill());
-  const analysis = analysisInThread({ enriched: settings.enriched, s3: settings.s3, timezone: zone.name }, clock);
+  const analysis = analysisInThread(
+    { enriched: settings.enriched, s3: settings.s3, timezone: zone.name, folder: derivedFolder(settings.enriched, settings.s3) },
+    clock,
+  );
   // Before anybody is told of the change, so that who then asks waits for it.
   followRuns({ analysis, runs, logger, signal, followed: () => live.analysed() });
   const live = openLive({ messages, runs, clock, logger });

@@ -1,6 +1,7 @@
 import type { Day } from '../calendar.js';
+import { type DayFacts, GHOST, type Marks, OUT } from '../facts/day-facts.js';
+import type { Names, Numbers } from './names.js';
 import { firstResponses } from './responses.js';
-import { GHOST, type Link, OUT, QUESTION, type Timeline } from './timeline.js';
 
 /** Bits of a slot: the hour in the lowest five, then the direction, then the kind. */
 export const HOUR_BITS = 5;
@@ -11,15 +12,11 @@ export const slotOf = (kind: number, out: boolean, hour: number): number => (kin
 /** Stands for no response in `Questions.wait`. */
 export const NEVER = 0xffff_ffff;
 
-/** Something a few rows have: the row's number and what it is. */
-export interface Sparse {
-  readonly row: Uint32Array;
-  readonly value: Uint32Array;
-}
-
 export interface Questions {
   /** Row of the message in its block. */
   readonly row: Uint32Array;
+  /** Who asks. */
+  readonly person: Uint32Array;
   /** Number of its form: the same for texts that differ in case, accents and punctuation alone. */
   readonly form: Uint32Array;
   /** Seconds until the first response, or NEVER. */
@@ -28,7 +25,7 @@ export interface Questions {
   readonly responder: Uint32Array;
 }
 
-/** What one person wrote on a day, as a run of rows. */
+/** What one person wrote on a day, as a run of rows; in order of the people's numbers. */
 export interface Runs {
   readonly person: Uint32Array;
   /** First row of each run; one more than runs. */
@@ -36,36 +33,48 @@ export interface Runs {
   readonly chars: Uint32Array;
 }
 
-/** How many rows have each slot, for the slots that occur. */
-export interface Histogram {
-  readonly slot: Uint16Array;
+/** How many rows have each value, for the values that occur. */
+export interface Histogram<Values extends Uint8Array | Uint16Array | Uint32Array> {
+  readonly value: Values;
   readonly count: Uint32Array;
 }
 
-/** One day of a channel, ready to count: columns by row, rows of a person side by side. Never changed but for `content`. */
+/** What is said on a day, each normal form once; rows refer to it by place, plus one. */
+export interface Contents {
+  /** 0 where it occurs once in the lake, or does not count. Filled in when it is said again. */
+  readonly number: Uint32Array;
+  /** Hash by which it is known before it has a number; 0 where it does not count. */
+  readonly key: Float64Array;
+  /** Rows that say it. */
+  readonly count: Uint32Array;
+  /** First word of each in `words`; one more than contents. */
+  readonly from: Uint32Array;
+  readonly words: Uint32Array;
+}
+
+/** One day of a channel, ready to count: columns by row, rows of a person side by side. Never changed but for the numbers of contents. */
 export interface Block {
   readonly channel: number;
   readonly day: Day;
   readonly count: number;
   readonly slot: Uint16Array;
-  readonly person: Uint32Array;
   readonly conversation: Uint32Array;
   readonly chars: Uint16Array;
   readonly language: Uint8Array;
   readonly content: Uint32Array;
-  readonly contentKey: Float64Array;
-  readonly wordsFrom: Uint32Array;
-  readonly words: Uint32Array;
+  readonly contents: Contents;
   readonly runs: Runs;
-  readonly histogram: Histogram;
-  /** Rows by conversation. */
-  readonly conversations: { readonly value: Uint32Array; readonly count: Uint32Array };
+  /** Rows by slot, language and conversation. */
+  readonly slots: Histogram<Uint16Array>;
+  readonly languages: Histogram<Uint8Array>;
+  readonly conversations: Histogram<Uint32Array>;
   readonly questions: Questions;
-  readonly hashtags: Sparse;
-  readonly commands: Sparse;
-  /** Rows in a forum topic: the topic's id. */
-  readonly topics: { readonly row: Uint32Array; readonly value: Float64Array };
-  readonly links: readonly Link[];
+  readonly hashtags: Marks;
+  readonly commands: Marks;
+  /** Rows in a forum topic. */
+  readonly topics: Marks;
+  /** Numbers of the links that the day tells of, and when it tells them last (epoch seconds). */
+  readonly links: { readonly number: Uint32Array; readonly at: Float64Array };
 }
 
 /** Canonical numbers of people and conversations. */
@@ -74,117 +83,175 @@ export interface Canon {
   readonly conversation: (number: number) => number;
 }
 
-/** The block of a day. `next` is the channel's following day, where responses may lie. */
-export function blockOf(day: Timeline, next: Timeline | undefined, canon: Canon, hourOf: (sentAt: number) => number): Block {
-  const order = byPerson(day, canon);
-  const rowOf = new Uint32Array(day.count);
-  for (let row = 0; row < order.length; row += 1) rowOf[order[row] as number] = row;
-  const slot = Uint16Array.from(order, (at) =>
-    slotOf(day.kind[at] as number, ((day.flags[at] as number) & OUT) !== 0, hourOf(day.sentAt[at] as number)),
-  );
-  const person = Uint32Array.from(order, (at) => canon.person(day.person[at] as number));
-  const conversation = Uint32Array.from(order, (at) => canon.conversation(day.conversation[at] as number));
-  const chars = Uint16Array.from(order, (at) => day.chars[at] as number);
-  const { wordsFrom, words } = wordsBy(order, day);
-  const inTopic = [...order.keys()].filter((row) => day.topic[order[row] as number] !== 0);
+/** A day with the numbers of what it names. People and conversations are canonical. */
+export interface NumberedDay {
+  readonly facts: DayFacts;
+  readonly numbers: Numbers;
+}
+
+export function canonical({ facts, numbers }: NumberedDay, canon: Canon): NumberedDay {
   return {
-    channel: day.channel,
-    day: day.day,
-    count: order.length,
-    slot,
-    person,
-    conversation,
-    conversations: countsOf(conversation),
-    chars,
-    language: Uint8Array.from(order, (at) => day.language[at] as number),
-    content: Uint32Array.from(order, (at) => day.content[at] as number),
-    contentKey: Float64Array.from(order, (at) => day.contentKey[at] as number),
-    wordsFrom,
-    words,
-    runs: runsOf(person, chars),
-    histogram: histogramOf(slot),
-    questions: questionsOf(day, next, canon, rowOf),
-    hashtags: sparseOf(day.hashtags, rowOf),
-    commands: sparseOf(day.commands, rowOf),
-    topics: {
-      row: Uint32Array.from(inTopic),
-      value: Float64Array.from(inTopic, (row) => day.topic[order[row] as number] as number),
-    },
-    links: [...day.links.values()],
+    facts,
+    numbers: { ...numbers, person: numbers.person.map(canon.person), conversation: numbers.conversation.map(canon.conversation) },
   };
 }
 
-const ROWS_OF_A_DAY = 2 ** 22;
-
-/** Rows that are messages, those of a person side by side, in order of time. */
-function byPerson(day: Timeline, canon: Canon): Uint32Array {
-  if (day.count > ROWS_OF_A_DAY) throw new Error('more messages in a day than the analysis can number');
-  const keys = new Float64Array(day.count);
-  let count = 0;
-  for (let at = 0; at < day.count; at += 1) {
-    if (((day.flags[at] as number) & GHOST) === 0) keys[count++] = canon.person(day.person[at] as number) * ROWS_OF_A_DAY + at;
+/** The block of a day. `next` is the channel's following day, where responses may lie. */
+export function blockOf(day: NumberedDay, next: NumberedDay | undefined, names: Names, hourOf: (sentAt: number) => number): Block {
+  const { facts, numbers } = day;
+  const { rows } = facts;
+  const { order, rowOf, runs } = byPerson(day);
+  const count = order.length;
+  const slot = new Uint16Array(count);
+  const conversation = new Uint32Array(count);
+  const chars = new Uint16Array(count);
+  const language = new Uint8Array(count);
+  const content = new Uint32Array(count);
+  for (let row = 0; row < count; row += 1) {
+    const at = order[row] as number;
+    const kind = numbers.kind[rows.kind[at] as number] as number;
+    slot[row] = slotOf(kind, ((rows.flags[at] as number) & OUT) !== 0, hourOf(rows.sentAt[at] as number));
+    conversation[row] = numbers.conversation[rows.conversation[at] as number] as number;
+    chars[row] = rows.chars[at] as number;
+    language[row] = numbers.language[rows.language[at] as number] as number;
+    content[row] = rows.content[at] as number;
   }
-  return Uint32Array.from(keys.subarray(0, count).sort(), (key) => key % ROWS_OF_A_DAY);
+  return {
+    channel: facts.channel,
+    day: facts.day,
+    count,
+    slot,
+    conversation,
+    chars,
+    language,
+    content,
+    contents: contentsOf(day, content),
+    runs: runs(chars),
+    slots: histogramOf(slot),
+    languages: histogramOf(language),
+    conversations: countsOf(conversation),
+    questions: questionsOf(day, next, rowOf),
+    hashtags: marksOf(facts.hashtags, rowOf, (value) => numbers.hashtag[value] as number),
+    commands: marksOf(facts.commands, rowOf, (value) => numbers.command[value] as number),
+    topics: marksOf(facts.topics, rowOf, (topic, at) =>
+      names.topics.of(`${numbers.conversation[rows.conversation[at] as number]} ${topic}`),
+    ),
+    links: linksOf(facts, names),
+  };
 }
 
-function runsOf(person: Uint32Array, chars: Uint16Array): Runs {
-  const people: number[] = [];
-  const from: number[] = [];
-  const sums: number[] = [];
-  for (let row = 0; row < person.length; row += 1) {
-    if (row === 0 || person[row] !== person[row - 1]) {
-      people.push(person[row] as number);
-      from.push(row);
-      sums.push(0);
-    }
-    sums[sums.length - 1] = (sums[sums.length - 1] as number) + (chars[row] as number);
+/** Rows that are messages, those of a person side by side, in order of time. */
+function byPerson({ facts: { count, rows }, numbers: { person } }: NumberedDay) {
+  const people = Uint32Array.from(new Set(person)).sort();
+  const rankOf = new Map(Array.from(people, (number, rank) => [number, rank]));
+  const rank = Uint32Array.from(person, (number) => rankOf.get(number) as number);
+  const from = new Uint32Array(people.length + 1);
+  let messages = 0;
+  for (let at = 0; at < count; at += 1) {
+    if (((rows.flags[at] as number) & GHOST) !== 0) continue;
+    const place = (rank[rows.person[at] as number] as number) + 1;
+    from[place] = (from[place] as number) + 1;
+    messages += 1;
   }
-  return { person: Uint32Array.from(people), from: Uint32Array.from([...from, person.length]), chars: Uint32Array.from(sums) };
+  for (let at = 1; at < from.length; at += 1) from[at] = (from[at] as number) + (from[at - 1] as number);
+  const free = from.slice();
+  const order = new Uint32Array(messages);
+  const rowOf = new Uint32Array(count);
+  for (let at = 0; at < count; at += 1) {
+    if (((rows.flags[at] as number) & GHOST) !== 0) continue;
+    const place = rank[rows.person[at] as number] as number;
+    const row = free[place] as number;
+    free[place] = row + 1;
+    order[row] = at;
+    rowOf[at] = row;
+  }
+  const runs = (chars: Uint16Array): Runs => {
+    const written = Array.from(people.keys()).filter((at) => (from[at + 1] as number) > (from[at] as number));
+    const sums = new Uint32Array(written.length);
+    for (let run = 0; run < written.length; run += 1) {
+      const at = written[run] as number;
+      let sum = 0;
+      for (let row = from[at] as number; row < (from[at + 1] as number); row += 1) sum += chars[row] as number;
+      sums[run] = sum;
+    }
+    return {
+      person: Uint32Array.from(written, (at) => people[at] as number),
+      from: Uint32Array.from([...written.map((at) => from[at] as number), messages]),
+      chars: sums,
+    };
+  };
+  return { order, rowOf, runs };
+}
+
+function contentsOf({ facts: { contents }, numbers }: NumberedDay, content: Uint32Array): Contents {
+  const count = new Uint32Array(contents.key.length);
+  for (let row = 0; row < content.length; row += 1) {
+    const at = content[row] as number;
+    if (at !== 0) count[at - 1] = (count[at - 1] as number) + 1;
+  }
+  return {
+    number: numbers.content.slice(1),
+    key: contents.key.map((key, at) => (contents.counted[at] === 1 ? key : 0)),
+    count,
+    from: contents.from.slice(),
+    words: contents.words.map((word) => numbers.word[word] as number),
+  };
 }
 
 const scratch = new Uint32Array(65_536);
 
-function histogramOf(slots: Uint16Array): Histogram {
+function histogramOf<Values extends Uint8Array | Uint16Array>(values: Values): Histogram<Values> {
   const found: number[] = [];
-  for (const slot of slots) {
-    if (scratch[slot] === 0) found.push(slot);
-    scratch[slot] = (scratch[slot] as number) + 1;
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] as number;
+    if (scratch[value] === 0) found.push(value);
+    scratch[value] = (scratch[value] as number) + 1;
   }
-  const count = Uint32Array.from(found, (slot) => scratch[slot] as number);
-  for (const slot of found) scratch[slot] = 0;
-  return { slot: Uint16Array.from(found), count };
+  const count = Uint32Array.from(found, (value) => scratch[value] as number);
+  for (const value of found) scratch[value] = 0;
+  const value = values.slice(0, found.length) as Values;
+  value.set(found);
+  return { value, count };
 }
 
-function countsOf(values: Uint32Array): Block['conversations'] {
+function countsOf(values: Uint32Array): Histogram<Uint32Array> {
   const counts = new Map<number, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  for (let row = 0; row < values.length; row += 1) counts.set(values[row] as number, (counts.get(values[row] as number) ?? 0) + 1);
   return { value: Uint32Array.from(counts.keys()), count: Uint32Array.from(counts.values()) };
 }
 
-function wordsBy(order: Uint32Array, day: Timeline): { wordsFrom: Uint32Array; words: Uint32Array } {
-  const wordsFrom = new Uint32Array(order.length + 1);
-  const words = new Uint32Array(day.words.length);
-  let at = 0;
-  for (let row = 0; row < order.length; row += 1) {
-    wordsFrom[row] = at;
-    const old = order[row] as number;
-    for (let word = day.wordsFrom[old] as number; word < (day.wordsFrom[old + 1] as number); word += 1)
-      words[at++] = day.words[word] as number;
-  }
-  wordsFrom[order.length] = at;
-  return { wordsFrom, words };
-}
-
-function questionsOf(day: Timeline, next: Timeline | undefined, canon: Canon, rowOf: Uint32Array): Questions {
-  const found = firstResponses(day, next, canon).filter(({ at }) => ((day.flags[at] as number) & QUESTION) !== 0);
+function questionsOf(day: NumberedDay, next: NumberedDay | undefined, rowOf: Uint32Array): Questions {
+  const { rows } = day.facts;
+  const { person, form } = day.numbers;
+  const { at, wait, responder } = firstResponses(day, next);
   return {
-    row: Uint32Array.from(found, ({ at }) => rowOf[at] as number),
-    form: Uint32Array.from(found, ({ at }) => day.form[at] as number),
-    wait: Uint32Array.from(found, ({ wait }) => wait),
-    responder: Uint32Array.from(found, ({ responder }) => responder),
+    row: at.map((place) => rowOf[place] as number),
+    person: at.map((place) => person[rows.person[place] as number] as number),
+    form: at.map((place) => form[rows.content[place] as number] as number),
+    wait,
+    responder,
   };
 }
 
-function sparseOf(pairs: readonly (readonly [number, number])[], rowOf: Uint32Array): Sparse {
-  return { row: Uint32Array.from(pairs, ([at]) => rowOf[at] as number), value: Uint32Array.from(pairs, ([, value]) => value) };
+function marksOf(
+  { row, value }: Marks<Uint32Array | Float64Array>,
+  rowOf: Uint32Array,
+  numberOf: (value: number, at: number) => number,
+): Marks {
+  return {
+    row: row.map((at) => rowOf[at] as number),
+    value: Uint32Array.from(value, (what, index) => numberOf(what, row[index] as number)),
+  };
+}
+
+function linksOf({ channel, day, links }: DayFacts, names: Names): Block['links'] {
+  const { numbers, values } = names.links;
+  const number = new Uint32Array(links.id.length);
+  for (let at = 0; at < number.length; at += 1) {
+    const [id, alias, target] = [links.id.at(at), links.alias.at(at), links.target.at(at)];
+    const found = numbers.of(`${channel} ${id} ${alias} ${target}`);
+    values[found] ??= { channel, id, alias: alias === '' ? null : alias, target: target === '' ? null : target };
+    number[at] = found;
+  }
+  return { number, at: Float64Array.from(links.at, (seconds) => day * 86_400 + seconds) };
 }

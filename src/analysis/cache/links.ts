@@ -1,12 +1,23 @@
-import type { Canon } from './block.js';
-import type { Names } from './names.js';
-import type { Link } from './timeline.js';
+import type { Block, Canon } from './block.js';
+import type { Link, Names } from './names.js';
 
 /** For ids that are another's former ones: the id it is now. By `channel:id`. */
 export type Aliases = ReadonlyMap<string, string>;
 
 /** What the views `conversation_links` and `person_links` say, from the links of every day. */
-export function aliasesOf(links: Iterable<Link>): Aliases {
+export function aliasesOf({ links: { values } }: Names, blocks: Iterable<Block>): Aliases {
+  const lastAt = new Float64Array(values.length).fill(-Infinity);
+  for (const { links } of blocks) {
+    for (let at = 0; at < links.number.length; at += 1) {
+      const number = links.number[at] as number;
+      if ((links.at[at] as number) > (lastAt[number] as number)) lastAt[number] = links.at[at] as number;
+    }
+  }
+  const known = values.flatMap((link, number) => (lastAt[number] === -Infinity ? [] : [{ ...link, at: lastAt[number] as number }]));
+  return followed(known);
+}
+
+function followed(links: readonly (Link & { readonly at: number })[]): Aliases {
   const latest = new Map<string, { phone: string; at: number }>();
   const seen: [user: string, phone: string][] = [];
   const one = new Map<string, string>();
@@ -31,30 +42,52 @@ export function aliasesOf(links: Iterable<Link>): Aliases {
     const now = latest.get(user)?.phone ?? phone;
     if (now !== phone) put(`whatsapp:${phone}`, `whatsapp:${now}`);
   }
-  const followed = new Map<string, string>();
+  const all = new Map<string, string>();
   for (const [former, first] of one) {
     // As far as the views follow; Telegram's groups move once.
     const second = former.startsWith('whatsapp:') ? (one.get(first) ?? first) : first;
-    followed.set(former, former.startsWith('whatsapp:') && second !== first ? (one.get(second) ?? second) : second);
+    all.set(former, former.startsWith('whatsapp:') && second !== first ? (one.get(second) ?? second) : second);
   }
-  return followed;
+  return all;
+}
+
+/** Numbers of people and of conversations that stand for others, and for which. */
+export interface Moved {
+  readonly people: ReadonlyMap<number, number>;
+  readonly conversations: ReadonlyMap<number, number>;
 }
 
 /** Numbers behind aliases: those of one person or conversation become one of theirs. */
-export function canonOf(names: Names, aliases: Aliases): Canon {
+export function movedBy(names: Names, aliases: Aliases): Moved {
   const translate = (things: readonly { readonly key: string }[]) => {
-    if (aliases.size === 0) return (number: number) => number;
-    const byKey = new Map(things.map(({ key }, number) => [key, number]));
     const moved = new Map<number, number>();
+    if (aliases.size === 0) return moved;
+    const byKey = new Map(things.map(({ key }, number) => [key, number]));
     for (const [former, now] of aliases) {
       const from = byKey.get(former);
       if (from === undefined) continue;
       const to = byKey.get(now);
       // An id that wrote nothing yet is stood for by the first that is now called so.
       if (to === undefined) byKey.set(now, from);
-      else moved.set(from, to);
+      else if (to !== from) moved.set(from, to);
     }
-    return (number: number) => moved.get(number) ?? number;
+    return moved;
   };
-  return { person: translate(names.people.values), conversation: translate(names.conversations.values) };
+  return { people: translate(names.people.values), conversations: translate(names.conversations.values) };
+}
+
+export const canonOf = ({ people, conversations }: Moved): Canon => ({
+  person: (number) => people.get(number) ?? number,
+  conversation: (number) => conversations.get(number) ?? number,
+});
+
+/** Numbers for which it changed what they stand for, and what they stood or stand for. */
+export function differing(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): Set<number> {
+  const numbers = new Set<number>();
+  for (const [one, other] of [
+    [before, after],
+    [after, before],
+  ] as const)
+    for (const [from, to] of one) if (other.get(from) !== to) numbers.add(from).add(to);
+  return numbers;
 }

@@ -1,84 +1,118 @@
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
-import type { Canon } from './block.js';
-import { QUESTION, type Timeline } from './timeline.js';
+import { type NumberedDay, NEVER } from './block.js';
 
-/** The first response to a question, as the view `questions` defines it. */
-export interface Response {
-  /** Place of the question in its timeline. */
-  readonly at: number;
-  /** Seconds; NEVER without a response in time. */
-  readonly wait: number;
-  readonly responder: number;
+/** First responses to questions, as the view `questions` defines them: places of the questions in their day, seconds or NEVER, and who responded. */
+export interface Responses {
+  readonly at: Uint32Array;
+  readonly wait: Uint32Array;
+  readonly responder: Uint32Array;
 }
 
-const NEVER = 0xffff_ffff;
-
-/** What comes next in a conversation, seen from its end. */
-interface Ahead {
-  /** Author of the following message. */
-  author: number;
-  /** Place of the message that begins the next turn after the following message's own; -1 when there is none. */
-  turn: number;
-  /** Place of the following message. */
-  place: number;
+/** Two days in a row as one line of places. */
+interface Line {
+  readonly sentAt: Float64Array;
+  readonly person: Uint32Array;
+  readonly conversation: Uint32Array;
+  /** Hash of the message replied to, by place; absent where none is. */
+  readonly replies: ReadonlyMap<number, number>;
 }
 
-/** First responses to the questions of `day`, looked for in it and in the channel's next day. */
-export function firstResponses(day: Timeline, next: Timeline | undefined, canon: Canon): Response[] {
-  const total = day.count + (next?.count ?? 0);
-  const at = (place: number): [Timeline, number] => (place < day.count ? [day, place] : [next as Timeline, place - day.count]);
-  const replies = explicitReplies(day, next);
-  const ahead = new Map<number, Ahead>();
-  const responses: Response[] = [];
-  for (let place = total - 1; place >= 0; place -= 1) {
-    const [line, row] = at(place);
-    const conversation = canon.conversation(line.conversation[row] as number);
-    const author = canon.person(line.person[row] as number);
-    const known = ahead.get(conversation);
-    // Who writes again goes on with the same turn; a message without an author is a turn of its own.
-    const turn = known === undefined ? -1 : known.author === author && author !== 0 ? known.turn : known.place;
-    if (place < day.count && ((line.flags[row] as number) & QUESTION) !== 0) {
-      responses.push(responseTo(place, author, turn));
-    }
-    ahead.set(conversation, { author, turn, place });
-  }
-  return responses;
+/** Of each conversation, seen from its end: author and place of the following message, and place of the message that begins the turn after its own. */
+let authorOf = new Uint32Array(1024);
+let placeOf = new Int32Array(1024);
+let turnOf = new Int32Array(1024);
 
-  function responseTo(place: number, author: number, turn: number): Response {
-    const asked = day.sentAt[place] as number;
-    const key = day.idKey[place] as number;
-    const inTime = (other: number) => {
-      const [line, row] = at(other);
-      return (line.sentAt[row] as number) <= asked + RESPONSE_WINDOW;
-    };
-    const byReply = (replies.get(key) ?? []).find((other) => {
-      const [line, row] = at(other);
-      const person = canon.person(line.person[row] as number);
-      return other > place && (person === 0 || author === 0 || person !== author) && inTime(other);
-    });
-    let found = byReply ?? -1;
-    if (turn >= 0 && inTime(turn)) {
-      const [line, row] = at(turn);
-      const repliesTo = line.replyKey[row] as number;
-      if ((repliesTo === 0 || repliesTo === key) && (found < 0 || turn < found)) found = turn;
-    }
-    if (found < 0) return { at: place, wait: NEVER, responder: 0 };
-    const [line, row] = at(found);
-    return { at: place, wait: (line.sentAt[row] as number) - asked, responder: canon.person(line.person[row] as number) };
-  }
-}
-
-/** Places of the messages that reply to a question of `day`, by the question's key, in order. */
-function explicitReplies(day: Timeline, next: Timeline | undefined): Map<number, number[]> {
-  const replies = new Map<number, number[]>();
-  for (let at = 0; at < day.count; at += 1) if (day.idKey[at] !== 0) replies.set(day.idKey[at] as number, []);
-  const note = (line: Timeline, offset: number) => {
-    for (let at = 0; at < line.count; at += 1) {
-      const key = line.replyKey[at] as number;
-      if (key !== 0) replies.get(key)?.push(at + offset);
-    }
+/** Looks for the first responses to the questions of `day`, in it and in the channel's next day. */
+export function firstResponses(day: NumberedDay, next: NumberedDay | undefined): Responses {
+  const { questions } = day.facts;
+  const found = {
+    at: questions.row.slice(),
+    wait: new Uint32Array(questions.row.length).fill(NEVER),
+    responder: new Uint32Array(questions.row.length),
   };
-  if (replies.size > 0) note(day, 0);
-  if (replies.size > 0 && next) note(next, day.count);
-  return replies;
+  if (questions.row.length === 0) return found;
+  const line = lineOf(day, next);
+  const repliesTo = explicitReplies(questions.value, line);
+  forget(line.conversation);
+  let question = questions.row.length - 1;
+  for (let place = line.sentAt.length - 1; place >= 0; place -= 1) {
+    const conversation = line.conversation[place] as number;
+    const author = line.person[place] as number;
+    const following = placeOf[conversation] as number;
+    // Who writes again goes on with the same turn; a message without an author is a turn of its own.
+    const turn = following < 0 ? -1 : authorOf[conversation] === author && author !== 0 ? (turnOf[conversation] as number) : following;
+    if (question >= 0 && questions.row[question] === place) {
+      const key = questions.value[question] as number;
+      const first = responseTo(line, place, turn, key, repliesTo.get(key));
+      if (first >= 0) {
+        found.wait[question] = (line.sentAt[first] as number) - (line.sentAt[place] as number);
+        found.responder[question] = line.person[first] as number;
+      }
+      question -= 1;
+    }
+    authorOf[conversation] = author;
+    placeOf[conversation] = place;
+    turnOf[conversation] = turn;
+  }
+  return found;
+}
+
+/** Place of the first response to the question at `place`; -1 when there is none in time. */
+function responseTo(line: Line, place: number, turn: number, key: number, replies: readonly number[] | undefined): number {
+  const { sentAt, person } = line;
+  const until = (sentAt[place] as number) + RESPONSE_WINDOW;
+  const author = person[place] as number;
+  let found = -1;
+  for (const other of replies ?? []) {
+    const who = person[other] as number;
+    if (other <= place || (who === author && who !== 0) || (sentAt[other] as number) > until) continue;
+    found = other;
+    break;
+  }
+  if (turn < 0 || (sentAt[turn] as number) > until) return found;
+  const repliesTo = line.replies.get(turn);
+  return (repliesTo === undefined || repliesTo === key) && (found < 0 || turn < found) ? turn : found;
+}
+
+function lineOf(day: NumberedDay, next: NumberedDay | undefined): Line {
+  const count = day.facts.count;
+  const total = count + (next?.facts.count ?? 0);
+  const line = {
+    sentAt: new Float64Array(total),
+    person: new Uint32Array(total),
+    conversation: new Uint32Array(total),
+    replies: new Map<number, number>(),
+  };
+  const add = ({ facts, numbers }: NumberedDay, offset: number) => {
+    const { rows, replies } = facts;
+    for (let at = 0; at < facts.count; at += 1) {
+      line.sentAt[offset + at] = facts.day * 86_400 + (rows.sentAt[at] as number);
+      line.person[offset + at] = numbers.person[rows.person[at] as number] as number;
+      line.conversation[offset + at] = numbers.conversation[rows.conversation[at] as number] as number;
+    }
+    for (let at = 0; at < replies.row.length; at += 1) line.replies.set(offset + (replies.row[at] as number), replies.value[at] as number);
+  };
+  add(day, 0);
+  if (next !== undefined) add(next, count);
+  return line;
+}
+
+/** Makes room for these conversations, and knows nothing of them. */
+function forget(conversations: Uint32Array): void {
+  let size = placeOf.length;
+  for (const conversation of conversations) while (conversation >= size) size *= 2;
+  if (size > placeOf.length) {
+    authorOf = new Uint32Array(size);
+    turnOf = new Int32Array(size);
+    placeOf = new Int32Array(size);
+  }
+  for (const conversation of conversations) placeOf[conversation] = -1;
+}
+
+/** Places of the messages that reply to a question, by the question's key, in order. */
+function explicitReplies(questions: Float64Array, { replies }: Line): Map<number, number[]> {
+  const found = new Map<number, number[]>();
+  for (let at = 0; at < questions.length; at += 1) found.set(questions[at] as number, []);
+  for (const [place, key] of replies) found.get(key)?.push(place);
+  return found;
 }

@@ -80,7 +80,7 @@ export const RETENTION: PanelSpec = {
     const last = new Int32Array(snapshot.firstDay.length).fill(-1);
     const { firstDay } = snapshot;
     const visitor: Visitor = {
-      block({ day }, _ok, present) {
+      block({ day }, _passing, present) {
         const week = mondayOf(day);
         if (week < first) return;
         for (const who of present) {

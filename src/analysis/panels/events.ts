@@ -1,5 +1,5 @@
 import { literal } from '../../sources/shape.js';
-import type { Side, SideEntry } from '../cache/sides.js';
+import type { Side, SideEntry } from '../cache/side.js';
 import { dateOfDay, startOfBucket, weekdayOf } from '../calendar.js';
 import { joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
 import { among, bucketSql, conditions } from '../statement.js';
@@ -16,14 +16,14 @@ const reaching = ({ period, channel, conversation, weekday }: Filters): Filters 
 });
 
 /** Entries of the days that a request reaches. */
-function* entriesOf({ snapshot, selection }: Request, wanted: readonly string[]): Generator<[Side, SideEntry]> {
+function* entriesOf({ snapshot, selection }: Request, wanted: readonly string[]): Generator<[Side, SideEntry, what: string]> {
   const { from, to, channels, weekdays, conversations } = selection;
   for (const side of snapshot.sides) {
     if (side.day < from || side.day > to || channels[side.channel] !== true) continue;
     if (weekdays !== null && weekdays[weekdayOf(side.day)] !== true) continue;
-    for (const entry of side.entries) {
-      if (!wanted.includes(entry.what)) continue;
-      if (entry.conversation === 0 || conversations === null || conversations[entry.conversation] === 1) yield [side, entry];
+    for (const what of wanted) {
+      for (const entry of side.entries[what] ?? [])
+        if (entry.conversation === 0 || conversations === null || conversations[entry.conversation] === 1) yield [side, entry, what];
     }
   }
 }
@@ -72,10 +72,9 @@ function messagesIn({ snapshot, selection }: Request): number {
   for (const block of snapshot.blocks) {
     if (block.day < from || block.day > to || channels[block.channel] !== true) continue;
     if (weekdays !== null && weekdays[weekdayOf(block.day)] !== true) continue;
+    const { value, count } = block.conversations;
     if (conversations === null) found += block.count;
-    else
-      for (const [at, value] of block.conversations.value.entries())
-        if (conversations[value] === 1) found += block.conversations.count[at] ?? 0;
+    else for (let at = 0; at < value.length; at += 1) if (conversations[value[at] as number] === 1) found += count[at] as number;
   }
   return found;
 }
@@ -95,7 +94,7 @@ export const MEMBERS: PanelSpec = {
   count: (request) =>
     plain(() => {
       const days = new Map<string, { start: number; counts: Record<string, number> }>();
-      for (const [{ day }, { what, conversation, count }] of entriesOf(request, ['join', 'leave', 'joined', 'left'])) {
+      for (const [{ day }, { conversation, count }, what] of entriesOf(request, ['join', 'leave', 'joined', 'left'])) {
         const id = `${day} ${conversation}`;
         const known = days.get(id) ?? { start: startOfBucket(request.bucket, day), counts: {} };
         known.counts[what] = (known.counts[what] ?? 0) + count;

@@ -27,7 +27,7 @@ const STACKED = 6;
 const HOUR_MASK = (1 << HOUR_BITS) - 1;
 
 /** Counts by bucket and kind, as blocks are seen. */
-function byBucketAndKind({ bucket }: Request): { readonly visitor: Visitor; readonly cells: ReadonlyMap<string | number, Uint32Array> } {
+function byBucketAndKind({ bucket, selection }: Request): { readonly visitor: Visitor; readonly cells: ReadonlyMap<string | number, Uint32Array> } {
   const cells = new Map<string | number, Uint32Array>();
   const add = (start: string | number, slot: number, count: number): void => {
     let kinds = cells.get(start);
@@ -35,14 +35,17 @@ function byBucketAndKind({ bucket }: Request): { readonly visitor: Visitor; read
     kinds[slot >> KIND_SHIFT] = (kinds[slot >> KIND_SHIFT] as number) + count;
   };
   const visitor: Visitor = {
-    block({ day, histogram, slot: slots, count: rows }, ok) {
-      const date = dateOfDay(startOfBucket(bucket, day));
-      const startOf = (slot: number) => (bucket === 'hour' ? slot & HOUR_MASK : date);
-      if (ok === null) {
-        for (const [at, slot] of histogram.slot.entries()) add(startOf(slot), slot, histogram.count[at] as number);
+    block({ day, slot, slots }, { rows }) {
+      const date = bucket === 'hour' ? '' : dateOfDay(startOfBucket(bucket, day));
+      const startOf = (which: number) => (bucket === 'hour' ? which & HOUR_MASK : date);
+      if (rows !== null && (selection.people !== null || selection.conversations !== null)) {
+        for (let at = 0; at < rows.length; at += 1) add(startOf(slot[rows[at] as number] as number), slot[rows[at] as number] as number, 1);
         return;
       }
-      for (let row = 0; row < rows; row += 1) if (ok[row] === 1) add(startOf(slots[row] as number), slots[row] as number, 1);
+      for (let at = 0; at < slots.value.length; at += 1) {
+        const which = slots.value[at] as number;
+        if (selection.slots === null || selection.slots[which] === 1) add(startOf(which), which, slots.count[at] as number);
+      }
     },
   };
   return { visitor, cells };

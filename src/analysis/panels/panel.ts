@@ -1,4 +1,4 @@
-import type { Snapshot } from '../cache/cache.js';
+import type { Snapshot } from '../cache/snapshot.js';
 import type { Bucket } from '../calendar.js';
 import type { Selection } from '../tally/selection.js';
 import type { Tally, Visitor } from '../tally/tally.js';

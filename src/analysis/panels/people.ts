@@ -1,4 +1,4 @@
-import type { Snapshot } from '../cache/cache.js';
+import type { Snapshot } from '../cache/snapshot.js';
 import { where } from '../statement.js';
 import { column, type PanelSpec, plain } from './panel.js';
 import { most } from './most.js';
@@ -45,7 +45,7 @@ export const CONVERSATIONS: PanelSpec = {
     plain(({ byConversation }) =>
       most(byConversation, CONVERSATIONS_SHOWN, (number) => conversationKey(snapshot, number)).map(({ number, text, count }) => [
         text,
-        snapshot.names.conversations.values[number]?.title ?? null,
+        snapshot.names.conversations.values[number]?.name ?? null,
         count,
       ]),
     ),

@@ -64,7 +64,7 @@ export const TARGET: PanelSpec = {
   count: ({ bucket, targetMinutes }) => {
     const buckets = new Map<number, [questions: number, met: number]>();
     const visitor: Visitor = {
-      block({ day, questions: { row, wait } }, ok) {
+      block({ day, questions: { row, wait } }, { ok }) {
         const start = startOfBucket(bucket, day);
         let asked = 0;
         let met = 0;
@@ -108,19 +108,16 @@ export const RESPONDERS: PanelSpec = {
     column('median', 'seconds'),
   ],
   count: ({ snapshot }) => {
-    const waits: Uint32Array[] = [];
-    const responders: Uint32Array[] = [];
+    const waits = gather();
+    const responders = gather();
     const visitor: Visitor = {
-      block({ questions }, ok) {
+      block({ questions }, { ok }) {
         const { row, wait, responder } = questions;
-        if (ok === null) {
-          waits.push(wait);
-          responders.push(responder);
-          return;
+        for (let at = 0; at < row.length; at += 1) {
+          if (wait[at] === NEVER || (ok !== null && ok[row[at] as number] === 0)) continue;
+          put(waits, wait[at] as number);
+          put(responders, responder[at] as number);
         }
-        const kept = [...row.keys()].filter((at) => ok[row[at] as number] === 1);
-        waits.push(Uint32Array.from(kept, (at) => wait[at] as number));
-        responders.push(Uint32Array.from(kept, (at) => responder[at] as number));
       },
     };
     return {
@@ -132,12 +129,9 @@ export const RESPONDERS: PanelSpec = {
           slotOf[number] = at + 1;
           return gather(count);
         });
-        for (const [at, who] of responders.entries()) {
-          const wait = waits[at] as Uint32Array;
-          for (let answer = 0; answer < who.length; answer += 1) {
-            const slot = slotOf[who[answer] as number] as number;
-            if (slot !== 0 && wait[answer] !== NEVER) put(times[slot - 1] as Gathered, wait[answer] as number);
-          }
+        for (let at = 0; at < waits.count; at += 1) {
+          const slot = slotOf[responders.values[at] as number] as number;
+          if (slot !== 0) put(times[slot - 1] as Gathered, waits.values[at] as number);
         }
         return shown.map(({ number, text, count }, at) => [
           text,

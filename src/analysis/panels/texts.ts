@@ -1,11 +1,12 @@
-import { LONGEST_CONTENT } from '../cache/facts.js';
+import { LONGEST_CONTENT } from '../facts/sources.js';
 import { among, where } from '../statement.js';
+import { saidIn } from '../tally/said.js';
 import { sparseCounts } from '../tally/visitors.js';
-import { addCounted, type Visitor } from '../tally/tally.js';
+import type { Visitor } from '../tally/tally.js';
 import { normalForm } from '../text/normal.js';
 import { LONGEST_WORD, SHORTEST_WORD, STOP_WORD_LIST } from '../text/stop-words.js';
 import { most } from './most.js';
-import { byText, column, type PanelSpec } from './panel.js';
+import { column, type PanelSpec } from './panel.js';
 import { conversationKey } from './people.js';
 
 const SHOWN = 30;
@@ -14,20 +15,19 @@ const SHOWN = 30;
 export const CONTENTS: PanelSpec = {
   id: 'contents',
   columns: () => [column('content', 'text'), column('messages', 'count')],
-  count: ({ snapshot }) => {
+  count: ({ snapshot, selection }) => {
     const { contents } = snapshot.names;
-    const counts = new Uint32Array(contents.values.length);
-    const visitor: Visitor = {
-      month: (month, forms) => addCounted(counts, month.contents, forms),
-      block({ content, count }, ok) {
-        if (ok === null) for (let row = 0; row < count; row += 1) counts[content[row] as number]! += 1;
-        else for (let row = 0; row < count; row += 1) counts[content[row] as number]! += ok[row] as number;
-      },
-    };
-    return {
-      visitor,
-      rows: () => most(counts, SHOWN, (number) => contents.values[number] ?? '', 2).map(({ text, count }) => [text, count]),
-    };
+    const { visitor, most: mostSaid } = saidIn(snapshot, selection, 'contents', contents.values.length, (counts, block, rows) => {
+      const { number, count } = block.contents;
+      if (rows === null) for (let at = 0; at < number.length; at += 1) counts[number[at] as number]! += count[at] as number;
+      else {
+        for (let at = 0; at < rows.length; at += 1) {
+          const content = block.content[rows[at] as number] as number;
+          if (content !== 0) counts[number[content - 1] as number]! += 1;
+        }
+      }
+    });
+    return { visitor, rows: () => mostSaid(SHOWN, (number) => contents.values[number] ?? '').map(({ text, count }) => [text, count]) };
   },
   sql: ({ filters, range, zone }) => `SELECT content, count(*) AS messages
 FROM (SELECT ${normalForm('"text"', 'trino')} AS content FROM activity
@@ -39,24 +39,20 @@ GROUP BY 1 HAVING count(*) >= 2 ORDER BY 2 DESC, 1 LIMIT ${SHOWN}`,
 export const WORDS: PanelSpec = {
   id: 'words',
   columns: () => [column('word', 'text'), column('uses', 'count')],
-  count: ({ snapshot }) => {
+  count: ({ snapshot, selection }) => {
     const { words } = snapshot.names;
-    const counts = new Uint32Array(words.values.length);
-    const visitor: Visitor = {
-      month: (month, forms) => addCounted(counts, month.words, forms),
-      block({ wordsFrom, words: said, count }, ok) {
-        if (ok === null) {
-          for (let at = 0; at < said.length; at += 1) counts[said[at] as number]! += 1;
-          return;
-        }
-        for (let row = 0; row < count; row += 1) {
-          if (ok[row] === 0) continue;
-          const end = wordsFrom[row + 1] as number;
-          for (let at = wordsFrom[row] as number; at < end; at += 1) counts[said[at] as number]! += 1;
-        }
-      },
-    };
-    return { visitor, rows: () => most(counts, SHOWN, (number) => words.values[number] ?? '', 2).map(({ text, count }) => [text, count]) };
+    const { visitor, most: mostSaid } = saidIn(snapshot, selection, 'words', words.values.length, (counts, { content, contents }, rows) => {
+      const { count, from, words: said } = contents;
+      const places = rows === null ? count.length : rows.length;
+      for (let at = 0; at < places; at += 1) {
+        const place = rows === null ? at + 1 : (content[rows[at] as number] as number);
+        if (place === 0) continue;
+        const times = rows === null ? (count[at] as number) : 1;
+        const end = from[place] as number;
+        for (let word = from[place - 1] as number; word < end; word += 1) counts[said[word] as number]! += times;
+      }
+    });
+    return { visitor, rows: () => mostSaid(SHOWN, (number) => words.values[number] ?? '').map(({ text, count }) => [text, count]) };
   },
   sql: ({ filters, range, zone }) => `SELECT word, count(*) AS uses
 FROM (SELECT ${normalForm('"text"', 'trino')} AS content FROM activity
@@ -91,9 +87,10 @@ export const LANGUAGES_PANEL: PanelSpec = {
     const { values } = snapshot.names.languages;
     const counts = new Uint32Array(256);
     const visitor: Visitor = {
-      month: (month, forms) => addCounted(counts, month.languages, forms),
-      block({ language, count }, ok) {
-        for (let row = 0; row < count; row += 1) counts[language[row] as number]! += ok === null ? 1 : (ok[row] as number);
+      block({ language, languages }, { rows }) {
+        if (rows === null)
+          for (let at = 0; at < languages.value.length; at += 1) counts[languages.value[at] as number]! += languages.count[at] as number;
+        else for (let at = 0; at < rows.length; at += 1) counts[language[rows[at] as number] as number]! += 1;
       },
     };
     return { visitor, rows: () => most(counts, SHOWN, (number) => values[number] ?? '').map(({ text, count }) => [text, count]) };
@@ -108,27 +105,18 @@ export const TOPICS: PanelSpec = {
   id: 'topics',
   columns: () => [column('conversation', 'key', 'conversation'), column('topic', 'number'), column('messages', 'count')],
   count: ({ snapshot }) => {
-    const counts = new Map<string, number>();
-    const visitor: Visitor = {
-      block({ topics, conversation }, ok) {
-        for (let at = 0; at < topics.row.length; at += 1) {
-          const row = topics.row[at] as number;
-          if (ok !== null && ok[row] === 0) continue;
-          const id = `${conversation[row]} ${topics.value[at]}`;
-          counts.set(id, (counts.get(id) ?? 0) + 1);
-        }
-      },
-    };
+    const { values } = snapshot.names.topics;
+    const { visitor, counts } = sparseCounts((block) => block.topics, values.length);
     return {
       visitor,
       rows: () =>
-        [...counts]
-          .map(([id, count]): [string, number, number] => {
-            const [conversation = 0, topic = 0] = id.split(' ').map(Number);
-            return [conversationKey(snapshot, conversation), topic, count];
-          })
-          .sort(([a, x, m], [b, y, n]) => n - m || byText(a, b) || x - y)
-          .slice(0, SHOWN),
+        most(counts, SHOWN, (number) => {
+          const [conversation, topic = ''] = (values[number] ?? '').split(' ');
+          return `${conversationKey(snapshot, Number(conversation))} ${topic.padStart(20)}`;
+        }).map(({ text, count }) => {
+          const [conversation = '', topic = ''] = text.split(/ +/);
+          return [conversation, Number(topic), count];
+        }),
     };
   },
   sql: ({ filters, range, zone }) => `SELECT conversation, topic, count(*) AS messages

@@ -1,4 +1,4 @@
-import { FACT_SOURCES } from '../cache/facts.js';
+import { FACT_SOURCES } from '../facts/sources.js';
 import { type Bucket, dateOfDay, mondayOf, startOfBucket } from '../calendar.js';
 import { bucketSql, hourSql, where } from '../statement.js';
 import { CHANNELS, type Tally, tallyOf } from '../tally/tally.js';

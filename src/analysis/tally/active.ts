@@ -1,4 +1,4 @@
-import type { Snapshot } from '../cache/cache.js';
+import type { Snapshot } from '../cache/snapshot.js';
 import type { Day } from '../calendar.js';
 import type { Visitor } from './tally.js';
 
@@ -17,7 +17,7 @@ export function activeIn(snapshot: Snapshot, startOf: (day: Day) => Day): { read
   return {
     stretches,
     visitor: {
-      block({ day }, _ok, present) {
+      block({ day }, _passing, present) {
         const start = startOf(day);
         let current = stretches.at(-1);
         if (current === undefined || current.start !== start) {
@@ -45,7 +45,7 @@ export function activeIn(snapshot: Snapshot, startOf: (day: Day) => Day): { read
 export function activeByDay(): { readonly visitor: Visitor; readonly stretches: Pick<ActiveIn, 'start' | 'people'>[] } {
   const stretches: { start: Day; people: number }[] = [];
   const visitor: Visitor = {
-    block({ day }, _ok, present) {
+    block({ day }, _passing, present) {
       const current = stretches.at(-1);
       if (current?.start === day) current.people += present.length;
       else stretches.push({ start: day, people: present.length });

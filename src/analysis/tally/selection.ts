@@ -1,8 +1,8 @@
 import type { Block } from '../cache/block.js';
-import { HOUR_BITS, KIND_SHIFT, slotOf } from '../cache/block.js';
-import type { Snapshot } from '../cache/cache.js';
-import { FACT_SOURCES } from '../cache/facts.js';
-import type { Month } from '../cache/months.js';
+import { KIND_SHIFT, slotOf } from '../cache/block.js';
+import type { Snapshot } from '../cache/snapshot.js';
+import { FACT_SOURCES } from '../facts/sources.js';
+import type { Rollup } from '../cache/rollups.js';
 import { type Day, dayOf, weekdayOf } from '../calendar.js';
 import type { Filters, Range } from '../types.js';
 
@@ -14,9 +14,9 @@ export interface Selection {
   readonly weekdays: readonly boolean[] | null;
   /** By slot: kind, direction and hour together. */
   readonly slots: Uint8Array | null;
-  /** Whether only some hours pass. */
-  readonly hourly: boolean;
   readonly people: Uint8Array | null;
+  /** The people that pass, in order of their numbers; none where all do. */
+  readonly wanted: readonly number[];
   readonly conversations: Uint8Array | null;
 }
 
@@ -28,14 +28,15 @@ export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range):
     const set = new Set(wanted);
     return Uint8Array.from(things, ({ key }) => (set.has(aliases.get(key) ?? key) ? 1 : 0));
   };
+  const people = within(names.people.values, person);
   return {
     from: dayOf(range.from),
     to: dayOf(range.to),
     channels: FACT_SOURCES.map((source) => channel === undefined || channel.length === 0 || channel.includes(source.channel)),
     weekdays: weekday === undefined || weekday.length === 0 ? null : Array.from({ length: 8 }, (_, at) => weekday.includes(at)),
     slots: slotsOf(names.kinds.values, filters),
-    hourly: (filters.hour ?? []).length > 0,
-    people: within(names.people.values, person),
+    people,
+    wanted: people === null ? [] : Array.from(people.keys()).filter((number) => people[number] === 1),
     conversations: within(names.conversations.values, conversation),
   };
 }
@@ -70,38 +71,82 @@ export function blocksIn({ blocks }: Snapshot, { from, to, channels, weekdays }:
   return found;
 }
 
-/** Closed months that lie whole in a selection which tells their rows apart by kind and direction at most. */
-export function monthsIn({ months }: Snapshot, { from, to, channels, weekdays, hourly, people, conversations }: Selection): Month[] {
-  if (weekdays !== null || hourly || people !== null || conversations !== null) return [];
-  return months.filter(({ channel, blocks }) => {
+/** Closed quarters that lie whole in a selection which tells their rows apart by weekday, kind, direction and hour at most. */
+export function rollupsIn({ rollups }: Snapshot, { from, to, channels, weekdays, people, conversations }: Selection): Rollup[] {
+  if (people !== null || conversations !== null) return [];
+  return rollups.list.filter(({ channel, blocks }) => {
     const [first, last] = [blocks[0]?.day ?? from, blocks.at(-1)?.day ?? to];
-    return channels[channel] === true && first >= from && last <= to;
+    return channels[channel] === true && first >= from && last <= to && (weekdays === null || weekdays[weekdayOf(first)] === true);
   });
 }
 
-/** Which forms (kind and direction) pass; null when all do. */
-export function formsOf({ slots }: Selection): Uint8Array | null {
-  return slots === null ? null : Uint8Array.from({ length: 2 ** (16 - HOUR_BITS) }, (_, form) => slots[form << HOUR_BITS] as number);
+/** What passes of a block. Valid until the next block is looked at. */
+export interface Passing {
+  /** 1 or 0 a row; null when all do. */
+  readonly ok: Uint8Array | null;
+  /** The rows, in order; null when all do. */
+  readonly rows: Uint32Array | null;
+  /** The runs in which some may lie; null for all. */
+  readonly runs: Uint32Array | null;
 }
 
-let scratch = new Uint8Array(16_384);
+const ALL: Passing = { ok: null, rows: null, runs: null };
 
-/** Which rows of a block pass: 1 or 0 a row, valid until the next call; null when all do. */
-export function passing(block: Block, { slots, people, conversations }: Selection): Uint8Array | null {
-  if (slots === null && people === null && conversations === null) return null;
-  if (scratch.length < block.count) scratch = new Uint8Array(2 * block.count);
-  const ok = scratch;
-  if (people === null) ok.fill(1, 0, block.count);
-  else {
-    ok.fill(0, 0, block.count);
-    const { person, from } = block.runs;
-    for (let run = 0; run < person.length; run += 1) if (people[person[run] as number] === 1) ok.fill(1, from[run], from[run + 1]);
+let ok = new Uint8Array(16_384);
+let rows = new Uint32Array(16_384);
+let runs = new Uint32Array(16_384);
+/** Rows of the last block whose marks are still to be cleared. */
+let marked = 0;
+
+/** What passes of a block; undefined when nothing does. */
+export function passing(block: Block, selection: Selection): Passing | undefined {
+  const { slots, people, conversations } = selection;
+  if (slots === null && people === null && conversations === null) return ALL;
+  const { count, slot, conversation } = block;
+  if (conversations !== null && !block.conversations.value.some((value) => conversations[value] === 1)) return undefined;
+  if (slots !== null && !block.slots.value.some((value) => slots[value] === 1)) return undefined;
+  const some = people === null ? null : runsOf(block, selection);
+  if (some !== null && some.length === 0) return undefined;
+  ok.fill(0, 0, marked);
+  if (ok.length < count) {
+    ok = new Uint8Array(2 * count);
+    rows = new Uint32Array(2 * count);
   }
-  if (slots !== null) keep(ok, block.slot, slots, block.count);
-  if (conversations !== null) keep(ok, block.conversation, conversations, block.count);
-  return ok;
+  marked = count;
+  let found = 0;
+  const { from } = block.runs;
+  const stretches = some === null ? 1 : some.length;
+  for (let at = 0; at < stretches; at += 1) {
+    const first = some === null ? 0 : (from[some[at] as number] as number);
+    const end = some === null ? count : (from[(some[at] as number) + 1] as number);
+    for (let row = first; row < end; row += 1) {
+      if (slots !== null && slots[slot[row] as number] === 0) continue;
+      if (conversations !== null && conversations[conversation[row] as number] === 0) continue;
+      ok[row] = 1;
+      rows[found] = row;
+      found += 1;
+    }
+  }
+  return found === 0 ? undefined : { ok, rows: rows.subarray(0, found), runs: some };
 }
 
-function keep(ok: Uint8Array, values: Uint16Array | Uint32Array, mask: Uint8Array, count: number): void {
-  for (let row = 0; row < count; row += 1) ok[row] = (ok[row] as number) & (mask[values[row] as number] as number);
+/** Runs of the people selected. */
+function runsOf({ runs: { person } }: Block, { people, wanted }: Selection): Uint32Array {
+  if (runs.length < person.length) runs = new Uint32Array(2 * person.length);
+  let found = 0;
+  if (wanted.length * Math.log2(person.length + 2) > person.length) {
+    for (let run = 0; run < person.length; run += 1) if ((people as Uint8Array)[person[run] as number] === 1) runs[found++] = run;
+    return runs.subarray(0, found);
+  }
+  for (const who of wanted) {
+    let low = 0;
+    let high = person.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((person[middle] as number) < who) low = middle + 1;
+      else high = middle;
+    }
+    if (person[low] === who) runs[found++] = low;
+  }
+  return runs.subarray(0, found);
 }

@@ -1,5 +1,5 @@
 import { NEVER } from '../cache/block.js';
-import type { Snapshot } from '../cache/cache.js';
+import type { Snapshot } from '../cache/snapshot.js';
 import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
 import type { Range } from '../types.js';
 import { activeIn } from './active.js';
@@ -60,10 +60,10 @@ function conversationsIn(snapshot: Snapshot, startOf: (day: Day) => Day) {
     counts.set(start, (counts.get(start) ?? 0) + 1);
   };
   const visitor: Visitor = {
-    block({ day, conversation, conversations, count }, ok) {
+    block({ day, conversation, conversations }, { rows }) {
       const start = startOf(day);
-      if (ok === null) for (const value of conversations.value) note(value, start);
-      else for (let row = 0; row < count; row += 1) if (ok[row] === 1) note(conversation[row] as number, start);
+      if (rows === null) for (let at = 0; at < conversations.value.length; at += 1) note(conversations.value[at] as number, start);
+      else for (let at = 0; at < rows.length; at += 1) note(conversation[rows[at] as number] as number, start);
     },
   };
   return { visitor, counts };
@@ -78,7 +78,7 @@ function mediansIn(startOf: (day: Day) => Day) {
     gathered.count = 0;
   };
   const visitor: Visitor = {
-    block({ day, questions: { row, wait } }, ok) {
+    block({ day, questions: { row, wait } }, { ok }) {
       const start = startOf(day);
       if (start !== current) finish();
       current = start;

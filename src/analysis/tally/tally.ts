@@ -1,11 +1,11 @@
 import { type Block, HOUR_BITS, KIND_SHIFT, NEVER } from '../cache/block.js';
-import type { Snapshot } from '../cache/cache.js';
-import { FACT_SOURCES } from '../cache/facts.js';
-import type { Counted, Month } from '../cache/months.js';
+import type { Snapshot } from '../cache/snapshot.js';
+import { FACT_SOURCES } from '../facts/sources.js';
+import type { Counted, Rollup } from '../cache/rollups.js';
 import { weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { MEDIA_KINDS } from './media.js';
-import { blocksIn, formsOf, monthsIn, passing, type Selection } from './selection.js';
+import { blocksIn, type Passing, passing, rollupsIn, type Selection } from './selection.js';
 
 export const CHANNELS = FACT_SOURCES.length;
 const HOUR_MASK = (1 << HOUR_BITS) - 1;
@@ -45,13 +45,13 @@ export interface QuestionTally {
 }
 
 /**
- * What panels may ask beside the counts: called for every block with rows that pass (`ok`, null: all), in order of day.
- * `present`: the people, bots left out, whose rows these are, each once. Both are valid during the call only.
+ * What panels may ask beside the counts: called for every block with rows that pass, in order of day. `present`: the people, bots left out, whose rows
+ * these are, each once. Both are valid during the call only.
  */
 export interface Visitor {
-  block(block: Block, ok: Uint8Array | null, present: Uint32Array): void;
-  /** Where given, called once for a closed month in place of its blocks. `forms` that pass; null: all. */
-  readonly month?: (month: Month, forms: Uint8Array | null) => void;
+  block(block: Block, passing: Passing, present: Uint32Array): void;
+  /** Where given, called once for a closed quarter in place of its blocks. `slots` that pass; null: all. */
+  readonly rollup?: (rollup: Rollup, slots: Uint8Array | null) => void;
 }
 
 /** Counts everything once. Visitors see each block in order of day. */
@@ -59,22 +59,21 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
   const tally = emptyTally(snapshot, selection);
   const media = Uint8Array.from(snapshot.names.kinds.values, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
   const rolled = new Set<Block>();
-  const forms = formsOf(selection);
-  for (const month of monthsIn(snapshot, selection)) {
-    for (const block of month.blocks) rolled.add(block);
-    addMonth(tally, month, forms);
-    for (const visitor of visitors) visitor.month?.(month, forms);
+  const byBlock = visitors.filter(({ rollup }) => rollup === undefined);
+  if (byBlock.length < visitors.length) {
+    for (const rollup of rollupsIn(snapshot, selection)) {
+      for (const block of rollup.blocks) rolled.add(block);
+      for (const visitor of visitors) visitor.rollup?.(rollup, selection.slots);
+    }
   }
   for (const block of blocksIn(snapshot, selection)) {
-    const ok = passing(block, selection);
-    const before = tally.messages;
-    addSlots(tally, block, ok, media);
-    if (tally.messages === before) continue;
-    const isRolled = rolled.has(block);
-    const present = isRolled ? presentIn(block, ok, snapshot.humans) : addPeople(tally, block, ok, snapshot.humans);
-    if (!isRolled) addConversations(tally, block, ok);
-    addQuestions(tally.questions, block, ok, snapshot, block.day - selection.from);
-    for (const visitor of visitors) if (!isRolled || visitor.month === undefined) visitor.block(block, ok, present);
+    const passed = block.count === 0 ? undefined : passing(block, selection);
+    if (passed === undefined) continue;
+    addSlots(tally, block, passed, media, selection);
+    const present = addPeople(tally, block, passed, snapshot.humans);
+    addConversations(tally, block, passed);
+    addQuestions(tally.questions, block, passed.ok, snapshot, block.day - selection.from);
+    for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, present);
   }
   return tally;
 }
@@ -108,18 +107,15 @@ function emptyTally({ names }: Snapshot, selection: Selection): Tally {
 
 const counts = new Uint32Array(65_536);
 
-function addSlots(tally: Tally, block: Block, ok: Uint8Array | null, media: Uint8Array): void {
-  const { slot: slots, count } = block.histogram;
-  if (ok !== null) {
-    const { slot } = block;
-    for (let row = 0; row < block.count; row += 1)
-      counts[slot[row] as number] = (counts[slot[row] as number] as number) + (ok[row] as number);
-  }
+function addSlots(tally: Tally, block: Block, { rows }: Passing, media: Uint8Array, { slots, people, conversations }: Selection): void {
+  const { value, count } = block.slots;
+  const whole = rows === null || (people === null && conversations === null);
+  if (!whole) for (let at = 0; at < rows.length; at += 1) add(counts, block.slot[rows[at] as number] as number, 1);
   const offset = block.day - tally.selection.from;
   const weekday = weekdayOf(block.day) * 24;
-  for (let at = 0; at < slots.length; at += 1) {
-    const slot = slots[at] as number;
-    const found = ok === null ? (count[at] as number) : (counts[slot] as number);
+  for (let at = 0; at < value.length; at += 1) {
+    const slot = value[at] as number;
+    const found = !whole ? (counts[slot] as number) : slots === null || slots[slot] === 1 ? (count[at] as number) : 0;
     counts[slot] = 0;
     if (found === 0) continue;
     const kind = slot >> KIND_SHIFT;
@@ -143,11 +139,14 @@ const add = (counts: Uint32Array, at: number, by: number): void => {
 let scratch = new Uint32Array(16_384);
 
 /** Adds what each person wrote; returns the people among them who wrote anything. */
-function addPeople({ byPerson, charsByPerson }: Tally, { runs, chars }: Block, ok: Uint8Array | null, humans: Uint8Array): Uint32Array {
+function addPeople({ byPerson, charsByPerson }: Tally, block: Block, { ok, runs: some }: Passing, humans: Uint8Array): Uint32Array {
+  const { runs, chars } = block;
   const { person, from, chars: sums } = runs;
   if (scratch.length < person.length) scratch = new Uint32Array(2 * person.length);
   let present = 0;
-  for (let run = 0; run < person.length; run += 1) {
+  const total = some === null ? person.length : some.length;
+  for (let at = 0; at < total; at += 1) {
+    const run = some === null ? at : (some[at] as number);
     const who = person[run] as number;
     const first = from[run] as number;
     const end = from[run + 1] as number;
@@ -157,62 +156,33 @@ function addPeople({ byPerson, charsByPerson }: Tally, { runs, chars }: Block, o
       found = 0;
       length = 0;
       for (let row = first; row < end; row += 1) {
-        found += ok[row] as number;
-        length += (ok[row] as number) * (chars[row] as number);
+        if (ok[row] === 0) continue;
+        found += 1;
+        length += chars[row] as number;
       }
+      if (found === 0) continue;
     }
     byPerson[who] = (byPerson[who] as number) + found;
     charsByPerson[who] = (charsByPerson[who] as number) + length;
     scratch[present] = who;
-    present += found > 0 && humans[who] === 1 ? 1 : 0;
+    present += humans[who] as number;
   }
   return scratch.subarray(0, present);
 }
 
-/** The people who wrote what passes. */
-function presentIn({ runs }: Block, ok: Uint8Array | null, humans: Uint8Array): Uint32Array {
-  const { person, from } = runs;
-  if (scratch.length < person.length) scratch = new Uint32Array(2 * person.length);
-  let present = 0;
-  for (let run = 0; run < person.length; run += 1) {
-    const who = person[run] as number;
-    let found = ok === null ? 1 : 0;
-    if (ok !== null)
-      for (let row = from[run] as number; row < (from[run + 1] as number) && found === 0; row += 1) found = ok[row] as number;
-    scratch[present] = who;
-    present += found & (humans[who] as number);
-  }
-  return scratch.subarray(0, present);
+/** Adds how often each number occurs in a rollup, for the slots that pass. */
+export function addCounted(counts: Uint32Array, { number, slot, count }: Counted, slots: Uint8Array | null): void {
+  for (let at = 0; at < number.length; at += 1)
+    if (slots === null || slots[slot[at] as number] === 1) add(counts, number[at] as number, count[at] as number);
 }
 
-/** Adds how often each number occurs in a month, for the forms that pass. */
-export function addCounted(counts: Uint32Array, { id, form, count }: Counted, forms: Uint8Array | null): void {
-  for (let at = 0; at < id.length; at += 1) {
-    if (forms === null || forms[form[at] as number] === 1)
-      counts[id[at] as number] = (counts[id[at] as number] as number) + (count[at] as number);
-  }
-}
-
-function addMonth({ byPerson, charsByPerson, byConversation }: Tally, { people, conversations }: Month, forms: Uint8Array | null): void {
-  addCounted(byPerson, people, forms);
-  addCounted(byConversation, conversations, forms);
-  const { id, form, chars } = people;
-  for (let at = 0; at < id.length; at += 1) {
-    if (forms === null || forms[form[at] as number] === 1)
-      charsByPerson[id[at] as number] = (charsByPerson[id[at] as number] as number) + (chars[at] as number);
-  }
-}
-
-function addConversations({ byConversation }: Tally, { conversation, count, conversations }: Block, ok: Uint8Array | null): void {
-  if (ok === null) {
+function addConversations({ byConversation }: Tally, { conversation, conversations }: Block, { rows }: Passing): void {
+  if (rows === null) {
     for (let at = 0; at < conversations.value.length; at += 1)
       add(byConversation, conversations.value[at] as number, conversations.count[at] as number);
     return;
   }
-  for (let row = 0; row < count; row += 1) {
-    const at = conversation[row] as number;
-    byConversation[at] = (byConversation[at] as number) + (ok[row] as number);
-  }
+  for (let at = 0; at < rows.length; at += 1) add(byConversation, conversation[rows[at] as number] as number, 1);
 }
 
 function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array | null, { humans }: Snapshot, offset: number): void {

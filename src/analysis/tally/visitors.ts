@@ -1,18 +1,19 @@
-import type { Block, Sparse } from '../cache/block.js';
+import type { Block } from '../cache/block.js';
+import type { Marks } from '../facts/day-facts.js';
 import type { Visitor } from './tally.js';
 
 /** Several visitors as one. */
 export const both = (...visitors: readonly Visitor[]): Visitor => ({
-  block(block, ok, present) {
-    for (const visitor of visitors) visitor.block(block, ok, present);
+  block(block, passing, present) {
+    for (const visitor of visitors) visitor.block(block, passing, present);
   },
 });
 
 /** How often each number occurs among the rows that pass. */
-export function sparseCounts(of: (block: Block) => Sparse, size: number): { readonly visitor: Visitor; readonly counts: Uint32Array } {
+export function sparseCounts(of: (block: Block) => Marks, size: number): { readonly visitor: Visitor; readonly counts: Uint32Array } {
   const counts = new Uint32Array(size);
   const visitor: Visitor = {
-    block(block, ok) {
+    block(block, { ok }) {
       const { row, value } = of(block);
       for (let at = 0; at < row.length; at += 1) {
         const number = value[at] as number;

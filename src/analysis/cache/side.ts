@@ -1,0 +1,39 @@
+import type { Day } from '../calendar.js';
+import type { DayFacts } from '../facts/day-facts.js';
+import type { Canon } from './block.js';
+import type { Names } from './names.js';
+
+/** What happened on a channel's day beside messages, counted; by what it is: `reaction`, `join` and `leave` by message, `joined` and `left` by event, `status`. */
+export interface Side {
+  readonly channel: number;
+  readonly day: Day;
+  readonly entries: Readonly<Record<string, readonly SideEntry[]>>;
+}
+
+export interface SideEntry {
+  /** Emoji, or status and error code. */
+  readonly value: string;
+  /** 0 where it does not matter. */
+  readonly conversation: number;
+  readonly count: number;
+}
+
+/** Undefined where nothing happened. */
+export function sideOf({ channel, day, sides }: DayFacts, names: Names, channelName: string, canon: Canon): Side | undefined {
+  if (sides.count.length === 0) return undefined;
+  const entries: Record<string, SideEntry[]> = {};
+  for (let at = 0; at < sides.count.length; at += 1) {
+    const id = sides.conversationKey[at] as number;
+    const conversation = id === 0 ? 0 : numberOf(names, id * 2 + channel, () => `${channelName}:${sides.conversation.at(at)}`, channel);
+    (entries[sides.what.at(at)] ??= []).push({
+      value: sides.value.at(at),
+      conversation: canon.conversation(conversation),
+      count: sides.count[at] as number,
+    });
+  }
+  return { channel, day, entries };
+}
+
+const numberOf = (names: Names, key: number, id: () => string, channel: number): number =>
+  names.conversations.find(key) ||
+  names.conversations.add(key, { key: id(), channel, name: null, nameKey: 0, namedAt: Number.MIN_SAFE_INTEGER });

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Block } from './block.js';
+import type { Aliases } from './links.js';
+import type { Names } from './names.js';
+import type { Partition } from '../facts/partitions.js';
+import type { Rollups } from './rollups.js';
+import type { Side } from './side.js';
+
+/** The lake as the analysis sees it, at one moment. Everything in it belongs together. */
+export interface Snapshot {
+  readonly names: Names;
+  readonly aliases: Aliases;
+  /** In order of day, then channel. */
+  readonly blocks: readonly Block[];
+  readonly rollups: Rollups;
+  /** What happened beside messages, in order of day. */
+  readonly sides: readonly Side[];
+  /** By person's number: 1 for people, 0 for bots, businesses and nobody. */
+  readonly humans: Uint8Array;
+  /** First and last day of each person, by number; 0 and -1 for none. */
+  readonly firstDay: Int32Array;
+  readonly lastDay: Int32Array;
+  /** Changes when a file of the lake does. */
+  readonly version: string;
+}
+
+/** What a snapshot is made of. */
+export interface Parts {
+  readonly names: Names;
+  readonly aliases: Aliases;
+  readonly partitions: ReadonlyMap<string, Partition>;
+  readonly blocks: ReadonlyMap<string, Block>;
+  readonly sides: ReadonlyMap<string, Side>;
+}
+
+/** `rollups`: those that fit the blocks in their order. */
+export function snapshotOf({ names, aliases, partitions, ...parts }: Parts, rollups: (blocks: readonly Block[]) => Rollups): Snapshot {
+  const blocks = [...parts.blocks.values()].sort((a, b) => a.day - b.day || a.channel - b.channel);
+  const size = names.people.values.length;
+  const firstDay = new Int32Array(size);
+  const lastDay = new Int32Array(size).fill(-1);
+  for (const { day, runs } of blocks) {
+    for (let run = 0; run < runs.person.length; run += 1) {
+      const person = runs.person[run] as number;
+      if (lastDay[person] === -1) firstDay[person] = day;
+      lastDay[person] = day;
+    }
+  }
+  const version = createHash('sha256');
+  for (const [id, { etag }] of [...partitions].sort(([a], [b]) => (a < b ? -1 : 1))) version.update(`${id} ${etag}\n`);
+  return {
+    names,
+    aliases,
+    blocks,
+    rollups: rollups(blocks),
+    sides: [...parts.sides.values()].sort((a, b) => a.day - b.day),
+    humans: Uint8Array.from(names.people.values, ({ bot, key }) => (bot || key === '' ? 0 : 1)),
+    firstDay,
+    lastDay,
+    version: version.digest('hex').slice(0, 16),
+  };
+}
