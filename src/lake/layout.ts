@@ -5,6 +5,7 @@
  *   <raw>/_rejected/<source>/context_date=YYYY-MM-DD/...ndjson
  *   <enriched>/<table>/context_date=YYYY-MM-DD/data.parquet
  *   <enriched>/_manifest/<source>/context_date=YYYY-MM-DD.json
+ *   <enriched>/_derived/...   what a machine derived from the tables; may be deleted at any time
  *
  * Names that start with `_` or `.` are not data: every Hive-style reader skips them.
  */

@@ -4,6 +4,7 @@ import { dataFile, dateOf, tableFolder } from '../lake/layout.js';
 import type { Reader } from '../query/reader.js';
 import type { Logger, Store } from '../types.js';
 import { addText, type Grams, mayHold, newGrams } from './grams.js';
+import type { KeptGrams } from './kept-grams.js';
 import { MESSAGE_TABLES, textsSql } from './message-sql.js';
 
 /** Tells days in which nothing can match a search, so that they need not be read. */
@@ -21,6 +22,8 @@ export interface DayIndexOptions {
   readonly signal: AbortSignal;
   /** Part of the time that filling may take; a quarter by default. */
   readonly share?: number;
+  /** Where grams are kept over restarts; without, they are made anew each time. */
+  readonly kept?: KeptGrams;
 }
 
 interface Known {
@@ -30,11 +33,13 @@ interface Known {
 
 /** Texts that are looked at before everything else gets its turn: about a millisecond's worth. */
 const AT_ONCE = 256;
+/** Days that are not kept. */
+const NEWEST = 2;
 /** Milliseconds for which the files that were seen stand. */
 const SEEN_MS = 1000;
 
-/** An index in memory of 32 kB a day and channel, made in the background. */
-export function dayIndex({ reader, enriched, logger, signal, share = 0.25 }: DayIndexOptions): DayIndex {
+/** An index in memory of 32 kB a day and channel, made in the background once for each state of a day. */
+export function dayIndex({ reader, enriched, logger, signal, share = 0.25, kept }: DayIndexOptions): DayIndex {
   const known = new Map<string, Known>();
   const seen = new Map<string, { readonly at: number; readonly etags: Promise<ReadonlyMap<string, string>> }>();
   let filling: Promise<void> | undefined;
@@ -62,11 +67,20 @@ export function dayIndex({ reader, enriched, logger, signal, share = 0.25 }: Day
   async function fillOnce(): Promise<void> {
     for (const table of Object.keys(MESSAGE_TABLES)) {
       const etags = await listed(enriched, table);
-      for (const [date, etag] of [...etags].sort(([a], [b]) => (a < b ? 1 : -1))) {
+      const newestFirst = [...etags].sort(([a], [b]) => (a < b ? 1 : -1));
+      for (const [at, [date, etag]] of newestFirst.entries()) {
         if (signal.aborted) return;
         if (known.get(`${table} ${date}`)?.etag === etag) continue;
+        const held = await kept?.read(table, date, etag);
+        if (held !== undefined) {
+          known.set(`${table} ${date}`, { etag, grams: held });
+          continue;
+        }
         const began = performance.now();
-        known.set(`${table} ${date}`, { etag, grams: await gramsOf(table, date) });
+        const grams = await gramsOf(table, date);
+        known.set(`${table} ${date}`, { etag, grams });
+        // The newest days change all the time.
+        if (at >= NEWEST) await kept?.write(table, date, etag, grams);
         await sleep((performance.now() - began) * (1 / share - 1), undefined, { signal });
       }
     }

@@ -4,6 +4,9 @@
  */
 export type Grams = Uint8Array;
 
+/** Changes with the letters and places that make them. */
+export const GRAMS_VERSION = 1;
+
 const LEAST = 3;
 const MOST = 5;
 /** A day of ten thousand messages sets about a quarter of them. */

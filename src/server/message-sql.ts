@@ -63,11 +63,11 @@ function relation({ files, native }: Sources): string {
   return `(${parts.join(' UNION ALL ')})`;
 }
 
-/** The texts of one file, one column. */
+/** The distinct texts of one file, one column. */
 export function textsSql(channel: string, path: string): string {
   const table = MESSAGE_TABLES[channel] as Table;
   const text = MESSAGES.parts.find(({ from }) => from === channel)?.select['text'] ?? 'NULL';
-  return `SELECT ${text} FROM (${filesSelect(table, `[${literal(path)}]`, 'mixed')})`;
+  return `SELECT DISTINCT ${text} FROM (${filesSelect(table, `[${literal(path)}]`, 'mixed')})`;
 }
 
 const allOf = (conditions: readonly string[]): string => conditions.map((condition) => `(${condition})`).join(' AND ') || 'true';

@@ -25,6 +25,7 @@ import { openAccess } from './auth.js';
 import { dayIndex } from './day-index.js';
 import { etlJob } from './etl-job.js';
 import { newRuns } from './health.js';
+import { keptGrams } from './kept-grams.js';
 import { openLive } from './live.js';
 import { mediaOf } from './media.js';
 import { messagesIn } from './messages.js';
@@ -87,14 +88,12 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const isolated = isolatedEngine({ root: mirror.folder, workers, memoryMb, timeoutMs: timeout * 1000 });
   const people = refreshed(isolated, mirror.refresh);
   const reader = await openReader({ root: mirror.folder });
-  const index = dayIndex({ reader, enriched: mirror.store, logger, signal });
+  const derived = derivedFolder(settings.enriched, settings.s3);
+  const index = dayIndex({ reader, enriched: mirror.store, logger, signal, kept: keptGrams(derived) });
   const messages = messagesIn({ engine, reader, index, enriched: mirror.store, zone, clock });
   void index.fill();
   runs.ended.add(() => void index.fill());
-  const analysis = analysisInThread(
-    { enriched: settings.enriched, s3: settings.s3, timezone: zone.name, folder: derivedFolder(settings.enriched, settings.s3) },
-    clock,
-  );
+  const analysis = analysisInThread({ enriched: settings.enriched, s3: settings.s3, timezone: zone.name, folder: derived }, clock);
   // Before anybody is told of the change, so that who then asks waits for it.
   followRuns({ analysis, runs, logger, signal, followed: () => live.analysed() });
   const live = openLive({ messages, runs, clock, logger });

@@ -72,7 +72,8 @@ const TEXTS = [
 ];
 
 const START = '2024-02-05';
-export const DAYS = 45;
+/** Into the first days of another quarter. */
+export const DAYS = 58;
 export const LAST_DAY = addDays(START, DAYS - 1);
 const OLD_GROUP = -100;
 const GROUP = -1_001_000;

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
@@ -13,8 +14,8 @@ afterEach(async () => {
   for (const step of undo.splice(0)) await step();
 });
 
-async function opened(root: string): Promise<Analysis> {
-  const analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock });
+async function opened(root: string, folder?: string): Promise<Analysis> {
+  const analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock, folder });
   undo.push(() => analysis.close());
   return analysis;
 }
@@ -52,6 +53,34 @@ it('takes in what changed as if it had read everything anew, and reads no more t
   const grown = await analysis.view({ period: 'all' }, OPTIONS);
   expect(grown.version).not.toBe(first.version);
   expect(grown).toEqual(await (await opened(root)).view({ period: 'all' }, OPTIONS));
+});
+
+it('starts from what it kept as from the files, whatever became of it', async () => {
+  const { root, rows, days } = await lake();
+  await writeLake(root, rows);
+  const folder = join(root, '_derived');
+  const first = await opened(root, folder);
+  const view = await first.view({ period: 'all' }, OPTIONS);
+  await first.close();
+  const [version = ''] = await readdir(folder);
+  const kept = (await readdir(join(folder, version))).sort();
+  // The newest days change all the time.
+  expect(kept.filter((name) => name.endsWith(days.at(-1) as string))).toEqual([]);
+  expect(kept.filter((name) => name.endsWith(days[0] as string))).not.toEqual([]);
+  const changed = await stat(join(folder, version, kept[3] as string));
+  expect(await (await opened(root, folder)).view({ period: 'all' }, OPTIONS)).toEqual(view);
+  expect((await stat(join(folder, version, kept[3] as string))).mtimeMs).toBe(changed.mtimeMs);
+
+  const [torn, foreign, gone] = kept.map((name) => join(folder, version, name)) as [string, string, string];
+  await truncate(torn, 1000);
+  await writeFile(foreign, randomBytes(5000));
+  await rm(gone);
+  expect(await (await opened(root, folder)).view({ period: 'all' }, OPTIONS)).toEqual(view);
+
+  await writeLake(root, randomRows('others', 400));
+  expect(await (await opened(root, folder)).view({ period: 'all' }, OPTIONS)).toEqual(
+    await (await opened(root)).view({ period: 'all' }, OPTIONS),
+  );
 });
 
 it('forgets a day that is gone', async () => {

@@ -1,8 +1,12 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openReader, type Reader } from '../../src/query/reader.js';
 import { dayIndex } from '../../src/server/day-index.js';
 import { addText, mayHold, newGrams } from '../../src/server/grams.js';
+import { keptGrams } from '../../src/server/kept-grams.js';
 import { searchOf, termsOf } from '../../src/server/message-sql.js';
 import { literal } from '../../src/sources/shape.js';
 import { etl, lay, newLake, seconds } from '../support/lake.js';
@@ -93,5 +97,26 @@ describe('the index of days', () => {
     expect(await left('queijos')).toEqual([]);
     stop.abort();
     await own.close();
+  });
+
+  it('keeps what it made for a state of a day, and trusts no file that is not whole', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'chatlake-grams-'));
+    const grams = newGrams();
+    addText(grams, 'um pão de queijo');
+    const kept = keptGrams(folder);
+    expect(await kept.read('telegram', '2026-03-01', 'one')).toBeUndefined();
+    await kept.write('telegram', '2026-03-01', 'one', grams);
+    expect(await keptGrams(folder).read('telegram', '2026-03-01', 'one')).toEqual(grams);
+    expect(await kept.read('telegram', '2026-03-01', 'two')).toBeUndefined();
+    expect(await kept.read('whatsapp', '2026-03-01', 'one')).toBeUndefined();
+    const [version = ''] = await readdir(folder);
+    const file = join(folder, version, 'telegram-2026-03-01');
+    const bytes = await readFile(file);
+    bytes[100] = (bytes[100] as number) ^ 1;
+    await writeFile(file, bytes);
+    expect(await kept.read('telegram', '2026-03-01', 'one')).toBeUndefined();
+    await truncate(file, 3);
+    expect(await kept.read('telegram', '2026-03-01', 'one')).toBeUndefined();
+    await rm(folder, { recursive: true });
   });
 });

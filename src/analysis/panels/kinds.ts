@@ -27,7 +27,10 @@ const STACKED = 6;
 const HOUR_MASK = (1 << HOUR_BITS) - 1;
 
 /** Counts by bucket and kind, as blocks are seen. */
-function byBucketAndKind({ bucket, selection }: Request): { readonly visitor: Visitor; readonly cells: ReadonlyMap<string | number, Uint32Array> } {
+function byBucketAndKind({ bucket, selection }: Request): {
+  readonly visitor: Visitor;
+  readonly cells: ReadonlyMap<string | number, Uint32Array>;
+} {
   const cells = new Map<string | number, Uint32Array>();
   const add = (start: string | number, slot: number, count: number): void => {
     let kinds = cells.get(start);
