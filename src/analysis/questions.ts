@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Zone } from '../zone.js';
-import { type Block, NEVER } from './cache/block.js';
+import type { Block } from './cache/block.js';
+import { NEVER } from './cache/responses.js';
 import type { Snapshot } from './cache/snapshot.js';
 import { FACT_SOURCES } from './facts/sources.js';
 import { type Bucket, bucketOf, bucketStarts, dayOf, startOfBucket } from './calendar.js';

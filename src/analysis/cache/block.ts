@@ -1,6 +1,7 @@
 import type { Day } from '../calendar.js';
 import { type DayFacts, GHOST, type Marks, OUT } from '../facts/day-facts.js';
-import type { Names, Numbers } from './names.js';
+import type { Names } from './names.js';
+import type { NumberedDay } from './numbered.js';
 import { firstResponses } from './responses.js';
 
 /** Bits of a slot: the hour in the lowest five, then the direction, then the kind. */
@@ -8,9 +9,6 @@ export const HOUR_BITS = 5;
 export const OUT_BIT = 1 << HOUR_BITS;
 export const KIND_SHIFT = HOUR_BITS + 1;
 export const slotOf = (kind: number, out: boolean, hour: number): number => (kind << KIND_SHIFT) | (out ? OUT_BIT : 0) | hour;
-
-/** Stands for no response in `Questions.wait`. */
-export const NEVER = 0xffff_ffff;
 
 export interface Questions {
   /** Row of the message in its block. */
@@ -75,25 +73,6 @@ export interface Block {
   readonly topics: Marks;
   /** Numbers of the links that the day tells of, and when it tells them last (epoch seconds). */
   readonly links: { readonly number: Uint32Array; readonly at: Float64Array };
-}
-
-/** Canonical numbers of people and conversations. */
-export interface Canon {
-  readonly person: (number: number) => number;
-  readonly conversation: (number: number) => number;
-}
-
-/** A day with the numbers of what it names. People and conversations are canonical. */
-export interface NumberedDay {
-  readonly facts: DayFacts;
-  readonly numbers: Numbers;
-}
-
-export function canonical({ facts, numbers }: NumberedDay, canon: Canon): NumberedDay {
-  return {
-    facts,
-    numbers: { ...numbers, person: numbers.person.map(canon.person), conversation: numbers.conversation.map(canon.conversation) },
-  };
 }
 
 /** The block of a day. `next` is the channel's following day, where responses may lie. */

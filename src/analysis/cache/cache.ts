@@ -81,7 +81,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     for (const [, block] of before) uses.add(block, -1);
     const fresh = names.repeated.splice(0);
     const stay = [...next.blocks].filter(([id, block]) => state.blocks.get(id) === block).map(([, block]) => block);
-    repeatContents(names, fresh, stay, uses.addContent);
+    repeatContents(names, fresh, stay, (number, count) => uses.addContent(number, count));
     repeatContents(names, fresh, after);
     for (const block of after) uses.add(block, 1);
     state = next;

@@ -1,4 +1,5 @@
-import type { Block, Canon } from './block.js';
+import type { Block } from './block.js';
+import type { Canon } from './numbered.js';
 import type { Link, Names } from './names.js';
 
 /** For ids that are another's former ones: the id it is now. By `channel:id`. */

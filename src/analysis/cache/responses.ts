@@ -1,5 +1,8 @@
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
-import { type NumberedDay, NEVER } from './block.js';
+import type { NumberedDay } from './numbered.js';
+
+/** Stands for no response in time. */
+export const NEVER = 0xffff_ffff;
 
 /** First responses to questions, as the view `questions` defines them: places of the questions in their day, seconds or NEVER, and who responded. */
 export interface Responses {

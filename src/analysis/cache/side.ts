@@ -1,6 +1,6 @@
 import type { Day } from '../calendar.js';
 import type { DayFacts } from '../facts/day-facts.js';
-import type { Canon } from './block.js';
+import type { Canon } from './numbered.js';
 import type { Names } from './names.js';
 
 /** What happened on a channel's day beside messages, counted; by what it is: `reaction`, `join` and `leave` by message, `joined` and `left` by event, `status`. */

@@ -5,9 +5,10 @@ import { changedBetween, partitionId, type Partitions } from '../facts/partition
 import { FACT_SOURCES } from '../facts/sources.js';
 import type { Supply } from '../facts/supply.js';
 import type { Watch } from '../facts/watch.js';
-import { type Block, blockOf, canonical, type NumberedDay } from './block.js';
+import { type Block, blockOf } from './block.js';
 import { type Aliases, aliasesOf, canonOf, differing, type Moved, movedBy } from './links.js';
 import { type Names, newNames, numbersOf } from './names.js';
+import { canonical, type NumberedDay } from './numbered.js';
 import { type Side, sideOf } from './side.js';
 
 /** Everything the cache holds, by partition. */

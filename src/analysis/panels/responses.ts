@@ -1,5 +1,5 @@
 import { dateOfDay, startOfBucket } from '../calendar.js';
-import { NEVER } from '../cache/block.js';
+import { NEVER } from '../cache/responses.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { bucketSql, where } from '../statement.js';
 import { type Gathered, gather, medianOfGathered, put } from '../tally/median.js';

@@ -1,4 +1,4 @@
-import { NEVER } from '../cache/block.js';
+import { NEVER } from '../cache/responses.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
 import type { Range } from '../types.js';

@@ -1,4 +1,5 @@
-import { type Block, HOUR_BITS, KIND_SHIFT, NEVER } from '../cache/block.js';
+import { type Block, HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
+import { NEVER } from '../cache/responses.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
 import type { Counted, Rollup } from '../cache/rollups.js';
