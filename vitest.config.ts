@@ -11,7 +11,7 @@ export default defineConfig({
     // A browser beside a busy machine answers late, and is asked again until it does.
     expect: { poll: { timeout: 20_000 } },
     projects: [
-      { extends: true, test: { name: 'chatlake', include: ['test/**/*.test.ts'], exclude: [SHARED] } },
+      { extends: true, test: { name: 'chatlake', include: ['test/**/*.test.ts'], exclude: [SHARED, 'test/engines/**'] } },
       { extends: true, test: { name: 'demo', include: [SHARED], globalSetup: ['test/support/shared-demo.ts'] } },
     ],
   },
