@@ -177,7 +177,7 @@ describe('the page of health', () => {
       await page.locator('.calendar .day.good').last().click();
       expect(await page.locator('.day-words').textContent()).toMatch(/[\d,]+ units = [\d,]+ rows \+ \d+ duplicates \+ \d+ quarantined/);
       await expect.poll(() => query(page).get('day')).toMatch(/^\d{4}-\d\d-\d\d$/);
-      expect(await page.locator('.sources h3').allTextContents()).toEqual(['telegram', 'whatsapp']);
+      expect(await page.locator('.sources:not(.webhooks) h3').allTextContents()).toEqual(['telegram', 'whatsapp']);
       await page.locator('.runs tbody tr').first().waitFor();
       await page.locator('.plain .sum').first().waitFor();
       await page.locator('.findings li').first().waitFor();

@@ -67,7 +67,7 @@ describe('capture', () => {
       body: '{"chat_id":7,"message_ids":[1,2]}',
     });
     await lake.close();
-    const name = ({ method = '~', message_id = 0, response }: Record<string, unknown>) =>
+    const name = ({ method = 'whatsapp', message_id = 0, response }: Record<string, unknown>) =>
       `${String(method)}${String(message_id)}${JSON.stringify(response)}`;
     expect((await sentIn(folder)).toSorted((a, b) => name(a).localeCompare(name(b)))).toMatchObject([
       { method: 'deleteMessages', bot_id: 123456789, message_id: 1 },

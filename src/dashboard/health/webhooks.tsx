@@ -28,7 +28,7 @@ export function Webhooks({ view }: { readonly view: WebhooksView | null }) {
         <div class="bone body small" aria-hidden="true" />
       ) : (
         <div class="sources webhooks">
-          <section aria-label="telegram">
+          <section aria-label={`${webhook}: telegram`}>
             {head('telegram', view.telegram.state)}
             {view.telegram.pending === null ? (
               <Ours path="/webhook/telegram" note={webhookAsk} />
@@ -36,7 +36,7 @@ export function Webhooks({ view }: { readonly view: WebhooksView | null }) {
               <Told telegram={view.telegram} pending={view.telegram.pending} />
             )}
           </section>
-          <section aria-label="whatsapp">
+          <section aria-label={`${webhook}: whatsapp`}>
             {head('whatsapp', view.whatsapp.state)}
             <Ours path="/webhook/whatsapp" note={meta} />
           </section>
