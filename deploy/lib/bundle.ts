@@ -39,6 +39,8 @@ export async function bundle({ folder = FOLDER, cpu = 'arm64' }: BundleOptions =
     bundle: true,
     splitting: true,
     platform: 'node',
+    // The AWS SDK's modules as they are: of its CommonJS form, an `import()` would see no names.
+    mainFields: ['module', 'main'],
     target: 'node22',
     format: 'esm',
     minify: true,

@@ -238,13 +238,16 @@ describe.skipIf(WHY_NOT)(`the functions in Lambda's own runtime client${WHY_NOT 
     for (const task of plan.days) outcomes.push(await (await warm('day')).invoke(task));
     expect(outcomes.map(({ source, rows }) => [source, rows])).toEqual([
       ['telegram', 6],
-      ['whatsapp', 0],
+      // A delivery without changes, as an event.
+      ['whatsapp', 1],
     ]);
     expect((await (await warm('plan')).invoke<Plan>({ days: 'open' })).days).toEqual([]);
     expect((await keys(buckets.enriched, 'telegram/')).map((key) => key.replace(/\d{4}-\d\d-\d\d/, 'DAY'))).toEqual([
       'telegram/context_date=DAY/data.parquet',
     ]);
-    expect((await (await warm('register')).invoke<Answers>({ days: outcomes })).failed).toBe(0);
+    // A day of telegram and one of whatsapp_events, in Glue; a second time there is nothing new.
+    expect(await (await warm('register')).invoke<Answers>({ days: outcomes })).toMatchObject({ registered: 2, done: 2, failed: 0 });
+    expect(await (await start('register')).invoke<Answers>({ days: [] })).toMatchObject({ registered: 0, done: 0 });
   });
 
   it('fail with a reason that the state machine can tell, for an order that is none', async () => {

@@ -41,6 +41,7 @@ export async function startRuntime(folder: string, handler: string, env: Readonl
   let asking: ServerResponse | undefined;
   let serial = 0;
   let log = '';
+  let gone: Error | undefined;
   let ready: (() => void) | undefined;
   let broken: ((error: Error) => void) | undefined;
   const begun = performance.now();
@@ -86,15 +87,18 @@ export async function startRuntime(folder: string, handler: string, env: Readonl
   });
   const port = (api.address() as AddressInfo).port;
 
-  const child: ChildProcess = spawn(client.node, [client.program, `lambda.${handler}`], {
+  const child: ChildProcess = spawn(client.node, [client.program], {
     cwd: folder,
     env: {
       PATH: `${dirname(client.node)}:/usr/bin:/bin`,
+      _HANDLER: `lambda.${handler}`,
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
       AWS_LAMBDA_FUNCTION_NAME: `chatlake-${handler}`,
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '2048',
       AWS_LAMBDA_LOG_FORMAT: 'JSON',
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/chatlake-${handler}`,
+      AWS_LAMBDA_LOG_STREAM_NAME: '2024/07/04/[$LATEST]0',
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
       LAMBDA_TASK_ROOT: folder,
       TZ: ':UTC',
@@ -109,9 +113,9 @@ export async function startRuntime(folder: string, handler: string, env: Readonl
     ready = resolve;
     broken = reject;
     child.on('close', (code) => {
-      const error = new Error(`the runtime of ${handler} ended with ${code}:\n${log.slice(-3000)}`);
-      reject(error);
-      for (const { reject: refuse } of [...under.values(), ...waiting]) refuse(error);
+      gone = new Error(`the runtime of ${handler} ended with ${code}:\n${log.slice(-3000)}`);
+      reject(gone);
+      for (const { reject: refuse } of [...under.values(), ...waiting]) refuse(gone);
     });
   });
   const initMs = performance.now() - begun;
@@ -120,6 +124,7 @@ export async function startRuntime(folder: string, handler: string, env: Readonl
     initMs,
     invoke: (event) =>
       new Promise((resolve, reject) => {
+        if (gone) return reject(gone);
         waiting.push({ event: JSON.stringify(event), resolve, reject });
         hand();
       }),
