@@ -68,7 +68,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = request.url ?? '';
     if (proxy && url.startsWith(PROXIED)) {
       if (stopping) response.setHeader('connection', 'close');
-      return proxy.handle(request, response, expects);
+      if (!proxy.handle(request, response, expects)) slow.watch(request, response);
+      return;
     }
     slow.watch(request, response);
     if (url.startsWith(WEBHOOKS)) {

@@ -64,9 +64,9 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
     out.destroy();
   });
   out.on('response', (incoming) => {
-    answer = incoming;
-    relay(incoming, response);
     incoming.on('error', () => undefined);
+    if (!relay(incoming, response)) return void out.destroy();
+    answer = incoming;
     if (watch) incoming.on('data', (chunk: Buffer) => watch.response.add(chunk));
     incoming.on('end', () => whenFinished(response, () => tell(incoming)));
     incoming.on('close', () => {
@@ -95,12 +95,22 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
   });
 }
 
-function relay(answer: IncomingMessage, response: ServerResponse): void {
-  if (response.destroyed) return void answer.resume();
+/** False for an answer that can be read but must not be written: a status such as 099, or control characters beside it. */
+function relay(answer: IncomingMessage, response: ServerResponse): boolean {
+  if (response.destroyed) {
+    answer.resume();
+    return true;
+  }
   const headers = withoutHops(answer.rawHeaders, answer.headers.connection);
   response.sendDate = false;
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+  try {
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+  } catch {
+    response.statusMessage = '';
+    return false;
+  }
   answer.pipe(response);
+  return true;
 }
 
 function whenFinished(response: ServerResponse, then: () => void): void {
@@ -123,10 +133,13 @@ const HOPS = new Set([
 ]);
 
 function requestHeaders(request: IncomingMessage): string[] {
-  const headers = withoutHops(request.rawHeaders, request.headers.connection, ['host', 'expect']);
+  const headers = withoutHops(request.rawHeaders, request.headers.connection, ['host', 'expect', 'content-length']);
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  // Whatever the method and whatever `Connection` names: a body without a frame would reach the platform as requests of its own.
+  if (coding !== undefined) headers.push('Transfer-Encoding', 'chunked');
+  else if (length !== undefined) headers.push('Content-Length', length);
   // Else an absent body would be sent as a chunked one.
-  if (length === undefined && coding === undefined && request.method === 'POST') headers.push('Content-Length', '0');
+  else if (request.method === 'POST') headers.push('Content-Length', '0');
   return headers;
 }
 

@@ -37,7 +37,8 @@ export interface ProxyOptions {
 
 /** Answers requests under `/proxy/`. */
 export interface Proxy {
-  handle(request: IncomingMessage, response: ServerResponse, expects: boolean): void;
+  /** True when the request is passed on, however long it takes; false when it was refused, and its body means nothing. */
+  handle(request: IncomingMessage, response: ServerResponse, expects: boolean): boolean;
   /** Resolves when what was sent is in the lake. No further calls may come. */
   close(): Promise<void>;
 }
@@ -58,7 +59,7 @@ export function proxy(options: ProxyOptions): Proxy {
   }
   const reading = new Set<Promise<void>>();
 
-  function handle(request: IncomingMessage, response: ServerResponse, expects: boolean): void {
+  function handle(request: IncomingMessage, response: ServerResponse, expects: boolean): boolean {
     const method = request.method ?? '';
     const address = addressOf(request.url ?? '', method);
     const platform = address && options.platforms[address.source];
@@ -82,6 +83,7 @@ export function proxy(options: ProxyOptions): Proxy {
         refuseAs(request, response, address.source, status, status === 502 ? 'Bad Gateway' : 'Gateway Timeout');
       },
     });
+    return true;
   }
 
   function watch(watched: Watched, request: IncomingMessage) {
@@ -134,11 +136,12 @@ export function proxy(options: ProxyOptions): Proxy {
     }
   }
 
-  function refuse(request: IncomingMessage, response: ServerResponse, source: Address['source'], why: ProxyRefusal): void {
+  function refuse(request: IncomingMessage, response: ServerResponse, source: Address['source'], why: ProxyRefusal): false {
     const { refused } = options.tally(source);
     refused.set(why, (refused.get(why) ?? 0) + 1);
     const [status, words] = REFUSALS[why];
     refuseAs(request, response, source, status, words);
+    return false;
   }
 
   return {
