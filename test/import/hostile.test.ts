@@ -82,6 +82,24 @@ describe('an export of Telegram Desktop', () => {
     expect(summary).toMatchObject({ messages: 49, rejected: 2, reasons: { 'import: invalid_json': 1, 'import: not a message': 1 } });
   });
 
+  it('reads values of any shape where it expects names, numbers and ids', async () => {
+    // As text: too deep for JSON.stringify.
+    const shapes = ['{"toString":1,"valueOf":1}', '['.repeat(20_000) + ']'.repeat(20_000)];
+    const members = [
+      ...shapes.flatMap((value) => [
+        `"type":"message","from_id":${value}`,
+        `"type":"service","action":"invite_members","actor_id":${value}`,
+        `"type":"message","location_information":{"latitude":${value},"longitude":1}`,
+      ]),
+      ...['constructor', '__proto__'].map((name) => `"type":"message","media_type":"${name}","file":"a.bin"`),
+    ];
+    const messages = members.map((some, at) => `{"id":${at + 1},"date_unixtime":"${SENT}","from":"Ana",${some}}`);
+    const text = `{"name":"x","type":"private_supergroup","id":5,"messages":[${messages.join(',')}]}`;
+    const { summary } = await importText(undefined, 'result.json', text);
+    expect(summary).toMatchObject({ messages: messages.length, rejected: 0, kinds: { document: 2 } });
+    await expect(importText(undefined, 'result.json', '{{"toString":1,"valueOf":1}:1}')).rejects.toThrow(/no "messages"/);
+  });
+
   it('knows a chat that is named after its messages, and those that an account left', async () => {
     const messages = [telegramExport(1, SENT, 'hi')];
     const account = JSON.stringify({

@@ -79,7 +79,8 @@ export function contentOf(message: Loose): Loose | undefined {
       photo: [defined({ width: whole(message['width']), height: whole(message['height']), file_size: whole(message['photo_file_size']) })],
     };
   const type = text(message['media_type']);
-  if (message['file'] !== undefined || type !== undefined) return { [(type !== undefined && MEDIA[type]) || 'document']: fileOf(message) };
+  if (message['file'] !== undefined || type !== undefined)
+    return { [(type !== undefined && Object.hasOwn(MEDIA, type) && MEDIA[type]) || 'document']: fileOf(message) };
   if (isObject(message['contact_information'])) return { contact: contactOf(message['contact_information']) };
   const location = isObject(message['location_information']) ? placeOf(message['location_information']) : undefined;
   if (message['place_name'] !== undefined)
@@ -112,7 +113,8 @@ const fileOf = (message: Loose): Loose =>
 const contactOf = (contact: Loose): Loose =>
   defined({ first_name: text(contact['first_name']), last_name: text(contact['last_name']), phone_number: text(contact['phone_number']) });
 
-const placeOf = ({ latitude, longitude }: Loose): Loose => ({ latitude: Number(latitude), longitude: Number(longitude) });
+const placeOf = ({ latitude, longitude }: Loose): Loose => ({ latitude: degrees(latitude), longitude: degrees(longitude) });
+const degrees = (value: unknown): number => (typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN);
 
 const invoiceOf = (invoice: unknown): Loose =>
   isObject(invoice)

@@ -128,8 +128,9 @@ const NOBODY: Author = { json: '', user: undefined };
 const REMEMBERED = 50_000;
 
 /** An author without an id has one made of the name: the same name is the same person. */
-function authorOf(id: unknown, name: string | undefined, inChat: Chat, context: Context): Author {
-  const key = `${inChat.id} ${String(id)} ${name ?? ''}`;
+function authorOf(given: unknown, name: string | undefined, inChat: Chat, context: Context): Author {
+  const id = typeof given === 'string' || typeof given === 'number' ? given : '';
+  const key = `${inChat.id} ${id} ${name ?? ''}`;
   const known = context.authors.get(key);
   if (known) return known;
   if (context.authors.size >= REMEMBERED) context.authors.clear();

@@ -174,9 +174,10 @@ async function* keys(reader: JsonReader): AsyncGenerator<string> {
     return;
   }
   do {
-    const key = await reader.value();
+    const bytes = await reader.value();
     await reader.take(':');
-    yield String(key === undefined ? '' : valueOf(key));
+    const key = bytes && valueOf(bytes);
+    yield typeof key === 'string' ? key : '';
   } while ((await reader.take(',}')) === ',');
 }
 
