@@ -94,7 +94,11 @@ export function keeper(options: KeeperOptions): Keeper {
   }
 
   function lost(source: string, reason: Loss): void {
-    options.onLost(source, reason);
+    try {
+      options.onLost(source, reason);
+    } catch {
+      // Given by whoever embeds this, and called when no call waits any more: a fault of theirs would end the process.
+    }
   }
 
   return {

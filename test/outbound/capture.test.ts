@@ -89,6 +89,38 @@ describe('capture', () => {
     expect(lost).toEqual(['telegram lake_unavailable']);
   });
 
+  it('survives a caller who fails when told of a loss', async () => {
+    api = await fakeBotApi({ token: TOKEN });
+    let told = 0;
+    const onLost = () => {
+      told += 1;
+      throw new Error('of the caller');
+    };
+    const lake = capture({ raw: '/dev/null/raw', onLost });
+    const bot = new Bot(TOKEN, { client: { apiRoot: api.url } });
+    bot.api.config.use(lake.transformer);
+    await bot.api.sendMessage(7, 'hello');
+    await expect(lake.close()).resolves.toBeUndefined();
+    expect(told).toBe(1);
+  });
+
+  it('keeps no token that stands in the body', async () => {
+    const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
+    onTestFinished(() => graph.close());
+    const folder = await temporaryFolder();
+    const lake = capture({ raw: folder });
+    const message = { messaging_product: 'whatsapp', to: '5511999990000', text: { body: 'olá' } };
+    await lake.fetch()(`${graph.url}/v26.0/106/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${CLOUD_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...message, access_token: CLOUD_TOKEN, appsecret_proof: CLOUD_TOKEN }),
+    });
+    await lake.close();
+    const sent = await sentIn(folder);
+    expect(sent.map(({ request }) => request)).toEqual([message]);
+    expect(JSON.stringify(sent)).not.toContain(CLOUD_TOKEN);
+  });
+
   it('wants a time zone that there is', () => {
     expect(() => capture({ timezone: 'Mars/Olympus' })).toThrow(/IANA/);
   });

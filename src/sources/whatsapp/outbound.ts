@@ -31,9 +31,16 @@ export function sentLines({ phoneNumberId, request, answer, at }: CloudCall): st
   const { messages } = answered;
   const [first] = Array.isArray(messages) ? (messages as unknown[]) : [];
   if (!isFields(first) || typeof first['id'] !== 'string') return [];
-  if (request === undefined || parsed(request) === undefined) return undefined;
-  return [`{"${OUTBOUND}":{"phone_number_id":"${phoneNumberId}","date":${at},"request":${request},"response":${answer}}}`];
+  const asked = request === undefined ? undefined : parsed(request);
+  if (asked === undefined) return undefined;
+  const body = SECRETS.some((name) => Object.hasOwn(asked, name)) ? withoutSecrets(asked) : request;
+  return [`{"${OUTBOUND}":{"phone_number_id":"${phoneNumberId}","date":${at},"request":${body},"response":${answer}}}`];
 }
+
+/** Parameters of any Graph call that are secret; a caller may send them in the body (Graph API, Secure requests). */
+const SECRETS = ['access_token', 'appsecret_proof'];
+const withoutSecrets = (request: Fields): string =>
+  JSON.stringify({ ...request, ...Object.fromEntries(SECRETS.map((name) => [name, undefined])) });
 
 function parsed(json: string): Fields | undefined {
   try {
