@@ -60,6 +60,8 @@ export function observer(keeper: Keeper): Observer {
       if (!seen) return inner(input, init);
       const wanted = seen.source === 'whatsapp' || needsParams(seen.method);
       const body = wanted ? bodyOf(init?.body ?? request?.clone()) : undefined;
+      // Read later or, where the call fails, never: nobody else would hear that it broke off.
+      body?.catch(() => undefined);
       const response = await inner(input, init);
       if (!response.ok) return response;
       const copy = response.clone();

@@ -104,6 +104,25 @@ describe('capture', () => {
     expect(told).toBe(1);
   });
 
+  it('survives a body that breaks off, and tells the caller so', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => void unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    onTestFinished(() => void process.off('unhandledRejection', hear));
+    api = await fakeBotApi({ token: TOKEN });
+    const lake = capture({ raw: await temporaryFolder() });
+    const body = new ReadableStream({
+      pull: () => {
+        throw new Error('broke off');
+      },
+    });
+    const request = new Request(`${api.url}/bot${TOKEN}/editMessageText`, { method: 'POST', body, duplex: 'half' } as RequestInit);
+    await expect(lake.fetch()(request)).rejects.toThrow();
+    await lake.close();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(unheard).toEqual([]);
+  });
+
   it('keeps no token that stands in the body', async () => {
     const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
     onTestFinished(() => graph.close());
