@@ -25,7 +25,9 @@ export function telegramFiles({ token, apiUrl, fetch }: PlatformOptions, api: Bo
       const refusal = refusalOf(error);
       if (refusal === undefined) throw new MediaFailure('unreachable', false);
       if (/too big/i.test(refusal.description)) throw new MediaFailure('too_large', true);
-      throw new MediaFailure('refused', refusal.error_code === 400, (refusal.retry_after ?? 0) * 1000);
+      // One text for both: "wrong file_id or the file is temporarily unavailable".
+      const final = refusal.error_code === 400 && !/temporarily/i.test(refusal.description);
+      throw new MediaFailure('refused', final, (refusal.retry_after ?? 0) * 1000);
     }
     if (path === undefined) throw new MediaFailure('refused', false);
     return bodyOf(fetch, `${apiUrl}/file/bot${token}/${path.split('/').map(encodeURIComponent).join('/')}`, {}, signal);
@@ -71,5 +73,6 @@ async function bodyOf(
   if (response.ok && response.body) return response.body;
   await response.body?.cancel().catch(() => undefined);
   const wait = Number(response.headers.get('retry-after') ?? 0) * 1000;
-  throw new MediaFailure('refused', [400, 403, 404, 410].includes(response.status), Number.isFinite(wait) ? wait : 0);
+  // 401 and 403 are about the token, which may be mended while the id lives.
+  throw new MediaFailure('refused', [400, 404, 410].includes(response.status), Number.isFinite(wait) ? wait : 0);
 }

@@ -121,3 +121,13 @@ it('sends the token of WhatsApp to no other host', async () => {
   await expect(files('555', new AbortController().signal)).rejects.toMatchObject({ reason: 'refused' });
   expect(asked.length).toBe(1);
 });
+
+it('gives up no file for what may pass: a file that is away for now, a token without the right', async () => {
+  const answering = (status: number, body: object) => () => Promise.resolve(Response.json(body, { status }));
+  const away = { ok: false, error_code: 400, description: 'Bad Request: wrong file_id or the file is temporarily unavailable' };
+  const telegram = { token: TOKEN, apiUrl: 'http://127.0.0.1', fetch: answering(400, away) };
+  const whatsapp = { token: CLOUD_TOKEN, apiUrl: 'http://127.0.0.1', fetch: answering(403, { error: { code: 10 } }) };
+  const { signal } = new AbortController();
+  for (const open of [telegramFiles(telegram, botApi(telegram)), whatsappFiles(whatsapp)])
+    await expect(open('1', signal)).rejects.toMatchObject({ reason: 'refused', final: false });
+});
