@@ -77,7 +77,11 @@ const ENGINES: Readonly<Record<EngineName, (settings: Settings) => Promise<Query
     const { duckdbEngine } = await import('../query/duckdb.js');
     const mirror = mirrorOf(openStore(enriched, s3), s3.cache);
     const engine = refreshed(await duckdbEngine({ root: mirror.folder }), mirror.refresh);
-    return { ...engine, close: () => engine.close().finally(mirror.close) };
+    const close = async () => {
+      await engine.close();
+      await mirror.close();
+    };
+    return { ...engine, close };
   },
   trino: async (settings) => (await import('../query/trino.js')).trinoEngine(trinoAddress(settings)),
   athena: async ({ athena }) => (await import('../query/athena.js')).athenaEngine(athena),

@@ -20,7 +20,7 @@ export interface Cache {
   find(key: string, etag: string): Promise<string | undefined>;
   /** Moves `file`, which must be one of `temporary`, in as the copy of a version; makes room when there is too much. */
   keep(key: string, etag: string, file: string): Promise<string>;
-  temporary(suffix: string): Promise<string>;
+  readonly temporary: (suffix: string) => Promise<string>;
 }
 
 /** Milliseconds for which a copy that was handed out is not removed, however full the cache is. */

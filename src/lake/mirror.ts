@@ -12,11 +12,11 @@ export interface Mirror {
   /** The lake to read; it lists what is there now. */
   readonly store: Store;
   /** Makes the folder hold what the lake holds now, or held at most the allowed age ago. Throws LIMIT for a lake too large for this machine's share. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
   /** Says that the lake has changed: no look of before this stands any more. */
-  expire(): void;
+  readonly expire: () => void;
   /** Removes a folder that followed. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface MirrorOptions {

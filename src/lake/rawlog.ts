@@ -142,12 +142,12 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
   /** Sends what waits off as objects, so many at once and so far apart; the lanes of the moment share the pace. */
   async function launch(lane: Lane, { apart, inFlight, patience }: NonNullable<Segments['objects']>): Promise<void> {
     while (lane.waiting.length > 0) {
-      const active = [...accepted.values(), ...rejected.values()].filter((one) => one.busy || one.flights.size > 0).length;
+      const active = [...accepted.values(), ...rejected.values()].filter((one) => one.busy !== undefined || one.flights.size > 0).length;
       const rest = lane.began + apart * Math.max(1, active) - performance.now();
       if (rest > 0) await sleep(rest);
       if (lane.flights.size >= inFlight) await Promise.race(lane.flights);
       lane.began = performance.now();
-      const flight = send(lane, patience).finally(() => lane.flights.delete(flight));
+      const flight = send(lane, patience).finally(() => void lane.flights.delete(flight));
       lane.flights.add(flight);
     }
     lane.busy = undefined;

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type * as SdkModule from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3Access } from '../config.js';
 import { ChatlakeError } from '../errors.js';
@@ -21,7 +22,7 @@ export function s3PlaceOf(url: string): S3Place {
   return { url: ['s3:/', found[1], ...parts].join('/'), bucket: found[1], prefix: parts.map((part) => `${part}/`).join('') };
 }
 
-export type Sdk = typeof import('@aws-sdk/client-s3');
+export type Sdk = typeof SdkModule;
 
 export interface Connection {
   readonly sdk: Sdk;

@@ -17,7 +17,7 @@ export type BotTransformer = (
 export interface Observer {
   readonly transformer: BotTransformer;
   readonly fetch: (inner: typeof globalThis.fetch) => typeof globalThis.fetch;
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 type Seen =
@@ -55,7 +55,7 @@ export function observer(keeper: Keeper): Observer {
     (inner: typeof globalThis.fetch): typeof globalThis.fetch =>
     async (input, init) => {
       const request = input instanceof Request ? input : undefined;
-      const address = new URL(request?.url ?? String(input), 'http://localhost');
+      const address = new URL(input instanceof Request ? input.url : input, 'http://localhost');
       const seen = seenAt(address, init?.method ?? request?.method ?? 'GET');
       if (!seen) return inner(input, init);
       const wanted = seen.source === 'whatsapp' || needsParams(seen.method);

@@ -12,6 +12,6 @@ export function refreshed(engine: QueryEngine | IsolatedEngine, refresh: () => P
       return action(...given);
     };
   return 'exportTo' in engine
-    ? { ...engine, run: first(engine.run), exportTo: first(engine.exportTo) }
-    : { ...engine, run: first(engine.run) };
+    ? { ...engine, run: first(engine.run.bind(engine)), exportTo: first(engine.exportTo.bind(engine)) }
+    : { ...engine, run: first(engine.run.bind(engine)) };
 }

@@ -24,7 +24,7 @@ it('keeps each file once, tries again what failed, gives up in the end, and goes
   lake.clock.at = Date.parse(NOW);
   const engine = await duckdbEngine({ root: lake.enrichedPath, memoryLimit: '256MB' });
   onTestFinished(async () => {
-    engine.close();
+    await engine.close();
     await Promise.all([telegram.close(), graph.close()]);
   });
   const logged: string[] = [];

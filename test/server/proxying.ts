@@ -22,7 +22,7 @@ export interface Proxying {
   readonly metrics: Metrics;
   readonly logged: string[];
   /** The `outbound` of each raw line, once there are `count`. */
-  outbound(count: number): Promise<Record<string, unknown>[]>;
+  readonly outbound: (count: number) => Promise<Record<string, unknown>[]>;
 }
 
 export interface ProxyingOptions {

@@ -14,7 +14,7 @@ export interface Running {
   readonly folder: string;
   /** Sends one Telegram update through the webhook; rejects unless it is durable. */
   tell(message: Readonly<Record<string, unknown>>): Promise<void>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const SECRET = 'of-the-tests';
