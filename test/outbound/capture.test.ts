@@ -117,7 +117,7 @@ describe('capture', () => {
       },
     });
     const request = new Request(`${api.url}/bot${TOKEN}/editMessageText`, { method: 'POST', body, duplex: 'half' } as RequestInit);
-    await expect(lake.fetch()(request)).rejects.toThrow('broke off');
+    await expect(lake.fetch()(request)).rejects.toThrow('fetch failed');
     await lake.close();
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(unheard).toEqual([]);
