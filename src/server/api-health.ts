@@ -2,7 +2,9 @@ import type { Hono } from 'hono';
 import { ChatlakeError } from '../errors.js';
 import { REJECTED } from '../lake/layout.js';
 import type { Clock, QueryEngine, Store } from '../types.js';
-import type { QuarantineView, RunsView, StorageView } from './api-types.js';
+import type { Zone } from '../zone.js';
+import type { CoverageView, QuarantineView, RunsView, StorageView } from './api-types.js';
+import { coverageOf } from './coverage.js';
 import { FRESH } from './failures.js';
 import { remembered, type Runs } from './health.js';
 import { rowsOf } from './queries.js';
@@ -11,6 +13,7 @@ export interface HealthApi {
   readonly engine: QueryEngine;
   readonly raw: Store;
   readonly enriched: Store;
+  readonly zone: Zone;
   readonly clock: Clock;
   readonly runs: Runs;
 }
@@ -18,14 +21,16 @@ export interface HealthApi {
 /** Characters of a quarantined payload that are shown. */
 const SHOWN = 20_000;
 
-/** Adds `/api/quarantine`, `/api/storage` and `/api/runs`. */
-export function mountHealth(app: Hono, { engine, raw, enriched, clock, runs }: HealthApi): void {
+/** Adds `/api/quarantine`, `/api/coverage`, `/api/storage` and `/api/runs`. */
+export function mountHealth(app: Hono, { engine, raw, enriched, zone, clock, runs }: HealthApi): void {
   app.get('/api/quarantine', async (c) => {
     const limit = Number(c.req.query('limit') ?? 50);
     if (!Number.isInteger(limit) || limit < 1 || limit > 200)
       throw new ChatlakeError('USAGE', 'limit must be a whole number from 1 to 200.');
     return c.json(await quarantined(engine, limit), 200, FRESH);
   });
+  const coverage = remembered(runs, clock, () => coverageOf(engine, zone));
+  app.get('/api/coverage', async (c) => c.json((await coverage()) satisfies CoverageView, 200, FRESH));
   const storage = remembered(runs, clock, async () => ({
     asOf: clock.now(),
     layers: [await rawStorage(raw), await enrichedStorage(enriched)],

@@ -78,6 +78,32 @@ export interface StorageView {
   }[];
 }
 
+/** `GET /api/coverage`: which days the lake knows of. Days are `YYYY-MM-DD` in the lake's zone, both ends included. */
+export interface CoverageView {
+  readonly sources: readonly {
+    readonly source: string;
+    /** From the first to the last arrival of what the platform delivered; null before the first. */
+    readonly live: { readonly from: string; readonly to: string } | null;
+    /** From the first to the last message of each chat in each export, in order, those that touch as one. */
+    readonly imported: readonly { readonly from: string; readonly to: string }[];
+  }[];
+  /**
+   * Days on which messages were sent, and how many; `missing` message ids lie between a message of that day and the one before it in its
+   * Telegram supergroup or channel: deleted before they came, kept from the bot, or never received.
+   */
+  readonly days: readonly { readonly date: string; readonly messages: number; readonly missing: number }[];
+  /** Ids missing in all supergroups and channels, and how many of these have gaps or begin after their first message. */
+  readonly missing: number;
+  readonly incomplete: number;
+  /** The 100 of them with most missing; `before` ids come before the first message that is known. */
+  readonly chats: readonly {
+    readonly chat: string;
+    readonly title: string | null;
+    readonly before: number;
+    readonly missing: number;
+  }[];
+}
+
 /** `GET /api/runs`: the ETL's runs of this process, newest first. */
 export interface RunsView {
   readonly runs: readonly {

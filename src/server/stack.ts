@@ -145,7 +145,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
       mountQuestions(mounted, analysis);
       mountMessages(mounted, { messages, engine, raw });
       mountSql(mounted, { engine: people, exported: exporter(people), limits: settings.sql });
-      mountHealth(mounted, { engine, raw, enriched: mirror.store, clock, runs });
+      mountHealth(mounted, { engine, raw, enriched: mirror.store, zone, clock, runs });
       mountSetup(mounted, {
         settings,
         demo: options.demo,

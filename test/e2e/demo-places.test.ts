@@ -177,6 +177,12 @@ describe('the page of health', () => {
       await page.locator('.calendar .day.good').last().click();
       expect(await page.locator('.day-words').textContent()).toMatch(/[\d,]+ units = [\d,]+ rows \+ \d+ duplicates \+ \d+ quarantined/);
       await expect.poll(() => query(page).get('day')).toMatch(/^\d{4}-\d\d-\d\d$/);
+      // Days before the channels were there are known to nobody, and say so by name and by look.
+      const uncovered = page.locator('.calendar .day.uncovered').first();
+      expect(await uncovered.getAttribute('aria-label')).toMatch(/Not covered by any source/);
+      expect(await page.evaluate(`getComputedStyle(document.querySelector('.calendar .day.uncovered')).borderStyle`)).toBe('dashed');
+      await uncovered.click();
+      await expect.poll(() => page.locator('.day-words').textContent()).toMatch(/Not covered by any source/);
       expect(await page.locator('.sources:not(.webhooks) h3').allTextContents()).toEqual(['telegram', 'whatsapp']);
       await page.locator('.runs tbody tr').first().waitFor();
       await page.locator('.plain .sum').first().waitFor();

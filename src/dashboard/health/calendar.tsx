@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { CoverageView } from '../../server/api-types.js';
 import type { DayStatus } from '../../server/health.js';
 import { onPress, useRover } from '../charts/hooks.js';
 import { tip, untip } from '../charts/tip.js';
@@ -8,50 +9,66 @@ import { withExtra } from '../state/address.js';
 import { go, place } from '../state/route.js';
 import { language } from '../state/settings.js';
 import { words } from '../words/use.js';
+import { type DayCover, knownDays } from './covered.js';
 
-type Look = 'none' | 'good' | 'quarantine' | 'bad';
+type Look = 'none' | 'history' | 'uncovered' | 'good' | 'quarantine' | 'bad';
 
 interface Day {
   readonly date: string;
   readonly look: Look;
   readonly statuses: readonly DayStatus[];
+  readonly cover: DayCover;
 }
 
 const LEAST_WEEKS = 38;
 const MOST_WEEKS = 53;
 
-const lookOf = (statuses: readonly DayStatus[]): Look =>
+const lookOf = (statuses: readonly DayStatus[], { covered, messages }: DayCover): Look =>
   statuses.length === 0
-    ? 'none'
+    ? messages > 0
+      ? 'history'
+      : covered
+        ? 'none'
+        : 'uncovered'
     : statuses.some(({ addsUp }) => !addsUp)
       ? 'bad'
       : statuses.some(({ quarantined }) => quarantined > 0)
         ? 'quarantine'
         : 'good';
 
-/** Whole weeks up to the newest day, Monday first. */
-function weeksOf(days: readonly DayStatus[]): readonly (readonly Day[])[] {
+/** Whole weeks up to the newest day, Monday first; back to the first message, as far as there is room. */
+function weeksOf(days: readonly DayStatus[], coverage: CoverageView | null): readonly (readonly Day[])[] {
   const byDate = new Map<string, DayStatus[]>();
   for (const day of days) byDate.set(day.date, [...(byDate.get(day.date) ?? []), day]);
+  const known = knownDays(coverage);
   const dates = [...byDate.keys()].sort();
   const last = dates.at(-1) ?? new Date().toISOString().slice(0, 10);
   const wide = (date: string) => (new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % 7;
   const end = addDays(last, 6 - wide(last));
-  const spanned = Math.ceil((Date.parse(end) - Date.parse(dates[0] ?? last)) / (7 * 86_400_000)) + 1;
+  const first = [dates[0] ?? last, known.first ?? last].sort()[0] ?? last;
+  const spanned = Math.ceil((Date.parse(end) - Date.parse(first)) / (7 * 86_400_000)) + 1;
   const weeks = Math.min(MOST_WEEKS, Math.max(LEAST_WEEKS, spanned));
   return Array.from({ length: weeks }, (_, week) =>
     Array.from({ length: 7 }, (_unused, index) => {
       const date = addDays(end, (week - weeks + 1) * 7 + index - 6);
       const statuses = byDate.get(date) ?? [];
-      return { date, statuses, look: lookOf(statuses) };
+      const cover = known.on(date);
+      return { date, statuses, cover, look: lookOf(statuses, cover) };
     }),
   );
 }
 
-/** A square for each arrival day; the chosen one's sums in words. */
-export function Calendar({ days }: { readonly days: readonly DayStatus[] | null }) {
-  const { legendNone, legendGood, legendQuarantine, legendBad, calendar } = words.value.health;
-  const weeks = weeksOf(days ?? []);
+interface CalendarProps {
+  readonly days: readonly DayStatus[] | null;
+  /** Without it every day counts as covered. */
+  readonly coverage: CoverageView | null;
+}
+
+/** A square for each arrival day, and for each that no source covers; the chosen one's sums in words. */
+export function Calendar({ days, coverage }: CalendarProps) {
+  const { legendNone, legendHistory, legendUncovered, legendMissing, legendGood, legendQuarantine, legendBad, calendar } =
+    words.value.health;
+  const weeks = weeksOf(days ?? [], coverage);
   const chosen = place.value.extras.day;
   const all = weeks.flat();
   const rover = useRover(all.length, 7);
@@ -60,11 +77,14 @@ export function Calendar({ days }: { readonly days: readonly DayStatus[] | null 
   useLayoutEffect(() => {
     if (box.current !== null) box.current.scrollLeft = box.current.scrollWidth;
   }, [weeks.length]);
-  const keys: readonly (readonly [Look, string])[] = [
+  const keys: readonly (readonly [Look | 'none missing', string])[] = [
     ['none', legendNone],
+    ['uncovered', legendUncovered],
+    ['history', legendHistory],
     ['good', legendGood],
     ['quarantine', legendQuarantine],
     ['bad', legendBad],
+    ['none missing', legendMissing],
   ];
   const open = all.find(({ date }) => date === chosen) ?? all.findLast(({ statuses }) => statuses.length > 0);
   return (
@@ -126,20 +146,22 @@ interface SquareProps {
   readonly onFocus: () => void;
 }
 
-function Square({ day: { date, look, statuses }, chosen, tabIndex, onFocus }: SquareProps) {
-  const { dayNothing } = words.value.health;
+function Square({ day, chosen, tabIndex, onFocus }: SquareProps) {
+  const { date, look, statuses, cover } = day;
   const title = dayLong(language.value, date);
-  const lines = statuses.map((status) => ({ label: status.source, value: sums(status) }));
+  const lines = [
+    ...statuses.map((status) => ({ label: status.source, value: sums(status) })),
+    ...notes(day).map((label) => ({ label, value: '' })),
+  ];
   const pick = () => go(withExtra(place.value, 'day', date), { replace: true });
-  const show = (event: Event) =>
-    tip(event.currentTarget as Element, title, lines.length === 0 ? [{ label: dayNothing, value: '' }] : lines);
+  const show = (event: Event) => tip(event.currentTarget as Element, title, lines);
   return (
     <span
-      class={`day ${look}${chosen ? ' chosen' : ''}`}
+      class={`day ${look}${cover.missing > 0 ? ' missing' : ''}${chosen ? ' chosen' : ''}`}
       data-mark
       role="button"
       aria-pressed={chosen}
-      aria-label={`${title}: ${lines.length === 0 ? dayNothing : lines.map(({ label, value }) => `${label} ${value}`).join('; ')}`}
+      aria-label={`${title}: ${lines.map(({ label, value }) => `${label} ${value}`.trim()).join('; ')}`}
       tabIndex={tabIndex}
       onClick={pick}
       onKeyDown={onPress(pick)}
@@ -150,6 +172,17 @@ function Square({ day: { date, look, statuses }, chosen, tabIndex, onFocus }: Sq
       }}
     />
   );
+}
+
+/** What else is to be said of a day than the sums of what arrived on it. */
+function notes({ statuses, cover: { covered, messages, missing, uncoveredBy } }: Day): readonly string[] {
+  const { dayNothing, dayUncovered, dayUncoveredBy, daySent, dayMissing } = words.value.health;
+  const quiet = statuses.length === 0;
+  return [
+    ...(quiet ? [covered ? dayNothing : dayUncovered] : uncoveredBy.map(dayUncoveredBy)),
+    ...(quiet && messages > 0 ? [daySent(count(language.value, messages))] : []),
+    ...(missing > 0 ? [dayMissing(count(language.value, missing))] : []),
+  ];
 }
 
 function sums({ units, rows, duplicates, quarantined }: DayStatus): string {
@@ -164,12 +197,16 @@ function DayWords({ day }: { readonly day: Day | undefined }) {
   return (
     <div class="day-words" aria-live="polite">
       <h3>{dayLong(language.value, day.date)}</h3>
-      {day.statuses.length === 0 && <p class="quiet">{text.dayNothing}</p>}
       {day.statuses.map((status) => (
         <p key={status.source}>
           <span class={status.addsUp ? 'dot good' : 'dot bad'} /> <b>{status.source}</b> {sums(status)} {text.dayLines(n(status.lines))}.{' '}
           {status.late > 0 && `${text.dayLate(n(status.late))}. `}
           {status.addsUp ? `${text.dayAddsUp}.` : <strong>{text.dayDoesNot}.</strong>}
+        </p>
+      ))}
+      {notes(day).map((note) => (
+        <p key={note} class="quiet">
+          {note}.
         </p>
       ))}
     </div>

@@ -1,9 +1,10 @@
 import { useEffect } from 'preact/hooks';
-import type { DoctorView, QuarantineView, RunsView, StorageView, WebhooksView } from '../../server/api-types.js';
+import type { CoverageView, DoctorView, QuarantineView, RunsView, StorageView, WebhooksView } from '../../server/api-types.js';
 import type { DayStatus } from '../../server/health.js';
 import { moment } from '../format/date.js';
 import { bytes, count, duration } from '../format/number.js';
 import { Calendar } from '../health/calendar.js';
+import { Gaps } from '../health/gaps.js';
 import { Quarantine } from '../health/quarantine.js';
 import { Sources } from '../health/sources.js';
 import { Webhooks } from '../health/webhooks.js';
@@ -18,12 +19,14 @@ import { words } from '../words/use.js';
 const status = resource<{ days: readonly DayStatus[] }>();
 const quarantine = resource<QuarantineView>();
 const storage = resource<StorageView>();
+const coverage = resource<CoverageView>();
 const runs = resource<RunsView>();
 const doctor = resource<DoctorView>();
 const webhooks = resource<WebhooksView>();
 
 const LIVE: readonly (readonly [Resource<never>, string])[] = [
   [status as Resource<never>, '/api/status'],
+  [coverage as Resource<never>, '/api/coverage'],
   [quarantine as Resource<never>, '/api/quarantine?limit=100'],
   [storage as Resource<never>, '/api/storage'],
   [runs as Resource<never>, '/api/runs'],
@@ -52,7 +55,8 @@ export function HealthPage() {
             <h2>{text.calendar}</h2>
             <span class="note">{text.calendarNote}</span>
           </div>
-          <Calendar days={status.data.value?.days ?? null} />
+          <Calendar days={status.data.value?.days ?? null} coverage={coverage.data.value} />
+          <Gaps coverage={coverage.data.value} />
         </section>
         <section class="card span-4" aria-label={text.sources}>
           <div class="caption">
