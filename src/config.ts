@@ -26,6 +26,8 @@ export interface Settings {
   readonly proxy: 'on' | 'off' | 'any';
   /** Whether files of messages are fetched and kept, and megabytes of the largest. */
   readonly media: { readonly on: boolean; readonly most: number };
+  /** Megabytes of files that the page may send to be imported, at once. */
+  readonly importMost: number;
   readonly telegram: {
     readonly token: string | undefined;
     readonly webhookSecret: string | undefined;
@@ -151,6 +153,7 @@ const variables = z
     CHATLAKE_PROXY: z.enum(['on', 'off', 'any'], 'must be on, off or any').default('on'),
     CHATLAKE_MEDIA: z.enum(['0', '1'], 'must be 1 (keep the files of messages) or 0').default('0'),
     CHATLAKE_MEDIA_MAX: whole(1, 2000).default(20),
+    CHATLAKE_IMPORT_MAX: whole(1, 1_048_576).default(2048),
     TELEGRAM_BOT_TOKEN: text.refine(
       (value) => value === undefined || /^\d+:[\w-]{20,}$/.test(value),
       'is not a bot token: BotFather gives one that looks like 123456789:AA... (value not shown)',
@@ -247,6 +250,7 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
     refresh: v.CHATLAKE_REFRESH,
     proxy: v.CHATLAKE_PROXY,
     media: { on: v.CHATLAKE_MEDIA === '1', most: v.CHATLAKE_MEDIA_MAX },
+    importMost: v.CHATLAKE_IMPORT_MAX,
     telegram: {
       token: v.TELEGRAM_BOT_TOKEN,
       webhookSecret: v.TELEGRAM_WEBHOOK_SECRET,

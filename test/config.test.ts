@@ -34,6 +34,7 @@ describe('loadSettings', () => {
       schedule: '0 0 * * *',
       refresh: 10,
       proxy: 'on',
+      importMost: 2048,
       media: { on: false, most: 20 },
       telegram: { token: undefined, webhookSecret: undefined, chatIds: [], apiUrl: 'https://api.telegram.org' },
       whatsapp: {

@@ -1,4 +1,5 @@
 import type { MessageRow } from '../analysis/types.js';
+import type { ImportSummary } from '../import/summary.js';
 import type { Relation } from '../query/catalog.js';
 import type { QueryColumn } from '../types.js';
 
@@ -102,6 +103,27 @@ export interface CoverageView {
     readonly before: number;
     readonly missing: number;
   }[];
+}
+
+/** `/api/imports/:id`: a file on its way from the page into the raw lake. */
+export interface ImportView {
+  readonly id: string;
+  /** The file's name, without folders. */
+  readonly name: string;
+  /** Bytes announced, and bytes here. */
+  readonly size: number;
+  readonly received: number;
+  readonly state: 'uploading' | 'reading' | 'preview' | 'importing' | 'done' | 'failed';
+  /** `read` of `of` bytes of the exports in the file, and messages so far. */
+  readonly progress: { readonly read: number; readonly of: number; readonly messages: number };
+  /** What each export in the file holds; with `done`, what was written of it. `cut` says why one could not be read to its end. */
+  readonly outcomes: readonly {
+    readonly summary: ImportSummary;
+    readonly written: number;
+    readonly before: number;
+    readonly cut: string | null;
+  }[];
+  readonly error: { readonly code: string; readonly message: string } | null;
 }
 
 /** `GET /api/runs`: the ETL's runs of this process, newest first. */

@@ -13,6 +13,7 @@ import { analysisInThread } from './analysis-client.js';
 import { followRuns } from './analysis-follow.js';
 import { type Answers, answersFrom, mountApi } from './api.js';
 import { mountHealth } from './api-health.js';
+import { mountImports } from './api-imports.js';
 import { mountMessages } from './api-messages.js';
 import { mountQuestions } from './api-questions.js';
 import { mountSession } from './api-session.js';
@@ -25,6 +26,7 @@ import { openAccess } from './auth.js';
 import { dayIndex } from './day-index.js';
 import { etlJob } from './etl-job.js';
 import { newRuns } from './health.js';
+import { importsOf } from './imports.js';
 import { keptGrams } from './kept-grams.js';
 import { openLive } from './live.js';
 import { mediaOf } from './media.js';
@@ -130,6 +132,8 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     logger,
     signal,
   });
+  // A demonstration holds nothing but what it invents.
+  const imports = options.demo ? undefined : importsOf({ settings, raw, zone, clock, logger, written: () => etl.nudge() });
   const app = createApp({
     rawLog,
     metrics,
@@ -157,6 +161,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
         spaceAt,
       });
       mountWebhooks(mounted, { settings, demo: options.demo, fetch });
+      if (imports) mountImports(mounted, imports);
       live.mount(mounted);
       mountPage(mounted, { demo: options.demo });
     },
@@ -173,6 +178,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     receives: receivers.length > 0,
     listen: (port) => startServer({ host: settings.host, port, receivers, proxy, rawLog, app, metrics, logger, clock: receivingClock }),
     close: async () => {
+      await imports?.close();
       await rawLog.close();
       await catalog.close();
       await isolated.close();
