@@ -26,10 +26,12 @@ export const TELEGRAM_MESSAGE = {
 const NO_LIST = "CASE WHEN message_id IS NULL THEN split('', ',') END";
 /** Author of what a business sends: its number's id. */
 const BUSINESS = `coalesce(phone_number_id, 'business')`;
+/** The contact that a message is from or to. */
+const CONTACT = 'coalesce(CAST("number" AS VARCHAR), user_id)';
 
 export const WHATSAPP_MESSAGE: Readonly<Record<keyof typeof TELEGRAM_MESSAGE, string>> = {
-  conversation_id: 'coalesce(group_id, CAST("number" AS VARCHAR), user_id)',
-  person_id: `CASE WHEN direction = 'out' THEN ${BUSINESS} ELSE coalesce(CAST("number" AS VARCHAR), user_id) END`,
+  conversation_id: `coalesce(group_id, ${CONTACT})`,
+  person_id: `CASE WHEN direction = 'out' THEN ${BUSINESS} ELSE ${CONTACT} END`,
   person_name: `CASE WHEN direction = 'out' THEN display_phone_number ELSE "name" END`,
   conversation_name: `CASE WHEN group_id IS NULL AND direction = 'in' THEN "name" END`,
   is_bot: `coalesce(direction = 'out', false)`,
@@ -86,11 +88,15 @@ export const ACTIVITY: MetricView = {
 FROM (SELECT ${listed(TELEGRAM_MESSAGE)}, context_date FROM ${table('telegram')}) m
 LEFT JOIN ${table('conversation_links')} l ON l.former_id = m.conversation_id
 UNION ALL
-SELECT 'whatsapp' AS channel, 'whatsapp:' || coalesce(c.person_id, m.conversation_id) AS conversation, ${common('whatsapp', 'coalesce(p.person_id, m.person_id)')}
-FROM (SELECT ${listed(WHATSAPP_MESSAGE)}, context_date FROM ${table('whatsapp')}) m
-LEFT JOIN ${table('person_links')} c ON c.former_id = m.conversation_id
-LEFT JOIN ${table('person_links')} p ON p.former_id = m.person_id`,
+SELECT 'whatsapp' AS channel, 'whatsapp:' || ${now('conversation_id')} AS conversation, ${common('whatsapp', now('person_id'))}
+FROM (SELECT ${listed({ ...WHATSAPP_MESSAGE, contact: CONTACT })}, context_date FROM ${table('whatsapp')}) m
+LEFT JOIN ${table('person_links')} l ON l.former_id = m.contact`,
 };
+
+/** A contact's id as it is now. Groups and businesses keep theirs. */
+function now(id: 'conversation_id' | 'person_id'): string {
+  return `coalesce(CASE WHEN m.${id} = m.contact THEN l.person_id END, m.${id})`;
+}
 
 function common(channel: string, person = 'm.person_id'): string {
   return `m.conversation_name AS conversation_name, '${channel}:' || ${person} AS person, m.person_name AS person_name, m.is_bot AS is_bot,

@@ -31,24 +31,42 @@ export const PERSON_LINKS: MetricView = {
     { name: 'person_id', type: 'VARCHAR', description: 'Number the contact is counted under.' },
   ],
   reads: ['whatsapp'],
+  // The table is read once: Trino reads a WITH anew wherever it is named, and this view is part of all others.
   select: (table) => `WITH known AS (
-  SELECT user_id, "number" AS phone, "date" AS seen_at, direction,
+  SELECT CASE WHEN direction = 'in' THEN user_id END AS user_id, "number" AS phone, "date" AS seen_at,
     CASE WHEN "type" = 'system' AND message LIKE '${NUMBER_CHANGED}' THEN ${newNumber('message')} END AS new_phone
   FROM ${table('whatsapp')} WHERE "number" IS NOT NULL AND (user_id IS NOT NULL OR "type" = 'system')
 ), seen AS (
-  SELECT user_id, phone, max(seen_at) AS last_seen FROM known WHERE user_id IS NOT NULL AND direction = 'in' GROUP BY user_id, phone
+  SELECT user_id, phone, new_phone, max(seen_at) AS last_seen FROM known
+  WHERE user_id IS NOT NULL OR new_phone IS NOT NULL GROUP BY user_id, phone, new_phone
 ), latest AS (
-  SELECT user_id, max_by(phone, last_seen) AS phone FROM seen GROUP BY user_id
+  SELECT user_id, phone, new_phone,
+    first_value(phone) OVER (PARTITION BY user_id ORDER BY last_seen DESC NULLS LAST, phone DESC) AS last_phone
+  FROM seen
 ), links AS (
-  SELECT user_id AS former_id, CAST(phone AS VARCHAR) AS person_id FROM latest
-  UNION ALL
-  SELECT CAST(seen.phone AS VARCHAR), CAST(latest.phone AS VARCHAR)
-  FROM seen JOIN latest ON latest.user_id = seen.user_id WHERE latest.phone <> seen.phone
-  UNION ALL
-  SELECT CAST(phone AS VARCHAR), CAST(new_phone AS VARCHAR) FROM known WHERE new_phone <> phone
+  SELECT CASE WHEN way = 1 THEN user_id ELSE CAST(phone AS VARCHAR) END AS former_id,
+    CAST(CASE WHEN way = 3 THEN new_phone ELSE last_phone END AS VARCHAR) AS person_id
+  FROM latest CROSS JOIN (VALUES (1), (2), (3)) ways (way)
+  WHERE CASE way WHEN 1 THEN user_id IS NOT NULL WHEN 2 THEN user_id IS NOT NULL AND last_phone <> phone ELSE new_phone <> phone END
 ), one AS (
-  SELECT former_id, max(person_id) AS person_id FROM links GROUP BY former_id
+  SELECT former_id, max(person_id) AS person_id, CAST(NULL AS VARCHAR) AS later_id FROM links GROUP BY former_id
+), two AS (
+  ${followed('one', 'person_id', 'later_id')}
 )
-SELECT a.former_id AS former_id, coalesce(c.person_id, b.person_id, a.person_id) AS person_id
-FROM one a LEFT JOIN one b ON b.former_id = a.person_id LEFT JOIN one c ON c.former_id = b.person_id`,
+SELECT former_id, coalesce(last_id, later_id, person_id) AS person_id FROM (
+  ${followed('two', 'coalesce(later_id, person_id)', 'last_id')}
+) three`,
 };
+
+/**
+ * The rows of `links` with `as`: where the id in `from` leads to. A join of the links with themselves, as a window over them, so that
+ * what they are made of is read once.
+ */
+function followed(links: string, from: string, as: 'later_id' | 'last_id'): string {
+  const kept = as === 'later_id' ? '' : ', later_id';
+  return `SELECT former_id, person_id${kept}, target AS ${as} FROM (
+    SELECT former_id, person_id, later_id, asks, max(CASE WHEN asks = 0 THEN person_id END) OVER (PARTITION BY via) AS target
+    FROM (SELECT l.*, asks, CASE WHEN asks = 1 THEN ${from} ELSE former_id END AS via
+      FROM ${links} l CROSS JOIN (VALUES (0), (1)) sides (asks)) both_sides
+  ) found WHERE asks = 1`;
+}

@@ -28,40 +28,49 @@ export const QUESTIONS: MetricView = {
     { name: 'context_date', type: 'DATE', description: "Day it was asked, in the lake's time zone." },
   ],
   reads: ['activity', 'whatsapp_statuses', 'person_links'],
+  // Trino reads a WITH anew wherever it is named, so that the next turn comes by windows, and the tables are read twice: as what is
+  // asked, and as replies.
   select: (table, dialect) => `WITH said AS (
-  SELECT conversation, person, is_bot, channel, direction, kind, "text", message_id, reply_to, sent_at, context_date FROM ${table('activity')}
+  SELECT conversation, person, is_bot, channel, direction, kind, message_id, reply_to, sent_at, context_date,
+    CASE WHEN direction = 'in' AND NOT is_bot AND person IS NOT NULL AND ${isQuestion('"text"', dialect)} THEN "text" END AS question
+  FROM ${table('activity')}
   UNION ALL
   SELECT 'whatsapp:' || coalesce(c.person_id, s.recipient_id), 'whatsapp:' || s.person_id, true, 'whatsapp', 'out', 'status',
-    CAST(NULL AS VARCHAR), s.message_id, CAST(NULL AS VARCHAR), s.sent_at, s.context_date
+    s.message_id, CAST(NULL AS VARCHAR), s.sent_at, s.context_date, CAST(NULL AS VARCHAR)
   FROM (SELECT recipient_id, ${SENT_STATUS.person_id} AS person_id, message_id, "date" AS sent_at, context_date
     FROM ${table('whatsapp_statuses')} WHERE ${SENT_STATUS.where}) s
   LEFT JOIN ${table('person_links')} c ON c.former_id = s.recipient_id
 ), ordered AS (
   SELECT said.*, row_number() OVER (${ORDER}) AS place,
     CASE WHEN lag(person) OVER (${ORDER}) = person THEN 0 ELSE 1 END AS begins
-  FROM said
+  FROM said WHERE conversation IS NOT NULL
 ), turns AS (
-  SELECT ordered.*, sum(begins) OVER (PARTITION BY conversation ORDER BY place ROWS UNBOUNDED PRECEDING) AS turn FROM ordered
+  SELECT ordered.*, min(CASE WHEN begins = 1 THEN place END) OVER (
+    PARTITION BY conversation ORDER BY place DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS next_place
+  FROM ordered
+), followed AS (
+  SELECT turns.*, ${next('person')}, ${next('is_bot')}, ${next('reply_to')}, ${next('sent_at')} FROM turns
 ), asked AS (
-  SELECT * FROM turns WHERE direction = 'in' AND NOT is_bot AND person IS NOT NULL AND ${isQuestion('"text"', dialect)}
-), begun AS (
-  SELECT conversation, turn, place, person, is_bot, reply_to, sent_at FROM turns WHERE begins = 1
+  SELECT followed.*, coalesce(next_sent_at <= sent_at + ${RESPONSE_WINDOW} AND coalesce(next_reply_to = message_id, true), false) AS next_responds
+  FROM followed WHERE question IS NOT NULL
 ), replies AS (
-  SELECT a.conversation, a.place AS asked_place, min(r.place) AS place FROM asked a
-  JOIN turns r ON r.conversation = a.conversation AND r.reply_to = a.message_id
-  WHERE r.place > a.place AND coalesce(r.person <> a.person, true) AND r.sent_at <= a.sent_at + ${RESPONSE_WINDOW}
-  GROUP BY a.conversation, a.place
+  SELECT conversation, reply_to, person, is_bot, sent_at, place FROM ordered WHERE reply_to IS NOT NULL
 ), responses AS (
-  SELECT a.conversation, a.place AS asked_place, least(coalesce(n.place, p.place), coalesce(p.place, n.place)) AS place
+  SELECT a.*, r.person AS reply_person, r.is_bot AS reply_is_bot, r.sent_at AS reply_sent_at,
+    a.next_place IS NOT NULL AND a.next_responds AND coalesce(a.next_place <= r.place, true) AS by_turn,
+    row_number() OVER (PARTITION BY a.conversation, a.place ORDER BY r.place) AS nearness
   FROM asked a
-  LEFT JOIN begun n ON n.conversation = a.conversation AND n.turn = a.turn + 1 AND n.sent_at <= a.sent_at + ${RESPONSE_WINDOW}
-    AND coalesce(n.reply_to = a.message_id, true)
-  LEFT JOIN replies p ON p.conversation = a.conversation AND p.asked_place = a.place
+  LEFT JOIN replies r ON r.conversation = a.conversation AND r.reply_to = a.message_id AND r.place > a.place
+    AND coalesce(r.person <> a.person, true) AND r.sent_at <= a.sent_at + ${RESPONSE_WINDOW}
 )
-SELECT a.channel AS channel, a.conversation AS conversation, a.person AS person, a.direction AS direction, a.kind AS kind, a."text" AS "text",
-  a.message_id AS message_id, a.sent_at AS sent_at, t.sent_at - a.sent_at AS response_seconds, t.person AS responder,
-  t.is_bot AS responder_is_bot, a.context_date AS context_date
-FROM asked a
-JOIN responses r ON r.conversation = a.conversation AND r.asked_place = a.place
-LEFT JOIN turns t ON t.conversation = a.conversation AND t.place = r.place`,
+SELECT channel, conversation, person, direction, kind, question AS "text", message_id, sent_at,
+  CASE WHEN by_turn THEN next_sent_at ELSE reply_sent_at END - sent_at AS response_seconds,
+  CASE WHEN by_turn THEN next_person ELSE reply_person END AS responder,
+  CASE WHEN by_turn THEN next_is_bot ELSE reply_is_bot END AS responder_is_bot, context_date
+FROM responses WHERE nearness = 1`,
 };
+
+/** A column of the message that begins the next turn; the message's own where no turn follows. */
+function next(column: string): string {
+  return `lead(${column}, coalesce(next_place - place, 0)) OVER (PARTITION BY conversation ORDER BY place) AS next_${column}`;
+}
