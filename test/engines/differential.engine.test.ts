@@ -30,13 +30,16 @@ function someDays(rows: Rows): ReadonlySet<string> {
   return new Set([...days.filter((_, at) => at % 4 === 0), ...moved.map(([day]) => day), ...days.slice(-2)]);
 }
 
+/** Some rows of many, and no word on which: only how many there are is the same everywhere. */
+const anyRows = (sql: string): boolean => /\blimit\b/i.test(sql) && !/\border\s+by\b/i.test(sql);
+
 /** An answer with its rows in an order of their own: SQL leaves open which of equal rows comes first. */
 async function answer(engine: QueryEngine, sql: string): Promise<{ columns: string[]; rows: string[] }> {
   const result = await engine.run(sql);
   const rows = (await rowsOf(result)).map((row) =>
     JSON.stringify(row.map(alike), (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
   );
-  return { columns: result.columns.map(({ name }) => name), rows: rows.sort() };
+  return { columns: result.columns.map(({ name }) => name), rows: anyRows(sql) ? rows.map(() => 'a row') : rows.sort() };
 }
 
 describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''}`, () => {
@@ -73,8 +76,8 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
     await rm(root, { recursive: true, force: true });
   });
 
-  /** What the engines elsewhere answer otherwise. */
-  async function differences(statements: readonly (readonly [string, string])[], engines = elsewhere): Promise<string[]> {
+  /** What the engines elsewhere answer otherwise. On S3 the files differ, not the statements: tables and views are enough there. */
+  async function differences(statements: readonly (readonly [string, string])[], engines = elsewhere.slice(0, 1)): Promise<string[]> {
     const found: string[] = [];
     const compare = async ([name, sql]: readonly [string, string]) => {
       const expected = await answer(duckdb, sql);
@@ -96,7 +99,18 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
 
   it('tables and views', async () => {
     const relations = [...LAKE_TABLES, ...LAKE_VIEWS].map(({ name }) => [name, `SELECT * FROM ${name}`] as const);
-    expect((await differences(relations)).join('\n\n')).toBe('');
+    expect((await differences(relations, elsewhere)).join('\n\n')).toBe('');
+  });
+
+  // Trino reads a WITH, and a view, anew wherever it is named: a view over views that are careless of it is hundreds of reads.
+  it.each([
+    ['person_links', 1],
+    ['activity', 4],
+    ['people', 4],
+    ['questions', 12],
+  ])('%s reads tables %d times', async (view, times) => {
+    const plan = JSON.stringify(await trino.run(`EXPLAIN SELECT * FROM ${view}`));
+    expect(plan.match(/TableScan\[|ScanFilter|ScanProject/g)).toHaveLength(times);
   });
 
   it.skipIf(!existsSync(ESTABLISHED))('the established statements (skipped where their folder is absent)', async () => {
@@ -125,11 +139,10 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
       },
     ],
   ];
-  it.each(FILTERS)('every panel, figure and question: %s', async (what, filters) => {
+  it.each(FILTERS)('every panel, figure and question: %s', async (_, filters) => {
     const view = await analysis.view(filters, { language: 'en', targetMinutes: 10 });
     const { sql } = await analysis.questions(filters, { language: 'en' });
     const statements = [...view.panels, ...view.figures, { id: 'questions', sql }].map((one) => [one.id, one.sql] as const);
-    // All of them on local files, and once on S3: what differs there are files, not statements.
-    expect((await differences(statements, what === 'all there is' ? elsewhere : elsewhere.slice(0, 1))).join('\n\n')).toBe('');
+    expect((await differences(statements)).join('\n\n')).toBe('');
   });
 });
