@@ -77,7 +77,10 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
   });
 
   /** What the engines elsewhere answer otherwise. On S3 the files differ, not the statements: tables and views are enough there. */
-  async function differences(statements: readonly (readonly [string, string])[], engines = elsewhere.slice(0, 1)): Promise<string[]> {
+  async function differences(
+    statements: readonly (readonly [string, string])[],
+    engines: typeof elsewhere = elsewhere.slice(0, 1),
+  ): Promise<string[]> {
     const found: string[] = [];
     const compare = async ([name, sql]: readonly [string, string]) => {
       const expected = await answer(duckdb, sql);
