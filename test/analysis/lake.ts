@@ -215,7 +215,22 @@ function whatsapp(rows: Rows, chance: Random, time: number, id: number, middle: 
     group_id: chance.chance(0.05) ? 'g1' : null,
     direction: 'in',
   });
+  if (id % 3 === 0) outbound(rows, time, id, phone === null ? { user_id: user } : { number: phone });
   if (chance.chance(0.5)) statuses(rows, chance, time + chance.int(0, 4000), id, phone === null ? `BR.${contact}` : String(phone));
+}
+
+/** What the business sent, at the moment of its status or, now and then, on the evening before. */
+function outbound(rows: Rows, time: number, id: number, to: Row): void {
+  addRow(rows, ZONE, 'whatsapp', {
+    ...to,
+    message: 'pronto, enviado',
+    date: id % 2 === 0 ? time : ZONE.startOf(ZONE.dateAt(time)) - 1,
+    type: 'text',
+    message_id: `wamid.out.${id}`,
+    phone_number_id: '777',
+    display_phone_number: '551140000000',
+    direction: 'out',
+  });
 }
 
 function statuses(rows: Rows, chance: Random, time: number, id: number, recipient: string): void {

@@ -81,8 +81,10 @@ function touchedBy({ blocks, sides, moved: before }: State, after: Moved): strin
     if (block.runs.person.some((person) => people.has(person)) || block.conversations.value.some((one) => conversations.has(one)))
       touched.add(id);
   }
-  for (const [id, { entries }] of sides)
-    if (Object.values(entries).some((list) => list.some(({ conversation }) => conversations.has(conversation)))) touched.add(id);
+  for (const [id, { entries, sent }] of sides) {
+    const counted = Object.values(entries).some((list) => list.some(({ conversation }) => conversations.has(conversation)));
+    if (counted || sent.conversation.some((one) => conversations.has(one))) touched.add(id);
+  }
   return [...touched];
 }
 
@@ -101,7 +103,7 @@ async function buildDays(state: State, ids: readonly string[], { zone, supply, o
       const { day } = waiting.facts;
       const follows = next?.facts.day === day + 1 ? next : undefined;
       state.blocks.set(partitionId(channel, day), blockOf(waiting, follows, names, hours(zone, day)));
-      const side = sideOf(waiting.facts, names, source.channel, canon);
+      const side = sideOf(waiting, follows, { names, channelName: source.channel, canon });
       if (side === undefined) state.sides.delete(partitionId(channel, day));
       else state.sides.set(partitionId(channel, day), side);
       built += 1;

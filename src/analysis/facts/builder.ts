@@ -18,11 +18,12 @@ const AT: Readonly<Record<keyof typeof ROW, number>> = {
   topic: 9,
   reply: 10,
   asked: 11,
+  tracked: 12,
 };
 /** Bits of `flags` that are kept. */
 const KEPT_FLAGS = 15;
 
-export type Dictionary = 'people' | 'conversations' | 'kinds' | 'languages' | 'contents' | 'forms' | 'links' | 'sides';
+export type Dictionary = 'people' | 'conversations' | 'kinds' | 'languages' | 'contents' | 'forms' | 'links' | 'sides' | 'told';
 
 /** Puts the facts of a day together: first what numbers stand for, then the rows in order. */
 export interface DayBuilder {
@@ -45,6 +46,8 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
   const sides = { what: [] as string[], value: [] as string[], conversation: [] as string[], key: [] as number[], count: [] as number[] };
   const replies = marksBuilder();
   const questions = marksBuilder();
+  const tracked = marksBuilder();
+  const told = { key: [] as number[], stage: [] as number[], at: [] as number[] };
   const topics = marksBuilder();
   const tags = { hashtag: marksBuilder(), command: marksBuilder() };
   const tagged = { hashtag: wordsBuilder(), command: wordsBuilder() };
@@ -80,6 +83,11 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
         sides.conversation.push(String(values[2]));
         sides.key.push(Number(values[3]));
         sides.count.push(Number(values[4]));
+        return undefined;
+      case 'told':
+        told.key.push(Number(values[0]));
+        told.stage.push(Number(values[1]));
+        told.at.push(Number(values[2]));
     }
   };
 
@@ -96,6 +104,7 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
       const reply = value(AT.reply);
       if (reply !== 0) replies.put(count, reply);
       if ((flags & QUESTION) !== 0) questions.put(count, value(AT.asked));
+      if (value(AT.tracked) !== 0) tracked.put(count, value(AT.tracked));
       if ((flags & GHOST) === 0) {
         rows.kind[count] = kinds.of(value(AT.kind));
         rows.language[count] = languages.of(value(AT.language));
@@ -121,6 +130,8 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
       ...contents.done(),
       replies: replies.done(),
       questions: questions.done(),
+      tracked: tracked.done(),
+      told: { key: Float64Array.from(told.key), stage: Uint8Array.from(told.stage), at: Int32Array.from(told.at) },
       forms: { content: Uint32Array.from(forms.content), text: textsOf(forms.text), message: textsOf(forms.message) },
       topics: topics.done(),
       hashtags: whole(tags.hashtag.done()),

@@ -51,6 +51,13 @@ export interface FactSides {
   readonly count: Uint32Array;
 }
 
+/** What became of messages that were sent, by the hash of a message's id: the furthest stage (`STAGES`), and when (as `namedAt`). */
+export interface FactStages {
+  readonly key: Float64Array;
+  readonly stage: Uint8Array;
+  readonly at: Int32Array;
+}
+
 /**
  * One day of a channel as metrics need it: its messages in order of time, one place in each array of `rows` a message, and what the numbers
  * in them stand for. It depends on that day's files and nothing else, so it can be kept.
@@ -90,6 +97,9 @@ export interface DayFacts {
   /** Rows that reply, and the hash of what they reply to; rows that ask, and the hash of their own id. */
   readonly replies: Marks<Float64Array>;
   readonly questions: Marks<Float64Array>;
+  /** Rows that were sent and have statuses to look for, and the hash of their id; none on Telegram. */
+  readonly tracked: Marks<Float64Array>;
+  readonly told: FactStages;
   /** Of each content that asks: how it was written, and in which message. */
   readonly forms: { readonly content: Uint32Array; readonly text: Texts; readonly message: Texts };
   readonly topics: Marks<Float64Array>;

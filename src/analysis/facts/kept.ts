@@ -6,7 +6,7 @@ import { dateOfDay, type Day } from '../calendar.js';
 import { SHORTEST_WORD, LONGEST_WORD, STOP_WORD_LIST } from '../text/stop-words.js';
 import { CODEC_VERSION, decodeFacts, encodeFacts } from './codec.js';
 import type { DayFacts } from './day-facts.js';
-import { sidesSql } from './sides.js';
+import { sidesSql, toldSql } from './sides.js';
 import { FACT_SOURCES } from './sources.js';
 import { dictionarySql, prepareSql, ROWS_SQL } from './statements.js';
 
@@ -27,7 +27,10 @@ export function factsFingerprint(): string {
   const hash = createHash('sha256').update(`${CODEC_VERSION} ${version()} ${SHORTEST_WORD} ${LONGEST_WORD} ${STOP_WORD_LIST.join(' ')}`);
   hash.update(ROWS_SQL).update(JSON.stringify(dictionarySql('id')));
   for (const [channel, { select }] of FACT_SOURCES.entries())
-    hash.update(prepareSql(select({})).join(';')).update(sidesSql(channel, {}) ?? '');
+    hash
+      .update(prepareSql(select({})).join(';'))
+      .update(sidesSql(channel, {}) ?? '')
+      .update(toldSql(channel, {}) ?? '');
   return hash.digest('hex').slice(0, 16);
 }
 

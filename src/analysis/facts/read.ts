@@ -1,9 +1,9 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
 import { DuckDBListValue } from '@duckdb/node-api';
 import type { Day } from '../calendar.js';
-import { dayBuilder, type DayBuilder } from './builder.js';
+import { dayBuilder, type DayBuilder, type Dictionary } from './builder.js';
 import type { DayFacts } from './day-facts.js';
-import { sidesSql } from './sides.js';
+import { sidesSql, toldSql } from './sides.js';
 import { FACT_SOURCES, type Files } from './sources.js';
 import { COMMANDED, dictionarySql, prepareSql, ROW, ROWS_SQL, TAGGED } from './statements.js';
 
@@ -23,7 +23,9 @@ export async function readFacts(connection: DuckDBConnection, channel: number, f
   };
   for (const statement of prepareSql(source.select(files))) await connection.run(statement);
   const linked = channel === 0 ? 'conversation_id' : 'person_id';
-  for (const [name, sql] of Object.entries(dictionarySql(linked)) as [keyof ReturnType<typeof dictionarySql>, string][]) {
+  const told = toldSql(channel, files);
+  const statements = { ...dictionarySql(linked), sides, ...(told !== undefined && { told }) };
+  for (const [name, sql] of Object.entries(statements) as [keyof typeof statements & Dictionary, string][]) {
     await eachChunk(connection, sql, (chunk) => {
       const vectors = vectorsOf(chunk);
       for (let row = 0; row < chunk.rowCount; row += 1) {
@@ -33,13 +35,6 @@ export async function readFacts(connection: DuckDBConnection, channel: number, f
     });
   }
   await eachChunk(connection, ROWS_SQL, (chunk) => addRows(chunk, builderOf));
-  await eachChunk(connection, sides, (chunk) => {
-    const vectors = vectorsOf(chunk);
-    for (let row = 0; row < chunk.rowCount; row += 1) {
-      const [day, ...values] = vectors.map((vector) => vector.getItem(row));
-      builderOf(day as number).learn('sides', values);
-    }
-  });
   for (const table of ['facts', 'texts', 'messages']) await connection.run(`DROP TABLE ${table}`);
   return [...days.values()].map((builder) => builder.done()).sort((a, b) => a.day - b.day);
 }

@@ -1,6 +1,7 @@
+import { stageOf } from '../metrics/funnel.js';
 import { joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
 import { literal } from '../../sources/shape.js';
-import { type Files, relation } from './sources.js';
+import { FACT_SOURCES, type Files, relation } from './sources.js';
 import { keyOrNone } from './statements.js';
 
 const json = jsonIn('json_extract_string');
@@ -31,6 +32,15 @@ function whatsapp(files: Files): string {
     UNION ALL
     SELECT context_date, 'status', status || ' ' || coalesce(CAST(error_code AS VARCHAR), ''), NULL FROM ${statuses}`);
 }
+
+/** First moment at which each message of a business is told to have come to a stage: day, hash of its id, stage, seconds from the start of the UTC day. */
+export const toldSql = (channel: number, files: Files): string | undefined =>
+  FACT_SOURCES[channel]?.channel === 'whatsapp'
+    ? `SELECT CAST(context_date - DATE '1970-01-01' AS INTEGER) AS "day", ${keyOrNone('message_id')} AS "key", stage,
+  CAST(min("date") - CAST(context_date - DATE '1970-01-01' AS INTEGER) * 86400 AS INTEGER) AS told_at
+  FROM (SELECT *, ${stageOf('status')} AS stage FROM ${relation('whatsapp_statuses', files['whatsapp_statuses'] ?? [])})
+  WHERE stage IS NOT NULL GROUP BY context_date, message_id, stage ORDER BY ALL`
+    : undefined;
 
 const SELECTS = [telegram, whatsapp] as const;
 

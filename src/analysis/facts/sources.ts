@@ -44,7 +44,7 @@ const TELEGRAM: FactSource = {
   select: (files) =>
     messages(
       TELEGRAM_MESSAGE,
-      { alias: 'CAST(migrate_from_chat_id AS VARCHAR)', target: 'CAST(migrate_to_chat_id AS VARCHAR)' },
+      { alias: 'CAST(migrate_from_chat_id AS VARCHAR)', target: 'CAST(migrate_to_chat_id AS VARCHAR)', tracked: 'CAST(NULL AS VARCHAR)' },
       relation('telegram', files['telegram'] ?? []),
     ),
 };
@@ -57,12 +57,13 @@ const WHATSAPP: FactSource = {
     {
       alias: `CASE WHEN "number" IS NOT NULL AND direction = 'in' THEN user_id END`,
       target: `CASE WHEN "type" = 'system' AND message LIKE '${NUMBER_CHANGED}' AND ${newNumber('message')} <> "number" THEN CAST(${newNumber('message')} AS VARCHAR) END`,
+      tracked: `CASE WHEN direction = 'out' THEN message_id END`,
     },
     relation('whatsapp', files['whatsapp'] ?? []),
   )}
   UNION ALL BY NAME
   SELECT ${SENT_STATUS.conversation_id} AS conversation_id, ${SENT_STATUS.person_id} AS person_id, true AS is_bot, 'out' AS direction,
-    'status' AS kind, message_id, "date" AS sent_at, 0 AS chars, true AS is_ghost, context_date
+    'status' AS kind, message_id, message_id AS tracked, "date" AS sent_at, 0 AS chars, true AS is_ghost, context_date
   FROM ${relation('whatsapp_statuses', files['whatsapp_statuses'] ?? [])} WHERE ${SENT_STATUS.where}`,
 };
 

@@ -39,6 +39,7 @@ export const ROW = {
   topic: `coalesce(CAST(topic AS DOUBLE), 'nan'::DOUBLE)`,
   reply: keyOrNone(`conversation_id || '/' || reply_to`),
   asked: `CASE WHEN is_question THEN ${key(`conversation_id || '/' || message_id`)} ELSE 0e0 END`,
+  tracked: keyOrNone('tracked'),
 } as const;
 
 const ORDER = 'sent_at, length(message_id), message_id';

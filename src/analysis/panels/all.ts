@@ -4,6 +4,7 @@ import type { PanelSpec } from './panel.js';
 import { CONVERSATIONS, PEOPLE_PANEL } from './people.js';
 import { RESPONDERS, RESPONSE, TARGET } from './responses.js';
 import { DELIVERY, MEMBERS, REACTIONS } from './events.js';
+import { FUNNEL } from './funnel.js';
 import { COMMANDS, CONTENTS, HASHTAGS, LANGUAGES_PANEL, TOPICS, WORDS } from './texts.js';
 import { HEATMAP, HOURS, SERIES, SERIES_BEFORE, WEEKDAYS, WEEKS } from './time.js';
 
@@ -34,4 +35,5 @@ export const PANELS: readonly PanelSpec[] = [
   TARGET,
   RESPONDERS,
   DELIVERY,
+  FUNNEL,
 ];

@@ -8,7 +8,7 @@ import { byText, column, type PanelSpec, plain, type Request } from './panel.js'
 import { bucketColumn } from './time.js';
 
 /** Events have no author or kind of a message: only these filters reach them. */
-const reaching = ({ period, channel, conversation, weekday }: Filters): Filters => ({
+export const reaching = ({ period, channel, conversation, weekday }: Filters): Filters => ({
   period,
   ...(channel && { channel }),
   ...(conversation && { conversation }),

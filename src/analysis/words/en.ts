@@ -79,6 +79,11 @@ export const EN: Words = {
       note: 'Heeds the period, the channel and the weekday.',
       empty: 'No delivery statuses. Only messages sent through WhatsApp have them; no conversation filter reaches them.',
     },
+    funnel: {
+      title: () => 'How far messages sent on WhatsApp come',
+      note: 'Within 24 hours of being sent. Heeds the period, the channel, the conversation and the weekday.',
+      empty: 'No messages of the business on WhatsApp. They are known by their delivery statuses, or where they are captured.',
+    },
   },
   columns: {
     hour: 'Hour',

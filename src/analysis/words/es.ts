@@ -78,6 +78,11 @@ export const ES: Words = {
       note: 'Sigue el período, el canal y el día de la semana.',
       empty: 'Ningún estado de entrega. Solo los mensajes enviados por WhatsApp los tienen; ningún filtro de conversación los alcanza.',
     },
+    funnel: {
+      title: () => 'Hasta dónde llegan los mensajes enviados por WhatsApp',
+      note: 'En las 24 horas tras el envío. Sigue el período, el canal, la conversación y el día de la semana.',
+      empty: 'Ningún mensaje de la empresa en WhatsApp. Se conocen por los estados de entrega, o donde se capturan.',
+    },
   },
   columns: {
     hour: 'Hora',

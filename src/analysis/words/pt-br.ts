@@ -78,6 +78,11 @@ export const PT_BR: Words = {
       note: 'Segue o período, o canal e o dia da semana.',
       empty: 'Nenhum status de entrega. Só mensagens enviadas pelo WhatsApp os têm; nenhum filtro de conversa os alcança.',
     },
+    funnel: {
+      title: () => 'Até onde chegam as mensagens enviadas no WhatsApp',
+      note: 'Em até 24 horas do envio. Segue o período, o canal, a conversa e o dia da semana.',
+      empty: 'Nenhuma mensagem da empresa no WhatsApp. Elas são conhecidas pelos status de entrega, ou onde são capturadas.',
+    },
   },
   columns: {
     hour: 'Hora',
