@@ -41,7 +41,7 @@ describe.skipIf(NO_MINIO)(`the commands over a lake in S3${NO_MINIO ? ` (skipped
     }
     const json = async (path: string) => (await (await fetch(page + path)).json()) as Record<string, unknown>;
     await expect.poll(async () => (await json('/api/messages?limit=10'))['messages']).toHaveLength(3);
-    expect(await json('/api/health')).toMatchObject({ ok: true, sums: { rows: 3 } });
+    await expect.poll(() => json('/api/health')).toMatchObject({ ok: true, sums: { rows: 3 } });
     up.child.kill('SIGTERM');
     expect(await up.ended).toBe(0);
 
