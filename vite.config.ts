@@ -52,6 +52,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   // For work on the page: `vite` beside a running `chatlake up`.
   server: { proxy: Object.fromEntries(['/api', '/login', '/logout', '/share'].map((path) => [path, SERVER])) },

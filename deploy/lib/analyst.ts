@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { allow, arnIn, mayList, mayTouch } from './functions.js';
-import type { Place } from './lake.js';
+import type { Place } from './place.js';
 
 export interface AnalystOptions {
   readonly name: string;

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { SECRETS } from '../../src/sources/secret-names.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import { allow, arnIn, lakeFunction, logGroupOf, mayList, mayTouch, type Packages } from './functions.js';
-import type { Place } from './lake.js';
+import type { Place } from './place.js';
 import { secretsPrefix } from './names.js';
 import type { Deployment } from './settings.js';
 

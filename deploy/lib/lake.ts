@@ -5,14 +5,9 @@ import { Construct } from 'constructs';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { analystRole } from './analyst.js';
 import { catalogOf } from './catalog.js';
+import type { Place } from './place.js';
 import { NAMED_QUERIES } from './queries.js';
 import type { Deployment } from './settings.js';
-
-/** A bucket as the rest of the app needs it, whether it was made here or was there before. */
-export interface Place {
-  readonly bucketName: string;
-  readonly bucketArn: string;
-}
 
 const GIB = 1024 ** 3;
 /** Bytes that one query may read: at 5 dollars a terabyte, five cents. */

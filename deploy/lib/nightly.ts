@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import { allow, arnIn, lakeFunction, mayList, mayTouch, type Packages } from './functions.js';
-import type { Place } from './lake.js';
+import type { Place } from './place.js';
 import type { Deployment } from './settings.js';
 
 export interface NightlyOptions {

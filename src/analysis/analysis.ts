@@ -4,10 +4,8 @@ import { openCache, type Refreshed } from './cache/cache.js';
 import { optionsOf } from './options.js';
 import { questionsView } from './questions.js';
 import { questionGroups } from './questions-groups.js';
-import type { AnalysisView, Filters, Language, Option, QuestionsView } from './types.js';
+import type { AnalysisView, Filters, Language, Option, OptionField, QuestionsView } from './types.js';
 import { analyse, type ViewOptions } from './view.js';
-
-export type OptionField = 'channel' | 'conversation' | 'person' | 'kind';
 
 /** Answers from an in-memory copy of the lake. */
 export interface Analysis {

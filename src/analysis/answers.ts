@@ -6,7 +6,7 @@ import { personKey, personName } from './panels/people.js';
 import { medianOf } from './tally/median.js';
 import { CHANNELS, type Tally, type Visitor } from './tally/tally.js';
 import type { Answer, Language, Phrase } from './types.js';
-import type { Words } from './words/words.js';
+import type { Words } from './words/types.js';
 
 /** Fewer messages or questions than this tell little. */
 const SMALL = 30;

@@ -1,4 +1,3 @@
-import type { OptionField } from './analysis.js';
 import type { Snapshot } from './cache/snapshot.js';
 import { FACT_SOURCES } from './facts/sources.js';
 import { conversationKey, personKey, personName } from './panels/people.js';
@@ -6,7 +5,7 @@ import { byText } from './panels/panel.js';
 import { selectionOf } from './tally/selection.js';
 import { type Tally, tallyOf } from './tally/tally.js';
 import { foldedText } from './text/normal.js';
-import type { Option } from './types.js';
+import type { Option, OptionField } from './types.js';
 import { boundsOf } from './view.js';
 
 const MOST = 50;

@@ -120,6 +120,9 @@ export interface AnalysisView {
   readonly panels: readonly Panel[];
 }
 
+/** What a filter's menu offers. */
+export type OptionField = 'channel' | 'conversation' | 'person' | 'kind';
+
 /** A value a filter can take, for menus and chips. */
 export interface Option {
   readonly value: string;

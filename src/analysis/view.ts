@@ -11,7 +11,8 @@ import { selectionOf } from './tally/selection.js';
 import { sparksOf } from './tally/sparks.js';
 import { tallyOf } from './tally/tally.js';
 import type { AnalysisView, Cell, Filters, Language, Panel, Range } from './types.js';
-import { type Words, wordsOf } from './words/words.js';
+import type { Words } from './words/types.js';
+import { wordsOf } from './words/words.js';
 
 export interface ViewOptions {
   readonly language: Language;

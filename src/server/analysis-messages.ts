@@ -1,5 +1,4 @@
-import type { OptionField } from '../analysis/analysis.js';
-import type { Filters, Language } from '../analysis/types.js';
+import type { Filters, Language, OptionField } from '../analysis/types.js';
 import type { ViewOptions } from '../analysis/view.js';
 import type { S3Access } from '../config.js';
 import type { ErrorCode } from '../errors.js';

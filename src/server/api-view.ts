@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
-import type { Analysis, OptionField } from '../analysis/analysis.js';
+import type { Analysis } from '../analysis/analysis.js';
 import { parseLanguage } from '../analysis/filters.js';
+import type { OptionField } from '../analysis/types.js';
 import { ChatlakeError } from '../errors.js';
 import { FRESH } from './failures.js';
 import { filtersIn } from './filters.js';

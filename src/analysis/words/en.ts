@@ -1,6 +1,6 @@
 import { datesOf } from './dates.js';
 import { shortDuration } from './duration.js';
-import type { Words } from './words.js';
+import type { Words } from './types.js';
 
 const PER = { hour: 'per hour', day: 'per day', week: 'per week', month: 'per month' } as const;
 const NOTHING = 'No messages with these filters. Choose a longer period, or remove a filter.';

@@ -1,6 +1,6 @@
 import { datesOf } from './dates.js';
 import { shortDuration } from './duration.js';
-import type { Words } from './words.js';
+import type { Words } from './types.js';
 
 const PER = { hour: 'por hora', day: 'por día', week: 'por semana', month: 'por mes' } as const;
 const NOTHING = 'Ningún mensaje con estos filtros. Elija un período más largo o quite un filtro.';

@@ -1,6 +1,6 @@
 import { datesOf } from './dates.js';
 import { shortDuration } from './duration.js';
-import type { Words } from './words.js';
+import type { Words } from './types.js';
 
 const PER = { hour: 'por hora', day: 'por dia', week: 'por semana', month: 'por mês' } as const;
 const NOTHING = 'Nenhuma mensagem com estes filtros. Escolha um período maior ou remova um filtro.';
