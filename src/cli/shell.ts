@@ -106,7 +106,13 @@ async function loop(io: Io, engine: QueryEngine, reader: Interface): Promise<voi
   let pending = '';
   let timing = false;
   let running: AbortController | undefined;
+  let open = true;
+  reader.once('close', () => {
+    open = false;
+  });
+  // Input may end before what it held has run.
   const prompt = () => {
+    if (!open) return;
     reader.setPrompt(pending === '' ? 'chatlake> ' : '     ...> ');
     reader.prompt();
   };
