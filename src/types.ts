@@ -156,6 +156,11 @@ export interface Table {
    */
   readonly copies?: { readonly when: string; readonly same: readonly string[] };
   /**
+   * Rows whose platform's id nobody knows, for which `when` holds: the `nth` (from 1) of those equal in `same` is a duplicate where at least
+   * as many rows of that day with an id are equal to it. NULL equals nothing.
+   */
+  readonly twins?: { readonly when: string; readonly same: readonly string[]; readonly nth: string };
+  /**
    * What rows of another table of the source tell of rows here, before or after they come. `told`: SELECT over those, one row a mark: the
    * key columns of one of the ways `on`, whose number is `way`; the `columns`, of which the smallest value told counts; and `near`,
    * epoch seconds, on whose day or shortly before the row was probably sent. The columns are among `provenance`.

@@ -9,7 +9,9 @@ import type { ExportFile, ImportChoices } from '../import/types.js';
 import { openRawLog, openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
 import { importText } from './import-text.js';
+import { liveMessages } from '../query/live-messages.js';
 import type { Io } from './io.js';
+import { localEngine } from './local-engine.js';
 
 interface Flags {
   readonly dryRun?: boolean;
@@ -17,6 +19,7 @@ interface Flags {
   readonly timezone?: string;
   readonly chat?: string;
   readonly me?: string;
+  readonly number?: string;
   readonly bot?: readonly string[];
   readonly again?: boolean;
   readonly etl: boolean;
@@ -32,6 +35,10 @@ export function importCommand(io: Io): Command {
     .option('--timezone <zone>', 'zone the phone or computer was in; CHATLAKE_TIMEZONE without it')
     .option('--chat <name>', 'name of the WhatsApp chat, the same for each export of it')
     .option('--me <name>', 'author in the WhatsApp chat whose messages the business sent')
+    .option(
+      '--number <number>',
+      'number of the person the WhatsApp chat is with, with its country code; known where messages of it were received',
+    )
     .option('--bot <id...>', 'Telegram user ids of your bots; the one of TELEGRAM_BOT_TOKEN is known')
     .option('--again', 'import a file anew that was imported before')
     .option('--no-etl', 'leave the tables to the next ETL run')
@@ -47,6 +54,7 @@ async function run(io: Io, files: readonly string[], flags: Flags): Promise<void
   const sources = new Set<string>();
   let cut = false;
   let written = 0;
+  const engine = await localEngine(settings);
   try {
     await rawLog?.probe();
     for (const path of files) {
@@ -58,6 +66,7 @@ async function run(io: Io, files: readonly string[], flags: Flags): Promise<void
             file,
             choices,
             into: rawLog && { raw, rawLog, clock: io.clock },
+            live: liveMessages(engine),
             again: flags.again === true,
             signal: io.stop,
             onProgress: bar.update,
@@ -72,19 +81,29 @@ async function run(io: Io, files: readonly string[], flags: Flags): Promise<void
       }
     }
   } finally {
+    await engine.close();
     await rawLog?.close();
   }
   if (written > 0 && flags.etl) await intoTables(io, settings, sources, from);
   if (cut) throw new ChatlakeError('IMPORT', 'Not every file could be read to its end; see above.');
 }
 
-function choicesOf(settings: Settings, { dateOrder, timezone, chat, me, bot = [] }: Flags): ImportChoices {
+function choicesOf(settings: Settings, { dateOrder, timezone, chat, me, number, bot = [] }: Flags): ImportChoices {
   const own = /^\d+/.exec(settings.telegram.token ?? '')?.[0];
   const bots = [...bot, ...(own === undefined ? [] : [own])];
   for (const id of bots)
     if (!/^\d{1,15}$/.test(id)) throw new ChatlakeError('USAGE', `--bot must be a user id such as 123456789, not "${id}"`);
-  return { timezone: timezone ?? settings.zone.name, dateOrder, chat, me, bots: [...new Set(bots.map(Number))].sort((a, b) => a - b) };
+  return {
+    timezone: timezone ?? settings.zone.name,
+    dateOrder,
+    chat,
+    me,
+    number: digits(number),
+    bots: [...new Set(bots.map(Number))].sort((a, b) => a - b),
+  };
 }
+
+const digits = (number: string | undefined) => number?.replace(/[+\s().-]/g, '');
 
 /** Runs the ETL over the days on which the lines were written. */
 async function intoTables(io: Io, settings: Settings, sources: ReadonlySet<string>, from: string): Promise<void> {

@@ -8,14 +8,12 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadSettings, type Settings, trinoAddress } from '../config.js';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
-import { mirrorOf } from '../lake/mirror.js';
-import { openStore } from '../lake/open.js';
-import { refreshed } from '../query/refreshed.js';
 import type { QueryEngine, QueryOptions, QueryResult } from '../types.js';
 import { FORMATS, formatted } from '../query/format.js';
 import type { Format } from '../query/format.js';
 import { writeParquet } from '../query/format-parquet.js';
 import type { Io } from './io.js';
+import { localEngine } from './local-engine.js';
 import { shell } from './shell.js';
 
 interface Flags {
@@ -73,16 +71,7 @@ async function query(io: Io, given: string | undefined, flags: Flags): Promise<v
 type EngineName = 'duckdb' | 'trino' | 'athena';
 
 const ENGINES: Readonly<Record<EngineName, (settings: Settings) => Promise<QueryEngine>>> = {
-  async duckdb({ enriched, s3 }) {
-    const { duckdbEngine } = await import('../query/duckdb.js');
-    const mirror = mirrorOf(openStore(enriched, s3), s3.cache);
-    const engine = refreshed(await duckdbEngine({ root: mirror.folder }), mirror.refresh);
-    const close = async () => {
-      await engine.close();
-      await mirror.close();
-    };
-    return { ...engine, close };
-  },
+  duckdb: localEngine,
   trino: async (settings) => (await import('../query/trino.js')).trinoEngine(trinoAddress(settings)),
   athena: async ({ athena }) => (await import('../query/athena.js')).athenaEngine(athena),
 };

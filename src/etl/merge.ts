@@ -6,7 +6,9 @@ import { columnNames, contentOf, incomplete, partitionOf } from './compile.js';
 import { type Marks, planMarks } from './marks.js';
 import { fileRows, type LocalFile, localFiles, narrow } from './parquet.js';
 import { QUARANTINE } from './quarantine.js';
+import { type Fates, NO_FATES } from './fates.js';
 import type { Session } from './session.js';
+import { leaveOutTwins } from './twins.js';
 import { unitsOf } from './units.js';
 
 /**
@@ -70,8 +72,9 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
   const olds = oldRows(context, table, files, new Set(days.map(({ day }) => day)));
   await contest(session, table, olds);
   const [contested] = await session.rows<{ n: bigint }>(`SELECT count(*) AS n FROM contested`);
-  const fates = contested?.n === 0n ? NO_FATES : await decide(context, table, olds);
+  const decided = contested?.n === 0n ? NO_FATES : await decide(context, table, olds);
   await session.run('DROP TABLE contested');
+  const fates = await leaveOutTwins(session, table, olds, decided);
 
   const marks = await planMarks(
     context,
@@ -188,18 +191,6 @@ async function contest(session: Session, table: Table, olds: string | undefined)
       ${olds === undefined ? '' : `UNION SELECT DISTINCT ${key.join(', ')} FROM ${inFiles} o SEMI JOIN ${slotted} n ON ${same('o', 'n', key)}`}`,
   );
 }
-
-interface Fates {
-  /** New rows that do not come in, by day. */
-  readonly staying: ReadonlyMap<string, number>;
-  /** Rows that leave the files, by day. */
-  readonly losing: ReadonlyMap<string, number>;
-  readonly duplicates: number;
-  readonly replaced: number;
-  readonly displaced: readonly string[];
-}
-
-const NO_FATES: Fates = { staying: new Map(), losing: new Map(), duplicates: 0, replaced: 0, displaced: [] };
 
 /**
  * Decides about every row of a contested key. Makes `fates_<table>`: the rows to leave out, by `_new` or by `_home` and

@@ -4,7 +4,8 @@ import { type Zone, zoneOf } from '../zone.js';
 import { readExport } from './open.js';
 import { importKey, type ImportRecord, readRecord, writeRecord } from './progress.js';
 import { type ImportSummary, summarizer } from './summary.js';
-import type { ExportFile, ImportChoices } from './types.js';
+import type { ExportFile, ImportChoices, LiveMessages } from './types.js';
+import { acquainted } from './whatsapp/acquaint.js';
 import { rawWriter } from './writer.js';
 
 export interface ImportOptions {
@@ -12,6 +13,8 @@ export interface ImportOptions {
   readonly choices: ImportChoices;
   /** Without it nothing is written: a preview. */
   readonly into?: { readonly raw: Store; readonly rawLog: RawLog; readonly clock: Clock } | undefined;
+  /** What the platform delivered, by which people of an export may be known. */
+  readonly live?: LiveMessages | undefined;
   /** Import what was imported before. */
   readonly again?: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -37,9 +40,10 @@ const STEP = 50_000;
  * Throws IMPORT for a file that is no export, LAKE_UNAVAILABLE, and CANCELLED when the signal stopped it.
  */
 export async function importFile(options: ImportOptions): Promise<ImportOutcome> {
-  const { file, choices, into, signal, onProgress } = options;
+  const { file, choices, into, live, signal, onProgress } = options;
   const zone = phoneZone(choices.timezone);
-  const reading = await readExport(file, zone, choices);
+  let reading = await readExport(file, zone, choices);
+  if (live && reading.unnumbered) reading = await readExport(file, zone, (await acquainted(reading, choices, live)) ?? choices);
   const key = into ? await importKey(file, choices, signal) : '';
   const record = into && !options.again ? await readRecord(into.raw, key) : undefined;
   const before = record?.written ?? 0;

@@ -33,6 +33,24 @@ export interface Reading {
   /** Sentences about how the file was understood, for whoever imports it. */
   readonly notes: readonly string[];
   readonly batches: AsyncIterable<Batch>;
+  /** Authors of a chat of two in which the person's number is not known: what was received live of it is doubled. */
+  readonly unnumbered?: readonly string[] | undefined;
+}
+
+/** A text somebody wrote. */
+export interface Saying {
+  readonly author: string;
+  /** Epoch seconds. */
+  readonly date: number;
+  readonly text: string;
+}
+
+/** What the lake has from the platform, as far as an import asks. */
+export interface LiveMessages {
+  /** Epoch seconds of the first and last message received from a number; undefined when there is none. */
+  period(): Promise<{ readonly from: number; readonly to: number } | undefined>;
+  /** What was received from numbers in these minutes (epoch seconds divided by 60). */
+  received(minutes: readonly number[]): AsyncIterable<{ readonly number: string; readonly date: number; readonly text: string }>;
 }
 
 export interface Batch {
@@ -50,6 +68,8 @@ export interface ImportChoices {
   readonly chat: string | undefined;
   /** Author whose messages the business sent. */
   readonly me: string | undefined;
+  /** Digits of the number of the person a WhatsApp chat is with, where the file does not tell. */
+  readonly number: string | undefined;
   /** Telegram users that are bots of this lake. */
   readonly bots: readonly number[];
 }

@@ -17,6 +17,7 @@ const CHOICES = z.object({
   timezone: name('timezone').optional(),
   chat: name('chat').optional(),
   me: name('me').optional(),
+  number: name('number').optional(),
 });
 const NOTHING = z.object({});
 
@@ -38,8 +39,8 @@ export function mountImports(app: Hono, imports: Imports): void {
     return told(await imports.add(c.req.param('id'), Number(offset), new Uint8Array(await c.req.arrayBuffer())));
   });
   app.post('/api/imports/:id/preview', async (c) => {
-    const { dateOrder, timezone, chat, me } = await jsonBody(c, CHOICES);
-    return told(imports.preview(c.req.param('id'), { dateOrder, timezone, chat, me }));
+    const { dateOrder, timezone, chat, me, number } = await jsonBody(c, CHOICES);
+    return told(imports.preview(c.req.param('id'), { dateOrder, timezone, chat, me, number }));
   });
   app.post('/api/imports/:id/confirm', async (c) => {
     await jsonBody(c, NOTHING);

@@ -3,7 +3,7 @@ import type { Settings } from '../config.js';
 import { ChatlakeError, messageOf } from '../errors.js';
 import { openExport } from '../import/open.js';
 import { importFile } from '../import/run.js';
-import type { ImportChoices } from '../import/types.js';
+import type { ImportChoices, LiveMessages } from '../import/types.js';
 import { openRawLog } from '../lake/open.js';
 import type { Clock, Logger, Store } from '../types.js';
 import type { Zone } from '../zone.js';
@@ -16,11 +16,12 @@ export interface ImportsOptions {
   readonly zone: Zone;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly live: LiveMessages;
   /** Called when lines were written: the tables are to follow. */
   readonly written: () => void;
 }
 
-export type PageChoices = Pick<ImportChoices, 'dateOrder' | 'chat' | 'me'> & { readonly timezone: string | undefined };
+export type PageChoices = Pick<ImportChoices, 'dateOrder' | 'chat' | 'me' | 'number'> & { readonly timezone: string | undefined };
 
 /** Imports from the page: a file comes in parts, is looked at, and is imported when its owner says so. Each throws NOT_FOUND for an unknown id. */
 export interface Imports {
@@ -163,7 +164,7 @@ interface Reading {
 
 /** Reads each export in the file. An import has a raw log of its own, so that webhooks do not wait for it. */
 async function readAll(options: ImportsOptions, job: Job, { path, name, choices, writing }: Reading): Promise<void> {
-  const { settings, raw, zone, clock, logger } = options;
+  const { settings, raw, zone, clock, logger, live } = options;
   const rawLog = writing ? openRawLog(settings.raw, { zone, clock, logger }, settings.s3) : undefined;
   try {
     const opened = await openExport(path, name);
@@ -177,6 +178,7 @@ async function readAll(options: ImportsOptions, job: Job, { path, name, choices,
           file: { ...file, folder },
           choices,
           into: rawLog && { raw, rawLog, clock },
+          live,
           signal: job.stop.signal,
           onProgress: ({ read, messages }) => Object.assign(job, { read: before.read + read, messages: before.messages + messages }),
         });

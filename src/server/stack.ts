@@ -4,6 +4,7 @@ import { derivedFolder, openRawLog, openStore } from '../lake/open.js';
 import type { MediaQueue } from '../media/queue.js';
 import { duckdbEngine } from '../query/duckdb.js';
 import { openReader } from '../query/reader.js';
+import { liveMessages } from '../query/live-messages.js';
 import { refreshed } from '../query/refreshed.js';
 import { isolatedEngine } from '../query/worker/engine.js';
 import { SOURCES } from '../sources/registry.js';
@@ -133,7 +134,9 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     signal,
   });
   // A demonstration holds nothing but what it invents.
-  const imports = options.demo ? undefined : importsOf({ settings, raw, zone, clock, logger, written: () => etl.nudge() });
+  const imports = options.demo
+    ? undefined
+    : importsOf({ settings, raw, zone, clock, logger, live: liveMessages(engine), written: () => etl.nudge() });
   const app = createApp({
     rawLog,
     metrics,

@@ -8,7 +8,14 @@ import type { ImportChoices } from '../../src/import/types.js';
 import { openRawLog } from '../../src/lake/open.js';
 import type { TestLake } from '../support/lake.js';
 
-export const CHOICES: ImportChoices = { timezone: '+00:00', dateOrder: undefined, chat: undefined, me: undefined, bots: [] };
+export const CHOICES: ImportChoices = {
+  timezone: '+00:00',
+  dateOrder: undefined,
+  chat: undefined,
+  me: undefined,
+  number: undefined,
+  bots: [],
+};
 
 /** A file in a folder that goes away with the test. */
 export async function exported(name: string, content: string | Uint8Array): Promise<string> {

@@ -4,6 +4,7 @@ import type { ExportFile, ImportChoices } from '../types.js';
 import { chatNameOf } from './chat-name.js';
 import { type Header, headerOf, isHalf, type Order, wallClockIn } from './header.js';
 import { authorIn } from './author.js';
+import { type Sides, sidesOf } from './sides.js';
 import { SAYS_OF_ITSELF } from './words.js';
 
 /** How one file is written, found by reading all of it. */
@@ -11,8 +12,7 @@ export interface Dialect {
   readonly layout: string;
   readonly order: Order;
   readonly chat: string;
-  /** Author whose messages the business sent, where that is known. */
-  readonly me: string | undefined;
+  readonly sides: Sides;
   /** What was decided and why, for whoever imports. */
   readonly notes: readonly string[];
 }
@@ -55,9 +55,11 @@ export async function dialectOf(file: ExportFile, choices: ImportChoices): Promi
       tallies.set(header.layout, tally);
       count(tally, header);
       const { author, text } = authorIn(line.slice(header.end));
-      if (author !== undefined && tally.authors.size < MOST_AUTHORS) tally.authors.add(author);
-      if (title === undefined && author !== undefined && text.startsWith('\u200e') && SAYS_OF_ITSELF.test(text) && tally.headers < 10)
-        title = author;
+      if (author === undefined) continue;
+      // An iPhone gives lines of the app to the chat.
+      if (!text.startsWith('\u200e') || !SAYS_OF_ITSELF.test(text)) tally.authors.add(author);
+      else if (tally.headers < 10) title ??= author;
+      if (tally.authors.size > MOST_AUTHORS) tally.authors.delete(author);
     }
   }
   const [best] = [...tallies].sort(([, a], [, b]) => b.headers - a.headers);
@@ -69,9 +71,8 @@ export async function dialectOf(file: ExportFile, choices: ImportChoices): Promi
   const [layout, tally] = best;
   const { order, note } = orderOf(tally, choices.dateOrder);
   const chat = choices.chat ?? chatNameOf(file, title);
-  const authors = [...tally.authors].filter((author) => author !== title);
-  const me = choices.me ?? other(authors, chat);
-  return { layout, order, chat, me, notes: [note, ...notesOn(tally, chat, me, choices)] };
+  const sides = sidesOf([...tally.authors], chat, choices);
+  return { layout, order, chat, sides, notes: [note, ...notesOn(tally, chat, sides, choices)] };
 }
 
 function refuseUtf16(file: ExportFile, bytes: Buffer): void {
@@ -123,7 +124,7 @@ function orderOf(tally: Tally, forced: Order | undefined): { readonly order: Ord
   };
 }
 
-function notesOn(tally: Tally, chat: string, me: string | undefined, choices: ImportChoices): string[] {
+function notesOn(tally: Tally, chat: string, { me, number, unnumbered }: Sides, choices: ImportChoices): string[] {
   const notes = [`The chat is "${chat}"${choices.chat === undefined ? '; another export of it must have the same name (--chat)' : ''}.`];
   notes.push(`Times are those of ${choices.timezone} (--timezone).`);
   for (const [word, times] of tally.unknownHalves)
@@ -134,10 +135,11 @@ function notesOn(tally: Tally, chat: string, me: string | undefined, choices: Im
       ? 'Nobody in it is known to be the business (--me): every message counts as received.'
       : `Messages of "${me}" count as sent by the business.`,
   );
+  if (number !== undefined) notes.push(`It is with the number ending in ${number.slice(-4)}: what was received live of it is not doubled.`);
+  else if (unnumbered)
+    notes.push(
+      'Whose number it is with is not known (--number): what was received live of it is doubled, and it is a conversation of its own.',
+    );
+  else notes.push('It has more than two authors: what was received live of it is doubled.');
   return notes;
-}
-
-/** In a chat of two that is named after one, the other exported it. */
-function other(authors: readonly string[], chat: string): string | undefined {
-  return authors.length === 2 && authors.includes(chat) ? authors.find((author) => author !== chat) : undefined;
 }

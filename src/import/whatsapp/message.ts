@@ -1,6 +1,8 @@
 import type { Found } from '../types.js';
+import { importedId, plainText } from '../../sources/whatsapp/twins.js';
 import { defined, type Loose, stableName } from '../values.js';
 import { unmarked } from './author.js';
+import { digitsOf } from './sides.js';
 import { isDeleted, placeholderOf, SAYS_OF_ITSELF, unedited } from './words.js';
 
 /** Written into each raw line, and so into each row. */
@@ -16,26 +18,26 @@ export interface Entry {
   readonly author: string | undefined;
   readonly text: string;
   readonly me: boolean;
+  /** Digits of the person's number in a chat of two; the conversation is then that number's. */
+  readonly number: string | undefined;
 }
-
-/** Digits of an author that is a phone number. */
-const PHONE = /^\+?[\d\s().\u00a0\u2011-]{7,24}$/;
 
 /**
  * The message as a webhook body of field `messages` with one message. An export has no ids: the message's is a hash of chat, time,
- * author and text, with a number for equal ones.
+ * author and text, and its number among those of a minute that say the same.
  */
 export function bodyOf(entry: Entry, ordinal: (key: string, date: number) => number): Found {
-  const { chat, date, author, me, line } = entry;
+  const { chat, date, author, me, line, number } = entry;
   const said = contentOf(entry);
   const key = stableName('whatsapp', chat.normalize('NFC').toLowerCase(), date, author ?? null, said.key);
-  const nth = ordinal(key, date);
-  const person = author === undefined ? undefined : personOf(author);
+  const minute = stableName(Math.floor(date / 60), author ?? null, plainText(said.key));
+  const person = author === undefined ? undefined : personOf(author, me ? undefined : number);
   const message = {
-    ...(person && defined({ from: person.number, from_user_id: person.id })),
-    id: `import.${key}${nth === 0 ? '' : `.${nth + 1}`}`,
+    ...(person ? defined({ from: person.number, from_user_id: person.id }) : defined({ from: number })),
+    ...(me && number !== undefined && { to: number }),
+    id: importedId(key, ordinal(minute, date) + 1),
     timestamp: String(date),
-    group_id: `import:${chat}`,
+    ...(number === undefined && { group_id: `import:${chat}` }),
     type: said.type,
     ...said.content,
     import: { from: WHATSAPP_MARK, line },
@@ -50,12 +52,10 @@ export function bodyOf(entry: Entry, ordinal: (key: string, date: number) => num
   return { payload, told: { chat, date, author, kind: said.type, text: said.told } };
 }
 
-/** A person is known by number where the phone had no name, and else by name: the same name is the same person. */
-function personOf(author: string): { readonly number: string | undefined; readonly id: string | undefined } {
-  if (PHONE.test(author)) {
-    const digits = author.replace(/\D/g, '');
-    if (digits.length >= 7 && digits.length <= 15) return { number: digits, id: undefined };
-  }
+/** A person is known by number where there is one, and else by name: the same name is the same person. */
+function personOf(author: string, given: string | undefined): { readonly number: string | undefined; readonly id: string | undefined } {
+  const number = given ?? digitsOf(author);
+  if (number !== undefined) return { number, id: undefined };
   return { number: undefined, id: `import.${stableName('person', author.normalize('NFC')).slice(0, 16)}` };
 }
 

@@ -29,7 +29,7 @@ const LONGEST = LONGEST_LINE;
 /** The messages of a WhatsApp chat export. Throws IMPORT when the file is none. */
 export async function readWhatsapp(file: ExportFile, zone: Zone, choices: ImportChoices): Promise<Reading> {
   const dialect = await dialectOf(file, choices);
-  return { source: 'whatsapp', notes: dialect.notes, batches: batches(file, zone, dialect) };
+  return { source: 'whatsapp', notes: dialect.notes, batches: batches(file, zone, dialect), unnumbered: dialect.sides.unnumbered };
 }
 
 async function* batches(file: ExportFile, zone: Zone, dialect: Dialect): AsyncGenerator<Batch> {
@@ -91,7 +91,7 @@ function examine(open: Open, line: Line): void {
 
 function closed(
   { line, date, author, texts, bytes, fault }: Open,
-  { chat, me }: Dialect,
+  { chat, sides: { me, number } }: Dialect,
   ordinal: (key: string, date: number) => number,
 ): Found {
   if (date === undefined || fault !== undefined)
@@ -99,5 +99,5 @@ function closed(
       body: Buffer.concat(bytes.flatMap((one, at) => (at === 0 ? [one] : [Buffer.from('\n'), one]))),
       reason: `import: ${fault} (line ${line})`,
     };
-  return bodyOf({ chat, line, date, author, text: texts.join('\n'), me: me !== undefined && author === me }, ordinal);
+  return bodyOf({ chat, line, date, author, text: texts.join('\n'), me: me !== undefined && author === me, number }, ordinal);
 }

@@ -1,6 +1,7 @@
 import type { Column, Shape, SourceModel, Table } from '../../types.js';
 import { AS_SENT, fromJson, literal, member } from '../shape.js';
 import { FIELDS, MEDIA, MEDIA_TYPES, MESSAGE_FIELDS, OUTBOUND } from './kinds.js';
+import { TWINS } from './twins.js';
 
 /**
  * How WhatsApp webhook bodies become rows. Field names and meanings: the Cloud API's webhook reference. A body holds
@@ -185,8 +186,10 @@ const messages: Table = {
   key: ['phone_number_id', 'message_id'],
   required: ['message_id', 'date'],
   time: 'date',
-  // A message of history may first come without its media, and without the name that came with it when it was sent.
-  version: ['date', `"type" IS DISTINCT FROM 'media_placeholder'`, '"name" IS NOT NULL'],
+  // A message of history may first come without its media, and without the name that came with it when it was sent; one of an export
+  // before it is known whose chat it is.
+  version: ['date', `"type" IS DISTINCT FROM 'media_placeholder'`, '"name" IS NOT NULL', '"number" IS NOT NULL'],
+  twins: TWINS,
   provenance: [...MARKED, 'received_at', 'raw_file', 'raw_line'],
   marks: {
     from: 'whatsapp_events',
