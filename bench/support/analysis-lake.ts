@@ -66,12 +66,15 @@ const PREPARE = [
 /** Which of them a row says: some are said by many. */
 const place = `CAST(floor(${BEGINNINGS} * CASE WHEN ${unit(11)} < 0.36 THEN pow(${unit(14)}, 4) WHEN ${unit(11)} < 0.44 THEN pow(${unit(14)}, 3) ELSE ${unit(14)} END) AS BIGINT)`;
 
+/** A name or a number that few others say: a lake has far more words than any day. */
+const rare = `CAST(floor(200000 * pow(${unit(25)}, 3)) AS BIGINT)`;
+
 /** A third say what many said, or a sentence that others said too; one in twelve asks, half of them in words of their own; the rest are sentences of their own. */
 const text = `CASE WHEN ${unit(11)} < 0.25 THEN ${pick(REPEATED, `pow(${unit(12)}, 2)`)}
   WHEN ${unit(11)} < 0.36 THEN sentence
   WHEN ${unit(11)} < 0.40 THEN ${pick(QUESTIONS, unit(13))}
   WHEN ${unit(11)} < 0.44 THEN 'alguém sabe ' || sentence || '?'
-  ELSE sentence || ' ' || i % 5000 END`;
+  ELSE sentence || ' ' || ${rare} END`;
 
 /** Seconds within a day: two humps, one before noon and one in the evening. */
 const second = `CAST(floor(86399 * greatest(0, least(1, CASE WHEN ${unit(2)} < 0.45 THEN 0.42 ELSE 0.8 END + 0.16 * (${unit(3)} + ${unit(4)} + ${unit(5)} - 1.5)))) AS BIGINT)`;
@@ -130,12 +133,14 @@ export async function writeAnalysisLake(root: string, { messages, days, from }: 
   for (let day = 0; day < days; day += MONTH) {
     const end = Math.min(days, day + MONTH);
     const rows = (share: number, row: Readonly<Record<string, string>>, kinds: readonly string[], offset: number) => {
-      const [first, last] = [Math.floor(day * perDay * share), Math.floor(end * perDay * share)];
+      // A row at the edge belongs to the days its date says.
+      const [first, last] = [Math.floor(day * perDay * share) - 1, Math.ceil(end * perDay * share) + 1];
       return `SELECT ${Object.entries(row)
         .map(([name, sql]) => `${sql} AS "${name}"`)
         .join(', ')}, sent AS "date", 'in' AS direction, context_date
         FROM (SELECT *, ${text} AS said, ${kind(kinds)} AS kind, epoch(context_date)::BIGINT + 10800 + ${second} AS sent
-          FROM (SELECT i + ${offset} AS i, DATE '${from}' + CAST(floor(i / ${perDay * share}) AS INTEGER) AS context_date FROM range(${first}, ${last}) t(i)) JOIN sentences ON sentences.place = ${place})`;
+          FROM (SELECT i + ${offset} AS i, DATE '${from}' + CAST(day AS INTEGER) AS context_date
+            FROM (SELECT i, floor(i / ${perDay * share}) AS day FROM range(${first}, ${last}) t(i)) WHERE day >= ${day} AND day < ${end}) JOIN sentences ON sentences.place = ${place})`;
     };
     await write(
       connection,

@@ -155,15 +155,13 @@ function helping({ tally, request, words, count, share }: Context): Answer {
 
 /** What must be said of the side that is not captured; null when both are, as far as the channels in view go. */
 function sidesMissing({ snapshot, selection }: Request, words: Words['answers']): string | null {
-  const { names, sides, blocks } = snapshot;
+  const { answering, sides, blocks } = snapshot;
   const inView = (channel: number) =>
     selection.channels[channel] === true && blocks.some((block) => block.channel === channel && block.count > 0);
-  const bots = (channel: number) =>
-    names.people.values.some((person, at) => person.channel === channel && person.bot && snapshot.lastDay[at] !== -1);
   const [telegram, whatsapp] = [0, 1];
-  const statuses = sides.some((side) => side.channel === whatsapp && side.entries['status'] !== undefined);
-  if (inView(whatsapp) && !bots(whatsapp)) return statuses ? words.helping.statuses : words.helping.missing;
-  return inView(telegram) && !bots(telegram) && !inView(whatsapp) ? words.helping.missing : null;
+  const statuses = sides.some((side) => side.channel === whatsapp && side.statuses.count.length > 0);
+  if (inView(whatsapp) && answering[whatsapp] !== true) return statuses ? words.helping.statuses : words.helping.missing;
+  return inView(telegram) && answering[telegram] !== true && !inView(whatsapp) ? words.helping.missing : null;
 }
 
 function silent({ tally, before, request, words, count, share }: Context): Answer {

@@ -54,7 +54,7 @@ export const FIGURES: readonly FigureSpec[] = [
     id: 'conversations',
     kind: 'count',
     good: 0,
-    value: ({ byConversation }) => countOf(byConversation),
+    value: ({ talks }) => countOf(talks.rows),
     spark: (_, { conversations }) => conversations,
     sql: over('activity', 'count(DISTINCT conversation)'),
   },

@@ -51,7 +51,7 @@ function valuesOf(snapshot: Snapshot, field: OptionField, tally: Tally): Option[
       return names.conversations.values.map(({ name }, at) => ({
         value: conversationKey(snapshot, at),
         label: name ?? conversationKey(snapshot, at),
-        messages: tally.byConversation[at] ?? 0,
+        messages: tally.talks.rows[at] ?? 0,
       }));
   }
 }

@@ -10,7 +10,8 @@ import { byGroup, type Grouping } from './questions-groups.js';
 import { questionsSql } from './questions-sql.js';
 import { most } from './panels/most.js';
 import { QUESTION_NOTES } from './questions-notes.js';
-import { blocksIn, passing, type Selection, selectionOf } from './tally/selection.js';
+import { passing } from './tally/passing.js';
+import { blocksIn, type Selection, selectionOf } from './tally/selection.js';
 import type { Filters, Language, QuestionGroup, QuestionsView, Range } from './types.js';
 import { boundsOf } from './view.js';
 

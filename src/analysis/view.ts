@@ -57,7 +57,7 @@ export function analyse(
   const wanted = PANELS.filter(({ id, aside = false }) => (options.panels === undefined ? !aside : options.panels.includes(id)));
   const counting = wanted.map((panel) => ({ panel, counting: panel.count(request) }));
   const asked = askedIn(snapshot, grouping);
-  const sparks = sparksOf(snapshot, bucket, range);
+  const sparks = sparksOf(bucket, range);
   const visitors = [...sparks.visitors, asked.visitor, ...counting.flatMap((one) => one.counting.visitor ?? [])];
   const tally = tallyOf(snapshot, selection, visitors);
   const tallyBefore = before === null ? null : tallyOf(snapshot, selectionOf(snapshot, filters, before));
@@ -72,7 +72,7 @@ export function analyse(
     bucket,
     answers: answersOf({ request, tally, before: tallyBefore, asked, words, language: options.language }),
     figures: figuresOf(request, { tally, before: tallyBefore, sparks, words: words.figures }),
-    panels: counting.map((one) => panelOf(one.panel, request, one.counting.rows(tally), words)),
+    panels: counting.map((one) => panelOf(one.panel, request, one.counting.rows(tally, tallyBefore), words)),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Day } from '../calendar.js';
 import { type DayFacts, GHOST, type Marks, OUT } from '../facts/day-facts.js';
+import { type Compact, compact } from './compact.js';
+import { type Contents, packed } from './contents.js';
 import type { Names } from './names.js';
 import type { NumberedDay } from './numbered.js';
 import { firstResponses } from './responses.js';
@@ -27,27 +29,14 @@ export interface Questions {
 export interface Runs {
   readonly person: Uint32Array;
   /** First row of each run; one more than runs. */
-  readonly from: Uint32Array;
-  readonly chars: Uint32Array;
+  readonly from: Compact;
+  readonly chars: Compact;
 }
 
 /** How many rows have each value, for the values that occur. */
 export interface Histogram<Values extends Uint8Array | Uint16Array | Uint32Array> {
   readonly value: Values;
-  readonly count: Uint32Array;
-}
-
-/** What is said on a day, each normal form once; rows refer to it by place, plus one. */
-export interface Contents {
-  /** 0 where it occurs once in the lake, or does not count. Filled in when it is said again. */
-  readonly number: Uint32Array;
-  /** Hash by which it is known before it has a number; 0 where it does not count. */
-  readonly key: Float64Array;
-  /** Rows that say it. */
-  readonly count: Uint32Array;
-  /** First word of each in `words`; one more than contents. */
-  readonly from: Uint32Array;
-  readonly words: Uint32Array;
+  readonly count: Compact;
 }
 
 /** One day of a channel, ready to count: columns by row, rows of a person side by side. Never changed but for the numbers of contents. */
@@ -56,10 +45,11 @@ export interface Block {
   readonly day: Day;
   readonly count: number;
   readonly slot: Uint16Array;
-  readonly conversation: Uint32Array;
+  /** Place of each in `conversations`. */
+  readonly conversation: Compact;
   readonly chars: Uint16Array;
   readonly language: Uint8Array;
-  readonly content: Uint32Array;
+  readonly content: Compact;
   readonly contents: Contents;
   readonly runs: Runs;
   /** Rows by slot, language and conversation. */
@@ -71,8 +61,8 @@ export interface Block {
   readonly commands: Marks;
   /** Rows in a forum topic. */
   readonly topics: Marks;
-  /** Numbers of the links that the day tells of, and when it tells them last (epoch seconds). */
-  readonly links: { readonly number: Uint32Array; readonly at: Float64Array };
+  /** Numbers of the links that the day tells of, and when it tells them last. */
+  readonly links: { readonly number: Uint32Array; /** As `namedAt` of facts. */ readonly at: Int32Array };
 }
 
 /** The block of a day. `next` is the channel's following day, where responses may lie. */
@@ -95,20 +85,21 @@ export function blockOf(day: NumberedDay, next: NumberedDay | undefined, names: 
     language[row] = numbers.language[rows.language[at] as number] as number;
     content[row] = rows.content[at] as number;
   }
+  const conversations = countsOf(conversation);
   return {
     channel: facts.channel,
     day: facts.day,
     count,
     slot,
-    conversation,
+    conversation: conversations.place,
     chars,
     language,
-    content,
+    content: compact(content),
     contents: contentsOf(day, content),
     runs: runs(chars),
     slots: histogramOf(slot),
     languages: histogramOf(language),
-    conversations: countsOf(conversation),
+    conversations: conversations.all,
     questions: questionsOf(day, next, rowOf),
     hashtags: marksOf(facts.hashtags, rowOf, (value) => numbers.hashtag[value] as number),
     commands: marksOf(facts.commands, rowOf, (value) => numbers.command[value] as number),
@@ -155,8 +146,8 @@ function byPerson({ facts: { count, rows }, numbers: { person } }: NumberedDay) 
     }
     return {
       person: Uint32Array.from(written, (at) => people[at] as number),
-      from: Uint32Array.from([...written.map((at) => from[at] as number), messages]),
-      chars: sums,
+      from: compact(Uint32Array.from([...written.map((at) => from[at] as number), messages])),
+      chars: compact(sums),
     };
   };
   return { order, rowOf, runs };
@@ -169,11 +160,12 @@ function contentsOf({ facts: { contents }, numbers }: NumberedDay, content: Uint
     if (at !== 0) count[at - 1] = (count[at - 1] as number) + 1;
   }
   return {
-    number: numbers.content.slice(1),
-    key: contents.key.map((key, at) => (contents.counted[at] === 1 ? key : 0)),
-    count,
-    from: contents.from.slice(),
-    words: contents.words.map((word) => numbers.word[word] as number),
+    mark: contents.key.map((key, at) => (contents.counted[at] === 1 ? -(numbers.content[at + 1] as number) || key : 0)),
+    count: compact(count),
+    ...packed(
+      contents.from,
+      contents.words.map((word) => numbers.word[word] as number),
+    ),
   };
 }
 
@@ -190,13 +182,20 @@ function histogramOf<Values extends Uint8Array | Uint16Array>(values: Values): H
   for (const value of found) scratch[value] = 0;
   const value = values.slice(0, found.length) as Values;
   value.set(found);
-  return { value, count };
+  return { value, count: compact(count) };
 }
 
-function countsOf(values: Uint32Array): Histogram<Uint32Array> {
-  const counts = new Map<number, number>();
-  for (let row = 0; row < values.length; row += 1) counts.set(values[row] as number, (counts.get(values[row] as number) ?? 0) + 1);
-  return { value: Uint32Array.from(counts.keys()), count: Uint32Array.from(counts.values()) };
+/** The same for values of any size, and the place of each row's among them. */
+function countsOf(values: Uint32Array): { readonly place: Compact; readonly all: Histogram<Uint32Array> } {
+  const places = new Map<number, number>();
+  const counts: number[] = [];
+  const place = values.map((value) => {
+    const known = places.get(value) ?? counts.push(0) - 1;
+    places.set(value, known);
+    counts[known] = (counts[known] as number) + 1;
+    return known;
+  });
+  return { place: compact(place), all: { value: Uint32Array.from(places.keys()), count: compact(Uint32Array.from(counts)) } };
 }
 
 function questionsOf(day: NumberedDay, next: NumberedDay | undefined, rowOf: Uint32Array): Questions {
@@ -223,7 +222,7 @@ function marksOf(
   };
 }
 
-function linksOf({ channel, day, links }: DayFacts, names: Names): Block['links'] {
+function linksOf({ channel, links }: DayFacts, names: Names): Block['links'] {
   const { numbers, values } = names.links;
   const number = new Uint32Array(links.id.length);
   for (let at = 0; at < number.length; at += 1) {
@@ -232,5 +231,5 @@ function linksOf({ channel, day, links }: DayFacts, names: Names): Block['links'
     values[found] ??= { channel, id, alias: alias === '' ? null : alias, target: target === '' ? null : target };
     number[at] = found;
   }
-  return { number, at: Float64Array.from(links.at, (seconds) => day * 86_400 + seconds) };
+  return { number, at: links.at.slice() };
 }

@@ -8,10 +8,11 @@ export type Aliases = ReadonlyMap<string, string>;
 /** What the views `conversation_links` and `person_links` say, from the links of every day. */
 export function aliasesOf({ links: { values } }: Names, blocks: Iterable<Block>): Aliases {
   const lastAt = new Float64Array(values.length).fill(-Infinity);
-  for (const { links } of blocks) {
+  for (const { day, links } of blocks) {
     for (let at = 0; at < links.number.length; at += 1) {
       const number = links.number[at] as number;
-      if ((links.at[at] as number) > (lastAt[number] as number)) lastAt[number] = links.at[at] as number;
+      const seenAt = day * 86_400 + (links.at[at] as number);
+      if (seenAt > (lastAt[number] as number)) lastAt[number] = seenAt;
     }
   }
   const known = values.flatMap((link, number) => (lastAt[number] === -Infinity ? [] : [{ ...link, at: lastAt[number] as number }]));

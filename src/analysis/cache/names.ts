@@ -31,12 +31,32 @@ export interface Link {
   readonly target: string | null;
 }
 
+/** Things that are looked for by what people call them, too. */
+export interface Listed<T> extends Interner<T> {
+  /** By `key` of the thing. */
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+function listed<T extends { readonly key: string }>(none: T): Listed<T> {
+  const things = interner(none);
+  const numbers = new Map<string, number>();
+  return {
+    ...things,
+    numbers,
+    add(key, thing) {
+      const number = things.add(key, thing);
+      numbers.set(thing.key, number);
+      return number;
+    },
+  };
+}
+
 /**
  * Everything that blocks refer to by number. Numbers are never given back, so they only grow while the cache lives.
  */
 export interface Names {
-  readonly people: Interner<Person>;
-  readonly conversations: Interner<Conversation>;
+  readonly people: Listed<Person>;
+  readonly conversations: Listed<Conversation>;
   readonly kinds: TextInterner;
   readonly languages: TextInterner;
   /** Normal forms that occur more than once, by their keys. */
@@ -52,6 +72,9 @@ export interface Names {
   readonly words: Interner<string>;
   /** Topics of forums, as conversation's number and id. */
   readonly topics: TextInterner;
+  readonly emojis: TextInterner;
+  /** Status and error code of a delivery. */
+  readonly statuses: TextInterner;
   readonly links: { readonly numbers: TextInterner; readonly values: Link[] };
 }
 
@@ -61,8 +84,8 @@ const SEEN_BITS = 2 ** 27;
 export function newNames(): Names {
   const nobody = { key: '', channel: -1, name: null, nameKey: 0, namedAt: 0 };
   return {
-    people: interner<Person>({ ...nobody, bot: false }),
-    conversations: interner<Conversation>(nobody),
+    people: listed<Person>({ ...nobody, bot: false }),
+    conversations: listed<Conversation>(nobody),
     kinds: textInterner(),
     languages: textInterner(),
     contents: interner(''),
@@ -73,6 +96,8 @@ export function newNames(): Names {
     commands: textInterner(),
     words: interner(''),
     topics: textInterner(),
+    emojis: textInterner(),
+    statuses: textInterner(),
     links: { numbers: textInterner(), values: [{ channel: -1, id: '', alias: null, target: null }] },
   };
 }

@@ -1,5 +1,6 @@
 import { type Day, monthStartOf, weekdayOf } from '../calendar.js';
 import type { Block } from './block.js';
+import { eachWord, numberAt } from './contents.js';
 import type { Uses } from './uses.js';
 
 /**
@@ -32,6 +33,7 @@ export interface Rollup {
   readonly blocks: readonly Block[];
   readonly contents: Counted;
   readonly words: Counted;
+  readonly languages: Counted;
 }
 
 export interface Rollups {
@@ -119,35 +121,33 @@ function rollupOf(blocks: readonly Block[], words: Heads, contents: Heads): Roll
     channel: (blocks[0] as Block).channel,
     blocks,
     contents: counted(contents, slots, (note) => {
-      for (const {
-        count,
-        content,
-        contents: { number },
-        slot,
-      } of blocks) {
+      for (const { count, content, contents: said, slot } of blocks) {
         for (let row = 0; row < count; row += 1) {
           const at = content[row] as number;
-          if (at !== 0) note(number[at - 1] as number, slot[row] as number);
+          if (at !== 0) note(numberAt(said, at - 1), slot[row] as number);
         }
       }
     }),
     words: counted(words, slots, (note) => {
-      for (const {
-        count,
-        content,
-        contents: { from, words: said },
-        slot,
-      } of blocks) {
+      for (const { count, content, contents: said, slot } of blocks) {
         for (let row = 0; row < count; row += 1) {
           const at = content[row] as number;
-          if (at === 0) continue;
-          const end = from[at] as number;
-          for (let word = from[at - 1] as number; word < end; word += 1) note(said[word] as number, slot[row] as number);
+          if (at !== 0) eachWord(said, at - 1, (word) => note(word, slot[row] as number));
         }
       }
     }),
+    languages: counted(EACH_LANGUAGE, slots, (note) => {
+      for (const { count, language, slot } of blocks)
+        for (let row = 0; row < count; row += 1) note(language[row] as number, slot[row] as number);
+    }),
   };
 }
+
+/** Of languages there are so few that each is counted. */
+const EACH_LANGUAGE: Pick<Heads, 'placeOf' | 'numbers'> = {
+  placeOf: Uint16Array.from({ length: 256 }, (_, number) => number),
+  numbers: Uint32Array.from({ length: 255 }, (_, at) => at + 1),
+};
 
 /** Places of the slots that occur, one after the other. */
 function slotsIn(blocks: readonly Block[]): ReadonlyMap<number, number> {
@@ -161,7 +161,11 @@ type Note = (number: number, slot: number) => void;
 const placeOfSlot = new Uint32Array(65_536);
 
 /** Counts the heads among what `fill` notes. */
-function counted({ placeOf, numbers }: Heads, slots: ReadonlyMap<number, number>, fill: (note: Note) => void): Counted {
+function counted(
+  { placeOf, numbers }: Pick<Heads, 'placeOf' | 'numbers'>,
+  slots: ReadonlyMap<number, number>,
+  fill: (note: Note) => void,
+): Counted {
   const width = slots.size;
   for (const [slot, place] of slots) placeOfSlot[slot] = place;
   const counts = new Uint32Array(numbers.length * width);

@@ -8,13 +8,21 @@ export interface Sent {
   readonly conversation: Uint32Array;
   /** What each came to: bits of metrics/funnel.ts. */
   readonly reached: Uint8Array;
+  /** How many there are of each value of `reached`. */
+  readonly byReached: Uint32Array;
   /** Hash of each. */
   readonly key: Float64Array;
   /** Hashes of those that the next day has too (a status that came past midnight): there they count no more. */
   readonly again: ReadonlySet<number>;
 }
 
-const NOTHING: Sent = { conversation: new Uint32Array(), reached: new Uint8Array(), key: new Float64Array(), again: new Set() };
+const NOTHING: Sent = {
+  conversation: new Uint32Array(),
+  reached: new Uint8Array(),
+  byReached: new Uint32Array(),
+  key: new Float64Array(),
+  again: new Set(),
+};
 
 interface Message {
   readonly id: number;
@@ -46,9 +54,12 @@ export function sentOn(day: NumberedDay, next: NumberedDay | undefined): Sent {
   }
   const again = next === undefined ? [] : [...messagesOf(next).keys()].filter((key) => messages.has(key));
   const all = [...messages.values()];
+  const byReached = new Uint32Array(256);
+  for (const { reached } of all) byReached[reached] = (byReached[reached] as number) + 1;
   return {
     conversation: Uint32Array.from(all, ({ conversation }) => conversation),
     reached: Uint8Array.from(all, ({ reached }) => reached),
+    byReached,
     key: Float64Array.from(messages.keys()),
     again: new Set(again),
   };

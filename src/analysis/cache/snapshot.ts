@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly sides: readonly Side[];
   /** By person's number: 1 for people, 0 for bots, businesses and nobody. */
   readonly humans: Uint8Array;
+  /** By channel: whether a bot or business of it wrote. */
+  readonly answering: readonly boolean[];
   /** First and last day of each person, by number; 0 and -1 for none. */
   readonly firstDay: Int32Array;
   readonly lastDay: Int32Array;
@@ -46,6 +48,8 @@ export function snapshotOf({ names, aliases, partitions, ...parts }: Parts, roll
       lastDay[person] = day;
     }
   }
+  const answering: boolean[] = [];
+  for (const [number, { channel, bot }] of names.people.values.entries()) if (bot && lastDay[number] !== -1) answering[channel] = true;
   const version = createHash('sha256');
   for (const [id, { etag }] of [...partitions].sort(([a], [b]) => (a < b ? -1 : 1))) version.update(`${id} ${etag}\n`);
   return {
@@ -55,6 +59,7 @@ export function snapshotOf({ names, aliases, partitions, ...parts }: Parts, roll
     rollups: rollups(blocks),
     sides: [...parts.sides.values()].sort((a, b) => a.day - b.day),
     humans: Uint8Array.from(names.people.values, ({ bot, key }) => (bot || key === '' ? 0 : 1)),
+    answering,
     firstDay,
     lastDay,
     version: version.digest('hex').slice(0, 16),

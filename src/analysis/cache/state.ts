@@ -81,9 +81,8 @@ function touchedBy({ blocks, sides, moved: before }: State, after: Moved): strin
     if (block.runs.person.some((person) => people.has(person)) || block.conversations.value.some((one) => conversations.has(one)))
       touched.add(id);
   }
-  for (const [id, { entries, sent }] of sides) {
-    const counted = Object.values(entries).some((list) => list.some(({ conversation }) => conversations.has(conversation)));
-    if (counted || sent.conversation.some((one) => conversations.has(one))) touched.add(id);
+  for (const [id, { reactions, members, sent }] of sides) {
+    if ([reactions, members, sent].some(({ conversation }) => conversation.some((one) => conversations.has(one)))) touched.add(id);
   }
   return [...touched];
 }

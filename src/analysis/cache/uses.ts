@@ -1,4 +1,5 @@
 import type { Block } from './block.js';
+import { eachWord, numberAt } from './contents.js';
 
 /** How often each word and each content is said in the whole lake, by number. */
 export interface Uses {
@@ -22,20 +23,18 @@ export function newUses(): Uses {
   return {
     words: () => words,
     contents: () => contents,
-    add({ contents: { number, count, from, words: said } }, times) {
-      for (let word = 0; word < said.length; word += 1) words = roomFor(words, said[word] as number);
-      for (let at = 0; at < number.length; at += 1) {
-        const by = (count[at] as number) * times;
-        const content = number[at] as number;
+    add({ contents: said }, times) {
+      for (let at = 0; at < said.mark.length; at += 1) {
+        const by = (said.count[at] as number) * times;
+        const content = numberAt(said, at);
         if (content !== 0) {
           contents = roomFor(contents, content);
           contents[content] = (contents[content] as number) + by;
         }
-        const end = from[at + 1] as number;
-        for (let word = from[at] as number; word < end; word += 1) {
-          const which = said[word] as number;
-          words[which] = (words[which] as number) + by;
-        }
+        eachWord(said, at, (word) => {
+          words = roomFor(words, word);
+          words[word] = (words[word] as number) + by;
+        });
       }
     },
     addContent(number, count) {

@@ -1,9 +1,8 @@
-import { dateOfDay, dayOf, mondayOf, monthStartOf, startOfBucket } from '../calendar.js';
+import { dateOfDay, dayOf, mondayOf } from '../calendar.js';
 import { bucketSql, where } from '../statement.js';
-import { activeByDay, activeIn } from '../tally/active.js';
-import { both } from '../tally/visitors.js';
+import { stretchesOf } from '../tally/active.js';
 import type { Visitor } from '../tally/tally.js';
-import { column, type PanelSpec } from './panel.js';
+import { column, type PanelSpec, plain } from './panel.js';
 import { bucketColumn } from './time.js';
 
 const active = (unit: string, start: string) =>
@@ -13,20 +12,12 @@ const active = (unit: string, start: string) =>
 export const ACTIVE: PanelSpec = {
   id: 'active',
   columns: () => [column('unit', 'key'), column('date', 'date', 'period'), column('people', 'count')],
-  count: ({ snapshot }) => {
-    const units = [
-      ['day', activeByDay()],
-      ['month', activeIn(snapshot, monthStartOf)],
-      ['week', activeIn(snapshot, mondayOf)],
-    ] as const;
-    return {
-      visitor: both(...units.map(([, { visitor }]) => visitor)),
-      rows: () =>
-        units.flatMap(([unit, { stretches }]) =>
-          stretches.filter(({ people }) => people > 0).map(({ start, people }) => [unit, dateOfDay(start), people]),
-        ),
-    };
-  },
+  count: () =>
+    plain(({ active: { stretches } }) =>
+      (['day', 'month', 'week'] as const).flatMap((unit) =>
+        stretches[unit].filter(({ people }) => people > 0).map(({ start, people }) => [unit, dateOfDay(start), people]),
+      ),
+    ),
   sql: ({ filters, range, zone }) => `WITH said AS (SELECT * FROM activity
 ${where(filters, range, zone, 'NOT is_bot', 'person IS NOT NULL')})
 ${active('day', 'context_date')}
@@ -43,16 +34,12 @@ export const NEWCOMERS: PanelSpec = {
     column('new', 'count'),
     column('returning', 'count'),
   ],
-  count: ({ snapshot, bucket }) => {
-    const { visitor, stretches } = activeIn(snapshot, (day) => startOfBucket(bucket, day));
-    return {
-      visitor,
-      rows: () =>
-        stretches
-          .filter(({ people }) => people > 0)
-          .map(({ start, people, newcomers }) => [dateOfDay(start), newcomers, people - newcomers]),
-    };
-  },
+  count: ({ bucket }) =>
+    plain(({ active }) =>
+      stretchesOf(active, bucket)
+        .filter(({ people }) => people > 0)
+        .map(({ start, people, newcomers }) => [dateOfDay(start), newcomers, people - newcomers]),
+    ),
   sql: (request) => {
     const { filters, range, zone, bucket } = request;
     const start = bucketSql(bucket === 'hour' ? 'day' : bucket, 'a.context_date');
@@ -77,15 +64,12 @@ export const RETENTION: PanelSpec = {
   count: ({ snapshot, range, selection }) => {
     const first = firstCohort(range.to);
     const grid = new Map<number, number>();
-    const last = new Int32Array(snapshot.firstDay.length).fill(-1);
     const { firstDay } = snapshot;
     const visitor: Visitor = {
-      block({ day }, _passing, present) {
+      block({ day }, _passing, arrived) {
         const week = mondayOf(day);
         if (week < first) return;
-        for (const who of present) {
-          if (last[who] === week) continue;
-          last[who] = week;
+        for (const who of arrived) {
           const from = firstDay[who] as number;
           if (from < Math.max(first, selection.from)) continue;
           const cohort = mondayOf(from);

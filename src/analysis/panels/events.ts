@@ -1,9 +1,10 @@
 import { literal } from '../../sources/shape.js';
-import type { Side, SideEntry } from '../cache/side.js';
+import type { Happened, Side } from '../cache/side.js';
 import { dateOfDay, startOfBucket, weekdayOf } from '../calendar.js';
 import { joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
 import { among, bucketSql, conditions } from '../statement.js';
 import type { Filters } from '../types.js';
+import { most } from './most.js';
 import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
 import { bucketColumn } from './time.js';
 
@@ -15,17 +16,27 @@ export const reaching = ({ period, channel, conversation, weekday }: Filters): F
   ...(weekday && { weekday }),
 });
 
-/** Entries of the days that a request reaches. */
-function* entriesOf({ snapshot, selection }: Request, wanted: readonly string[]): Generator<[Side, SideEntry, what: string]> {
-  const { from, to, channels, weekdays, conversations } = selection;
-  for (const side of snapshot.sides) {
-    if (side.day < from || side.day > to || channels[side.channel] !== true) continue;
-    if (weekdays !== null && weekdays[weekdayOf(side.day)] !== true) continue;
-    for (const what of wanted) {
-      for (const entry of side.entries[what] ?? [])
-        if (entry.conversation === 0 || conversations === null || conversations[entry.conversation] === 1) yield [side, entry, what];
+/** What happened on the days that a request reaches. */
+function sidesIn({ snapshot, selection }: Request): Side[] {
+  const { from, to, channels, weekdays } = selection;
+  return snapshot.sides.filter(
+    ({ day, channel }) =>
+      day >= from && day <= to && channels[channel] === true && (weekdays === null || weekdays[weekdayOf(day)] === true),
+  );
+}
+
+/** How often each number happened in the conversations that a request reaches. */
+function happened(request: Request, size: number, of: (side: Side) => Happened): Uint32Array {
+  const counts = new Uint32Array(size);
+  const { conversations } = request.selection;
+  for (const side of sidesIn(request)) {
+    const { value, conversation, count } = of(side);
+    for (let at = 0; at < value.length; at += 1) {
+      const where = conversation[at] as number;
+      if (conversations === null || where === 0 || conversations[where] === 1) counts[value[at] as number]! += count[at] as number;
     }
   }
+  return counts;
 }
 
 const json = jsonIn('json_extract_scalar', 'e.payload');
@@ -46,13 +57,14 @@ export const REACTIONS: PanelSpec = {
   columns: () => [column('emoji', 'text'), column('reactions', 'count'), column('perMessage', 'number')],
   count: (request) =>
     plain(() => {
-      const counts = new Map<string, number>();
-      for (const [, { value, count }] of entriesOf(request, ['reaction'])) counts.set(value, (counts.get(value) ?? 0) + count);
+      const { values } = request.snapshot.names.emojis;
+      const counts = happened(request, values.length, ({ reactions }) => reactions);
       const messages = messagesIn(request);
-      return [...counts]
-        .sort(([a, m], [b, n]) => n - m || byText(a, b))
-        .slice(0, REACTIONS_SHOWN)
-        .map(([emoji, count]) => [emoji, count, messages === 0 ? null : count / messages]);
+      return most(counts, REACTIONS_SHOWN, (number) => values[number] ?? '').map(({ text, count }) => [
+        text,
+        count,
+        messages === 0 ? null : count / messages,
+      ]);
     }),
   sql: (request) => `SELECT emoji, count(*) AS reactions,
   CAST(count(*) AS DOUBLE) / nullif((SELECT count(*) FROM activity WHERE ${reached(request)}), 0) AS "perMessage"
@@ -79,10 +91,7 @@ function messagesIn({ snapshot, selection }: Request): number {
   return found;
 }
 
-/**
- * Who came and who went. Groups tell it by messages, by events, or by both: of each conversation's day the larger
- * number counts.
- */
+/** Who came and who went. */
 export const MEMBERS: PanelSpec = {
   id: 'members',
   columns: (request) => [
@@ -93,18 +102,15 @@ export const MEMBERS: PanelSpec = {
   ],
   count: (request) =>
     plain(() => {
-      const days = new Map<string, { start: number; counts: Record<string, number> }>();
-      for (const [{ day }, { conversation, count }, what] of entriesOf(request, ['join', 'leave', 'joined', 'left'])) {
-        const id = `${day} ${conversation}`;
-        const known = days.get(id) ?? { start: startOfBucket(request.bucket, day), counts: {} };
-        known.counts[what] = (known.counts[what] ?? 0) + count;
-        days.set(id, known);
-      }
-      const buckets = new Map<number, [number, number]>();
-      for (const { start, counts } of days.values()) {
-        const [joins, leaves] = buckets.get(start) ?? [0, 0];
-        const more = (by: string, or: string) => Math.max(counts[by] ?? 0, counts[or] ?? 0);
-        buckets.set(start, [joins + more('join', 'joined'), leaves + more('leave', 'left')]);
+      const { conversations } = request.selection;
+      const buckets = new Map<number, [joins: number, leaves: number]>();
+      for (const { day, members } of sidesIn(request)) {
+        const start = startOfBucket(request.bucket, day);
+        for (const [at, where] of members.conversation.entries()) {
+          if (conversations !== null && where !== 0 && conversations[where] !== 1) continue;
+          const [joins, leaves] = buckets.get(start) ?? [0, 0];
+          buckets.set(start, [joins + (members.joins[at] as number), leaves + (members.leaves[at] as number)]);
+        }
       }
       return [...buckets].sort(([a], [b]) => a - b).map(([start, [joins, leaves]]) => [dateOfDay(start), joins, leaves, joins - leaves]);
     }),
@@ -135,12 +141,12 @@ export const DELIVERY: PanelSpec = {
   columns: () => [column('status', 'key'), column('code', 'key'), column('reason', 'text'), column('deliveries', 'count')],
   count: (request) =>
     plain(() => {
-      const counts = new Map<string, number>();
-      if (request.filters.conversation === undefined || request.filters.conversation.length === 0)
-        for (const [, { value, count }] of entriesOf(request, ['status'])) counts.set(value, (counts.get(value) ?? 0) + count);
-      return [...counts]
-        .map(([value, count]): [string, number | null, string | null, number] => {
-          const [status = '', code = ''] = value.split(' ');
+      if ((request.filters.conversation ?? []).length > 0) return [];
+      const { values } = request.snapshot.names.statuses;
+      return [...happened(request, values.length, ({ statuses }) => statuses).entries()]
+        .filter(([, count]) => count > 0)
+        .map(([number, count]): [string, number | null, string | null, number] => {
+          const [status = '', code = ''] = (values[number] ?? '').split(' ');
           return [status, code === '' ? null : Number(code), request.errors[Number(code)] ?? null, count];
         })
         .sort(([a, x, , m], [b, y, , n]) => n - m || byText(a, b) || (x ?? -1) - (y ?? -1));

@@ -10,20 +10,23 @@ const BITS: readonly number[] = [0, DELIVERED, READ, REPLIED];
 /** How many messages of a business came how far. */
 function reachedIn({ snapshot, selection }: Request): number[] {
   const { from, to, channels, weekdays, conversations } = selection;
-  const found = STAGES.map(() => 0);
+  const counts = new Uint32Array(256);
   const again = new Map<string, ReadonlySet<number>>();
   for (const { day, channel, sent } of snapshot.sides) {
     const before = again.get(`${channel} ${day - 1}`);
     if (sent.again.size > 0) again.set(`${channel} ${day}`, sent.again);
     if (day < from || day > to || channels[channel] !== true) continue;
     if (weekdays !== null && weekdays[weekdayOf(day)] !== true) continue;
+    if (conversations === null && before === undefined) {
+      for (let reached = 0; reached < sent.byReached.length; reached += 1) counts[reached]! += sent.byReached[reached] as number;
+      continue;
+    }
     for (let at = 0; at < sent.key.length; at += 1) {
       if (conversations !== null && conversations[sent.conversation[at] as number] !== 1) continue;
-      if (before?.has(sent.key[at] as number) === true) continue;
-      for (const [place, bit] of BITS.entries()) if (((sent.reached[at] as number) & bit) === bit) found[place]! += 1;
+      if (before?.has(sent.key[at] as number) !== true) counts[sent.reached[at] as number]! += 1;
     }
   }
-  return found;
+  return BITS.map((bit) => counts.reduce((sum, count, reached) => sum + ((reached & bit) === bit ? count : 0), 0));
 }
 
 const DAY = `INTERVAL '1' DAY`;

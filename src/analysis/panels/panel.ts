@@ -29,7 +29,8 @@ export interface ColumnSpec {
 /** Counting under way for one request: sees each block if it wants to, then gives the rows. */
 export interface Counting {
   readonly visitor?: Visitor;
-  readonly rows: (tally: Tally) => readonly (readonly Cell[])[];
+  /** `before`: the counts of the period before, where there is one. */
+  readonly rows: (tally: Tally, before: Tally | null) => readonly (readonly Cell[])[];
 }
 
 /** A chart's numbers: how they are counted, and a statement that gives the same rows. */
@@ -43,7 +44,7 @@ export interface PanelSpec {
 }
 
 /** A panel that needs nothing but the common counts. */
-export const plain = (rows: (tally: Tally) => readonly (readonly Cell[])[]): Counting => ({ rows });
+export const plain = (rows: Counting['rows']): Counting => ({ rows });
 
 export const column = (name: string, kind: ColumnKind, filter?: ColumnSpec['filter']): ColumnSpec => ({
   name,

@@ -42,8 +42,8 @@ export const CONVERSATIONS: PanelSpec = {
   id: 'conversations',
   columns: () => [column('conversation', 'key', 'conversation'), column('name', 'text'), column('messages', 'count')],
   count: ({ snapshot }) =>
-    plain(({ byConversation }) =>
-      most(byConversation, CONVERSATIONS_SHOWN, (number) => conversationKey(snapshot, number)).map(({ number, text, count }) => [
+    plain(({ talks }) =>
+      most(talks.rows, CONVERSATIONS_SHOWN, (number) => conversationKey(snapshot, number)).map(({ number, text, count }) => [
         text,
         snapshot.names.conversations.values[number]?.name ?? null,
         count,

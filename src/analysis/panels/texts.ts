@@ -1,8 +1,9 @@
+import { addWords, numberAt } from '../cache/contents.js';
 import { LONGEST_CONTENT } from '../facts/sources.js';
 import { among, where } from '../statement.js';
 import { saidIn } from '../tally/said.js';
 import { sparseCounts } from '../tally/visitors.js';
-import type { Visitor } from '../tally/tally.js';
+import { addCounted, type Visitor } from '../tally/tally.js';
 import { normalForm } from '../text/normal.js';
 import { LONGEST_WORD, SHORTEST_WORD, STOP_WORD_LIST } from '../text/stop-words.js';
 import { most } from './most.js';
@@ -18,12 +19,13 @@ export const CONTENTS: PanelSpec = {
   count: ({ snapshot, selection }) => {
     const { contents } = snapshot.names;
     const { visitor, most: mostSaid } = saidIn(snapshot, selection, 'contents', contents.values.length, (counts, block, rows) => {
-      const { number, count } = block.contents;
-      if (rows === null) for (let at = 0; at < number.length; at += 1) counts[number[at] as number]! += count[at] as number;
+      const { content, contents: said } = block;
+      const { mark, count } = said;
+      if (rows === null) for (let at = 0; at < mark.length; at += 1) counts[numberAt(said, at)]! += count[at] as number;
       else {
         for (let at = 0; at < rows.length; at += 1) {
-          const content = block.content[rows[at] as number] as number;
-          if (content !== 0) counts[number[content - 1] as number]! += 1;
+          const place = content[rows[at] as number] as number;
+          if (place !== 0) counts[numberAt(said, place - 1)]! += 1;
         }
       }
     });
@@ -42,14 +44,12 @@ export const WORDS: PanelSpec = {
   count: ({ snapshot, selection }) => {
     const { words } = snapshot.names;
     const { visitor, most: mostSaid } = saidIn(snapshot, selection, 'words', words.values.length, (counts, { content, contents }, rows) => {
-      const { count, from, words: said } = contents;
-      const places = rows === null ? count.length : rows.length;
-      for (let at = 0; at < places; at += 1) {
-        const place = rows === null ? at + 1 : (content[rows[at] as number] as number);
-        if (place === 0) continue;
-        const times = rows === null ? (count[at] as number) : 1;
-        const end = from[place] as number;
-        for (let word = from[place - 1] as number; word < end; word += 1) counts[said[word] as number]! += times;
+      if (rows === null) for (let at = 0; at < contents.mark.length; at += 1) addWords(counts, contents, at, contents.count[at] as number);
+      else {
+        for (let at = 0; at < rows.length; at += 1) {
+          const place = content[rows[at] as number] as number;
+          if (place !== 0) addWords(counts, contents, place - 1, 1);
+        }
       }
     });
     return { visitor, rows: () => mostSaid(SHOWN, (number) => words.values[number] ?? '').map(({ text, count }) => [text, count]) };
@@ -87,6 +87,7 @@ export const LANGUAGES_PANEL: PanelSpec = {
     const { values } = snapshot.names.languages;
     const counts = new Uint32Array(256);
     const visitor: Visitor = {
+      rollup: (rollup, slots) => addCounted(counts, rollup.languages, slots),
       block({ language, languages }, { rows }) {
         if (rows === null)
           for (let at = 0; at < languages.value.length; at += 1) counts[languages.value[at] as number]! += languages.count[at] as number;

@@ -1,8 +1,7 @@
 import { FACT_SOURCES } from '../facts/sources.js';
 import { type Bucket, dateOfDay, mondayOf, startOfBucket } from '../calendar.js';
 import { bucketSql, hourSql, where } from '../statement.js';
-import { CHANNELS, type Tally, tallyOf } from '../tally/tally.js';
-import { selectionOf } from '../tally/selection.js';
+import { CHANNELS, type Tally } from '../tally/tally.js';
 import type { Cell } from '../types.js';
 import { byText, type ColumnSpec, column, type PanelSpec, plain, type Request } from './panel.js';
 
@@ -58,8 +57,7 @@ GROUP BY 1, 2 ORDER BY 1, 2`,
 export const SERIES_BEFORE: PanelSpec = {
   id: 'before',
   columns: SERIES.columns,
-  count: ({ snapshot, filters, before, bucket }) =>
-    plain(() => (before === null ? [] : byBucket(bucket, tallyOf(snapshot, selectionOf(snapshot, filters, before))))),
+  count: ({ bucket }) => plain((_, before) => (before === null ? [] : byBucket(bucket, before))),
   sql: (request) =>
     request.before === null
       ? `SELECT CAST(NULL AS DATE) AS "${bucketColumn(request).name}", CAST(NULL AS VARCHAR) AS channel, 0 AS messages WHERE false`

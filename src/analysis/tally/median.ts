@@ -34,14 +34,17 @@ export function put(gathered: Gathered, value: number): void {
 }
 
 /** From here on counting is quicker than sorting. */
-const MANY = 20_000;
+const MANY = 2000;
+
+const histogram = new Uint32Array(RESPONSE_WINDOW + 1);
 
 export function medianOfGathered({ count, values }: Gathered): number | null {
   if (count === 0) return null;
   if (count > MANY) {
-    const histogram = new Uint32Array(RESPONSE_WINDOW + 1);
     for (let at = 0; at < count; at += 1) histogram[values[at] as number] = (histogram[values[at] as number] as number) + 1;
-    return medianOf(histogram);
+    const median = medianOf(histogram);
+    histogram.fill(0);
+    return median;
   }
   const sorted = values.subarray(0, count).sort();
   return ((sorted[Math.floor((count - 1) / 2)] as number) + (sorted[Math.floor(count / 2)] as number)) / 2;

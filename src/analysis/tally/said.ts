@@ -2,7 +2,8 @@ import type { Block } from '../cache/block.js';
 import type { Rollup } from '../cache/rollups.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { type Found, most } from '../panels/most.js';
-import { passing, type Selection } from './selection.js';
+import { passing } from './passing.js';
+import type { Selection } from './selection.js';
 import { addCounted, type Visitor } from './tally.js';
 
 /** What is said most often, where it must be said twice at least. */

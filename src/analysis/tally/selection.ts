@@ -1,15 +1,18 @@
 import type { Block } from '../cache/block.js';
 import { KIND_SHIFT, slotOf } from '../cache/block.js';
+import type { Aliases } from '../cache/links.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
 import type { Rollup } from '../cache/rollups.js';
-import { type Day, dayOf, weekdayOf } from '../calendar.js';
+import { type Bucket, bucketOf, type Day, dayOf, weekdayOf } from '../calendar.js';
 import type { Filters, Range } from '../types.js';
 
 /** Filters as lookups by number. A lookup that is null lets everything pass. */
 export interface Selection {
   readonly from: Day;
   readonly to: Day;
+  /** How finely the range is drawn. */
+  readonly bucket: Bucket;
   readonly channels: readonly boolean[];
   readonly weekdays: readonly boolean[] | null;
   /** By slot: kind, direction and hour together. */
@@ -23,22 +26,45 @@ export interface Selection {
 export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range): Selection {
   const { names, aliases } = snapshot;
   const { channel, weekday, person, conversation } = filters;
-  const within = (things: readonly { readonly key: string }[], wanted: readonly string[] | undefined) => {
+  const within = (things: Named, wanted: readonly string[] | undefined) => {
     if (wanted === undefined || wanted.length === 0) return null;
-    const set = new Set(wanted);
-    return Uint8Array.from(things, ({ key }) => (set.has(aliases.get(key) ?? key) ? 1 : 0));
+    const flags = new Uint8Array(things.values.length);
+    for (const number of numbersIn(things, aliases, wanted)) flags[number] = 1;
+    return flags;
   };
-  const people = within(names.people.values, person);
+  const people = within(names.people, person);
   return {
     from: dayOf(range.from),
     to: dayOf(range.to),
+    bucket: bucketOf(range),
     channels: FACT_SOURCES.map((source) => channel === undefined || channel.length === 0 || channel.includes(source.channel)),
     weekdays: weekday === undefined || weekday.length === 0 ? null : Array.from({ length: 8 }, (_, at) => weekday.includes(at)),
     slots: slotsOf(names.kinds.values, filters),
     people,
     wanted: people === null ? [] : Array.from(people.keys()).filter((number) => people[number] === 1),
-    conversations: within(names.conversations.values, conversation),
+    conversations: within(names.conversations, conversation),
   };
+}
+
+type Named = Pick<Snapshot['names']['people' | 'conversations'], 'numbers' | 'values'>;
+
+const known = new WeakMap<Aliases, ReadonlyMap<string, readonly string[]>>();
+
+/** The ids that some are known under, by what they are now. */
+function formerOf(aliases: Aliases): ReadonlyMap<string, readonly string[]> {
+  const found = known.get(aliases);
+  if (found) return found;
+  const former = new Map<string, string[]>();
+  for (const [before, now] of aliases) former.set(now, [...(former.get(now) ?? []), before]);
+  known.set(aliases, former);
+  return former;
+}
+
+/** The numbers of everything that is one of `wanted` now. */
+function numbersIn({ numbers }: Named, aliases: Aliases, wanted: readonly string[]): number[] {
+  return wanted
+    .flatMap((key) => [...(aliases.has(key) ? [] : [key]), ...(formerOf(aliases).get(key) ?? [])])
+    .flatMap((key) => numbers.get(key) ?? []);
 }
 
 function slotsOf(kinds: readonly string[], { kind = [], direction = [], hour = [] }: Filters): Uint8Array | null {
@@ -78,75 +104,4 @@ export function rollupsIn({ rollups }: Snapshot, { from, to, channels, weekdays,
     const [first, last] = [blocks[0]?.day ?? from, blocks.at(-1)?.day ?? to];
     return channels[channel] === true && first >= from && last <= to && (weekdays === null || weekdays[weekdayOf(first)] === true);
   });
-}
-
-/** What passes of a block. Valid until the next block is looked at. */
-export interface Passing {
-  /** 1 or 0 a row; null when all do. */
-  readonly ok: Uint8Array | null;
-  /** The rows, in order; null when all do. */
-  readonly rows: Uint32Array | null;
-  /** The runs in which some may lie; null for all. */
-  readonly runs: Uint32Array | null;
-}
-
-const ALL: Passing = { ok: null, rows: null, runs: null };
-
-let ok = new Uint8Array(16_384);
-let rows = new Uint32Array(16_384);
-let runs = new Uint32Array(16_384);
-/** Rows of the last block whose marks are still to be cleared. */
-let marked = 0;
-
-/** What passes of a block; undefined when nothing does. */
-export function passing(block: Block, selection: Selection): Passing | undefined {
-  const { slots, people, conversations } = selection;
-  if (slots === null && people === null && conversations === null) return ALL;
-  const { count, slot, conversation } = block;
-  if (conversations !== null && !block.conversations.value.some((value) => conversations[value] === 1)) return undefined;
-  if (slots !== null && !block.slots.value.some((value) => slots[value] === 1)) return undefined;
-  const some = people === null ? null : runsOf(block, selection);
-  if (some !== null && some.length === 0) return undefined;
-  ok.fill(0, 0, marked);
-  if (ok.length < count) {
-    ok = new Uint8Array(2 * count);
-    rows = new Uint32Array(2 * count);
-  }
-  marked = count;
-  let found = 0;
-  const { from } = block.runs;
-  const stretches = some === null ? 1 : some.length;
-  for (let at = 0; at < stretches; at += 1) {
-    const first = some === null ? 0 : (from[some[at] as number] as number);
-    const end = some === null ? count : (from[(some[at] as number) + 1] as number);
-    for (let row = first; row < end; row += 1) {
-      if (slots !== null && slots[slot[row] as number] === 0) continue;
-      if (conversations !== null && conversations[conversation[row] as number] === 0) continue;
-      ok[row] = 1;
-      rows[found] = row;
-      found += 1;
-    }
-  }
-  return found === 0 ? undefined : { ok, rows: rows.subarray(0, found), runs: some };
-}
-
-/** Runs of the people selected. */
-function runsOf({ runs: { person } }: Block, { people, wanted }: Selection): Uint32Array {
-  if (runs.length < person.length) runs = new Uint32Array(2 * person.length);
-  let found = 0;
-  if (wanted.length * Math.log2(person.length + 2) > person.length) {
-    for (let run = 0; run < person.length; run += 1) if ((people as Uint8Array)[person[run] as number] === 1) runs[found++] = run;
-    return runs.subarray(0, found);
-  }
-  for (const who of wanted) {
-    let low = 0;
-    let high = person.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((person[middle] as number) < who) low = middle + 1;
-      else high = middle;
-    }
-    if (person[low] === who) runs[found++] = low;
-  }
-  return runs.subarray(0, found);
 }

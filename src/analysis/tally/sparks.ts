@@ -1,8 +1,7 @@
 import { NEVER } from '../cache/responses.js';
-import type { Snapshot } from '../cache/snapshot.js';
 import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
 import type { Range } from '../types.js';
-import { activeIn } from './active.js';
+import { stretchesOf } from './active.js';
 import { gather, medianOfGathered, put } from './median.js';
 import type { Tally, Visitor } from './tally.js';
 
@@ -20,21 +19,19 @@ export interface Sparks {
   };
 }
 
-export function sparksOf(snapshot: Snapshot, bucket: Bucket, range: Range): Sparks {
+export function sparksOf(bucket: Bucket, range: Range): Sparks {
   const startOf = (day: Day) => startOfBucket(bucket, day);
-  const active = activeIn(snapshot, startOf);
-  const conversations = conversationsIn(snapshot, startOf);
   const medians = mediansIn(startOf);
   const starts = bucketStarts(bucket, range);
   return {
-    visitors: [active.visitor, conversations.visitor, medians.visitor],
-    series({ selection }) {
-      const people = new Map(active.stretches.map((stretch) => [stretch.start, stretch]));
+    visitors: [medians.visitor],
+    series({ selection, active, talks }) {
+      const people = new Map(stretchesOf(active, bucket).map((stretch) => [stretch.start, stretch]));
       medians.finish();
       return {
         people: starts.map((start) => people.get(start)?.people ?? 0),
         newPeople: starts.map((start) => people.get(start)?.newcomers ?? 0),
-        conversations: starts.map((start) => conversations.counts.get(start) ?? 0),
+        conversations: starts.map((start) => talks.conversations.get(start) ?? 0),
         medians: starts.map((start) => medians.values.get(start) ?? null),
         sums: (byDay, each = 1) => {
           const sums = new Map<Day, number>();
@@ -49,24 +46,6 @@ export function sparksOf(snapshot: Snapshot, bucket: Bucket, range: Range): Spar
       };
     },
   };
-}
-
-function conversationsIn(snapshot: Snapshot, startOf: (day: Day) => Day) {
-  const counts = new Map<Day, number>();
-  const last = new Int32Array(snapshot.names.conversations.values.length).fill(-1);
-  const note = (conversation: number, start: Day) => {
-    if (last[conversation] === start) return;
-    last[conversation] = start;
-    counts.set(start, (counts.get(start) ?? 0) + 1);
-  };
-  const visitor: Visitor = {
-    block({ day, conversation, conversations }, { rows }) {
-      const start = startOf(day);
-      if (rows === null) for (let at = 0; at < conversations.value.length; at += 1) note(conversations.value[at] as number, start);
-      else for (let at = 0; at < rows.length; at += 1) note(conversation[rows[at] as number] as number, start);
-    },
-  };
-  return { visitor, counts };
 }
 
 function mediansIn(startOf: (day: Day) => Day) {

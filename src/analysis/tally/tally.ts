@@ -3,10 +3,13 @@ import { NEVER } from '../cache/responses.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
 import type { Counted, Rollup } from '../cache/rollups.js';
-import { weekdayOf } from '../calendar.js';
+import { type Day, startOfBucket, weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
+import { type Active, activeIn } from './active.js';
 import { MEDIA_KINDS } from './media.js';
-import { blocksIn, type Passing, passing, rollupsIn, type Selection } from './selection.js';
+import { type Passing, passing } from './passing.js';
+import { blocksIn, rollupsIn, type Selection } from './selection.js';
+import { type Talks, talksIn } from './talks.js';
 
 export const CHANNELS = FACT_SOURCES.length;
 const HOUR_MASK = (1 << HOUR_BITS) - 1;
@@ -28,7 +31,9 @@ export interface Tally {
   /** By person's number. */
   readonly byPerson: Uint32Array;
   readonly charsByPerson: Float64Array;
-  readonly byConversation: Uint32Array;
+  /** By conversation, and by bucket of the selection's range. */
+  readonly talks: Talks;
+  readonly active: Active;
   readonly questions: QuestionTally;
 }
 
@@ -46,11 +51,11 @@ export interface QuestionTally {
 }
 
 /**
- * What panels may ask beside the counts: called for every block with rows that pass, in order of day. `present`: the people, bots left out, whose rows
- * these are, each once. Both are valid during the call only.
+ * What panels may ask beside the counts: called for every block with rows that pass, in order of day. `arrived`: the people, bots left out, who were
+ * not seen before in the block's week. Both are valid during the call only.
  */
 export interface Visitor {
-  block(block: Block, passing: Passing, present: Uint32Array): void;
+  block(block: Block, passing: Passing, arrived: Uint32Array): void;
   /** Where given, called once for a closed quarter in place of its blocks. `slots` that pass; null: all. */
   readonly rollup?: (rollup: Rollup, slots: Uint8Array | null) => void;
 }
@@ -71,15 +76,16 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
     const passed = block.count === 0 ? undefined : passing(block, selection);
     if (passed === undefined) continue;
     addSlots(tally, block, passed, media, selection);
-    const present = addPeople(tally, block, passed, snapshot.humans);
-    addConversations(tally, block, passed);
+    const arrived = tally.active.see(block.day, addPeople(tally, block, passed, snapshot.humans));
+    tally.talks.add(block, passed);
     addQuestions(tally.questions, block, passed.ok, snapshot, block.day - selection.from);
-    for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, present);
+    for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
   }
   return tally;
 }
 
-function emptyTally({ names }: Snapshot, selection: Selection): Tally {
+function emptyTally(snapshot: Snapshot, selection: Selection): Tally {
+  const { names } = snapshot;
   const days = selection.to - selection.from + 1;
   const people = names.people.values.length;
   return {
@@ -93,7 +99,8 @@ function emptyTally({ names }: Snapshot, selection: Selection): Tally {
     byHour: new Uint32Array(24 * CHANNELS),
     byPerson: new Uint32Array(people),
     charsByPerson: new Float64Array(people),
-    byConversation: new Uint32Array(names.conversations.values.length),
+    talks: talksIn(names.conversations.values.length, (day: Day) => startOfBucket(selection.bucket, day)),
+    active: activeIn(snapshot),
     questions: {
       count: 0,
       unanswered: 0,
@@ -139,32 +146,18 @@ const add = (counts: Uint32Array, at: number, by: number): void => {
 
 let scratch = new Uint32Array(16_384);
 
-/** Adds what each person wrote; returns the people among them who wrote anything. */
-function addPeople({ byPerson, charsByPerson }: Tally, block: Block, { ok, runs: some }: Passing, humans: Uint8Array): Uint32Array {
-  const { runs, chars } = block;
-  const { person, from, chars: sums } = runs;
-  if (scratch.length < person.length) scratch = new Uint32Array(2 * person.length);
+/** Adds what each person wrote; returns the people among them who wrote anything, each once, bots left out. Valid until the next call. */
+function addPeople({ byPerson, charsByPerson }: Tally, block: Block, { runs: some }: Passing, humans: Uint8Array): Uint32Array {
+  const { person, from, chars } = block.runs;
+  const total = some === null ? person.length : some.run.length;
+  if (scratch.length < total) scratch = new Uint32Array(2 * total);
   let present = 0;
-  const total = some === null ? person.length : some.length;
   for (let at = 0; at < total; at += 1) {
-    const run = some === null ? at : (some[at] as number);
+    const run = some === null ? at : (some.run[at] as number);
     const who = person[run] as number;
-    const first = from[run] as number;
-    const end = from[run + 1] as number;
-    let found = end - first;
-    let length = sums[run] as number;
-    if (ok !== null) {
-      found = 0;
-      length = 0;
-      for (let row = first; row < end; row += 1) {
-        if (ok[row] === 0) continue;
-        found += 1;
-        length += chars[row] as number;
-      }
-      if (found === 0) continue;
-    }
-    byPerson[who] = (byPerson[who] as number) + found;
-    charsByPerson[who] = (charsByPerson[who] as number) + length;
+    byPerson[who] =
+      (byPerson[who] as number) + (some === null ? (from[run + 1] as number) - (from[run] as number) : (some.rows[at] as number));
+    charsByPerson[who] = (charsByPerson[who] as number) + (some === null ? (chars[run] as number) : (some.chars[at] as number));
     scratch[present] = who;
     present += humans[who] as number;
   }
@@ -175,15 +168,6 @@ function addPeople({ byPerson, charsByPerson }: Tally, block: Block, { ok, runs:
 export function addCounted(counts: Uint32Array, { number, slot, count }: Counted, slots: Uint8Array | null): void {
   for (let at = 0; at < number.length; at += 1)
     if (slots === null || slots[slot[at] as number] === 1) add(counts, number[at] as number, count[at] as number);
-}
-
-function addConversations({ byConversation }: Tally, { conversation, conversations }: Block, { rows }: Passing): void {
-  if (rows === null) {
-    for (let at = 0; at < conversations.value.length; at += 1)
-      add(byConversation, conversations.value[at] as number, conversations.count[at] as number);
-    return;
-  }
-  for (let at = 0; at < rows.length; at += 1) add(byConversation, conversation[rows[at] as number] as number, 1);
 }
 
 function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array | null, { humans }: Snapshot, offset: number): void {

@@ -2,13 +2,6 @@ import type { Block } from '../cache/block.js';
 import type { Marks } from '../facts/day-facts.js';
 import type { Visitor } from './tally.js';
 
-/** Several visitors as one. */
-export const both = (...visitors: readonly Visitor[]): Visitor => ({
-  block(block, passing, present) {
-    for (const visitor of visitors) visitor.block(block, passing, present);
-  },
-});
-
 /** How often each number occurs among the rows that pass. */
 export function sparseCounts(of: (block: Block) => Marks, size: number): { readonly visitor: Visitor; readonly counts: Uint32Array } {
   const counts = new Uint32Array(size);
