@@ -376,7 +376,7 @@ describe('a business that sends through the proxy', () => {
   it('has its messages in the lake, with the wamid; receipts, media and refused messages are none', async () => {
     const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
     onTestFinished(() => graph.close());
-    const { url, outbound, folder, logged } = await proxying({ env: { WHATSAPP_API_URL: graph.url } });
+    const { url, outbound, folder, logged, metrics } = await proxying({ env: { WHATSAPP_API_URL: graph.url } });
     const call = (body: object, path = '106/messages', auth: Record<string, string> = { authorization: `Bearer ${CLOUD_TOKEN}` }) =>
       post(`${url}/proxy/whatsapp/v26.0/${path}`, body, auth);
     const text = { messaging_product: 'whatsapp', to: '+55 11 99999-0000', type: 'text', text: { body: 'olá' } };
@@ -397,6 +397,9 @@ describe('a business that sends through the proxy', () => {
       expect.objectContaining({ response: expect.objectContaining({ messages: [{ id: 'wamid.fake2' }] }) as object }),
     ]);
     expect(graph.sent.length).toBe(2);
+    expect((await call({ ...text, text: { body: 'x'.repeat(600_000) } })).status).toBe(200);
+    await until(async () => (await metrics.text()).includes('chatlake_outbound_lost_total{source="whatsapp",reason="too_large"} 1'));
+    expect(await metrics.text()).toContain('chatlake_outbound_lost_total{source="whatsapp",reason="too_large"} 1');
     expect(JSON.stringify([lines, logged, folder])).not.toContain(CLOUD_TOKEN);
   });
 });

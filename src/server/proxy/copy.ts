@@ -19,7 +19,8 @@ export interface Copy {
   release(): void;
 }
 
-export function copyWithin(budget: CopyBudget): Copy {
+/** `most`: bytes of this one, where fewer than others may have. */
+export function copyWithin(budget: CopyBudget, most = budget.most): Copy {
   let chunks: Buffer[] = [];
   let size = 0;
   let failure: Loss | undefined;
@@ -39,7 +40,7 @@ export function copyWithin(budget: CopyBudget): Copy {
       if (!open) return;
       size += chunk.length;
       budget.used += chunk.length;
-      if (size > budget.most) fail('too_large');
+      if (size > most) fail('too_large');
       else if (budget.used > budget.total) fail('busy');
       else chunks.push(chunk);
     },

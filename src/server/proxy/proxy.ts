@@ -30,7 +30,7 @@ export interface ProxyOptions {
   readonly tally: (source: string) => ProxyTally;
   /** Milliseconds without a byte after which a call is given up; 10 minutes, longer than any long poll. */
   readonly patience?: number;
-  /** Bytes of one copied body, and of all at once: 4 MiB and 64 MiB. */
+  /** Bytes of one copied answer, and of all copies at once: 4 MiB and 64 MiB. */
   readonly mostCopied?: number;
   readonly totalCopied?: number;
 }
@@ -44,6 +44,8 @@ export interface Proxy {
 }
 
 const MIB = 1024 * 1024;
+/** Bytes of a copied request: calls have a few thousand characters, and what a stranger to that may send is read in no time. */
+const MOST_ASKED = MIB / 2;
 
 /**
  * Passes a bot's calls on to its platform, and what they sent to the keeper, after the answer has gone out. Whoever has no token of
@@ -87,7 +89,7 @@ export function proxy(options: ProxyOptions): Proxy {
   }
 
   function watch(watched: Watched, request: IncomingMessage) {
-    const asked = watched.source === 'whatsapp' || watched.params ? copyWithin(budget) : undefined;
+    const asked = watched.source === 'whatsapp' || watched.params ? copyWithin(budget, Math.min(MOST_ASKED, budget.most)) : undefined;
     const answered = copyWithin(budget);
     return {
       request: asked,
