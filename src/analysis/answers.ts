@@ -10,6 +10,8 @@ import type { Words } from './words/types.js';
 
 /** Fewer messages or questions than this tell little. */
 const SMALL = 30;
+/** Answers of which no share is told. */
+const FEW = 5;
 const TOP = 10;
 /** Characters of a question in a sentence. */
 const LONGEST = 80;
@@ -74,7 +76,7 @@ export function answersOf(
     count: (value) => numbers.format(value),
     share: (value, of) => percent.format(of === 0 ? 0 : value / of),
   };
-  return [when(context), asked(context), helping(context), silent(context), active(context)];
+  return [when(context), asked(context), helping(context), helped(context), silent(context), active(context)];
 }
 
 const evidence = (words: Words['answers'], text: string, sample: number): string =>
@@ -150,6 +152,28 @@ function helping({ tally, request, words, count, share }: Context): Answer {
     evidence: evidence(words, missing === null ? base : `${base} ${missing}`, questions.count),
     link: { panel: 'response' },
     tone: questions.count >= SMALL && questions.unanswered / questions.count > 0.25 ? 'warn' : 'plain',
+  };
+}
+
+/** Whether answers helped. Of few answers nothing is said of their share. */
+function helped({ tally, request, words, count, share }: Context): Answer {
+  const { count: questions, unanswered, resolved } = tally.questions;
+  const answered = questions - unanswered;
+  const useless = answered - resolved;
+  const missing = sidesMissing(request, words);
+  const base = words.helped.evidence({ answered: count(answered), useless: count(useless) });
+  return {
+    id: 'helped',
+    question: words.helped.question,
+    sentence:
+      answered === 0
+        ? words.helped.none
+        : answered < FEW
+          ? words.helped.few(count(answered))
+          : words.helped.sentence({ resolved: share(resolved, questions), useless: share(useless, answered) }),
+    evidence: answered === 0 ? (missing ?? '') : evidence(words, missing === null ? base : `${base} ${missing}`, answered),
+    link: { panel: 'command-outcomes' },
+    tone: answered >= SMALL && useless / answered > 0.25 ? 'warn' : 'plain',
   };
 }
 

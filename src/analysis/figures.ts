@@ -7,7 +7,16 @@ import { medianOf } from './tally/median.js';
 import { CHANNELS, type Tally } from './tally/tally.js';
 import type { Figure } from './types.js';
 
-export type FigureId = 'messages' | 'people' | 'conversations' | 'newPeople' | 'questions' | 'medianResponse' | 'unanswered' | 'mediaShare';
+export type FigureId =
+  | 'messages'
+  | 'people'
+  | 'conversations'
+  | 'newPeople'
+  | 'questions'
+  | 'medianResponse'
+  | 'unanswered'
+  | 'resolvedShare'
+  | 'mediaShare';
 
 type Series = ReturnType<Sparks['series']>;
 
@@ -93,6 +102,17 @@ JOIN people p ON p.person = a.person AND p.first_date >= DATE '${range.from}'`,
     value: ({ questions }) => questions.unanswered,
     spark: ({ questions }, { sums }) => sums(questions.unansweredByDay),
     sql: over('questions', 'count(*)', 'response_seconds IS NULL'),
+  },
+  {
+    id: 'resolvedShare',
+    kind: 'share',
+    good: 1,
+    value: ({ questions: { count, unanswered, resolved } }) => (count === unanswered ? null : resolved / count),
+    spark: ({ questions }, { sums }) => {
+      const [asked, unanswered] = [sums(questions.byDay), sums(questions.unansweredByDay)];
+      return sums(questions.resolvedByDay).map((resolved, at) => (asked[at] === unanswered[at] ? null : resolved / (asked[at] as number)));
+    },
+    sql: over('questions', 'CASE WHEN count(response_seconds) > 0 THEN avg(CASE WHEN resolved THEN 1e0 ELSE 0e0 END) END'),
   },
   {
     id: 'mediaShare',

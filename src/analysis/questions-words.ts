@@ -20,7 +20,7 @@ export const STOP_WORDS: ReadonlySet<string> = new Set(
 );
 
 /** Words of one meaning; the first names it. Whole words and their inflections. */
-const ALIKE: readonly string[] = [
+export const ALIKE: readonly string[] = [
   'prazo demora demorar tarda plazo',
   'preco valor custo custa custam custar precio cuesta cuestan price cost',
   'rastrear rastreio rastreo acompanhar acompanho localizar track tracking',

@@ -1,5 +1,5 @@
 import type { PanelColumn } from '../analysis/types.js';
-import type { BarRow, Bars, Columns, Grid } from './drawing.js';
+import { type BarRow, type Bars, type Columns, type Grid, isNumeric, type Table } from './drawing.js';
 import type { Format } from './format.js';
 import { html, type Markup } from './html.js';
 
@@ -173,6 +173,26 @@ export function barList(drawn: Bars, shown: number, format: Format): Markup {
             <td class="bar"><svg viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">${bar(row)}</svg></td>
             <td>${row.told}</td>
             ${aside && html`<td class="aside">${row.beside}</td>`}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+/** Things with several numbers each. */
+export function numberTable({ columns, rows }: Table, shown: number, format: Format): Markup {
+  const side = (column: PanelColumn) => (isNumeric(column) ? 'number' : '');
+  return html`<table class="numbers">
+    <thead>
+      <tr>
+        ${columns.map((column) => html`<th scope="col" class="${side(column)}">${column.label}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.slice(0, shown).map(
+        (row) =>
+          html`<tr>
+            ${columns.map((column, at) => html`<td class="${side(column)}"><bdi>${format.cell(column.kind, row[at] ?? null)}</bdi></td>`)}
           </tr>`,
       )}
     </tbody>

@@ -42,7 +42,14 @@ export interface Bars {
   readonly rows: readonly BarRow[];
 }
 
-export type Drawing = Columns | Grid | Bars;
+/** Several numbers of each thing. */
+export interface Table {
+  readonly as: 'table';
+  readonly columns: readonly PanelColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export type Drawing = Columns | Grid | Bars | Table;
 
 const NUMERIC: ReadonlySet<ColumnKind> = new Set(['count', 'share', 'seconds', 'number']);
 const ALONG: ReadonlySet<ColumnKind> = new Set(['date', 'week', 'month', 'hour', 'weekday']);
@@ -54,7 +61,9 @@ const WHOLES: ReadonlySet<string> = new Set(['newcomers']);
 const NO_PART = 'none';
 /** Parts that a bar is still readable with. */
 const MOST_PARTS = 4;
-const isNumeric = ({ kind }: PanelColumn): boolean => NUMERIC.has(kind);
+/** Shares of one thing that a bar cannot show together. */
+const SEVERAL = 2;
+export const isNumeric = ({ kind }: PanelColumn): boolean => NUMERIC.has(kind);
 const numberIn = (cell: Cell | undefined): number | null => (typeof cell === 'number' ? cell : null);
 
 /** How a panel is drawn, by the kinds of its columns; null when it has no numbers. */
@@ -62,6 +71,8 @@ export function drawingOf(panel: Panel, range: Range): Drawing | null {
   const [first, second] = panel.columns;
   const measures = panel.columns.map((column, at) => ({ column, at })).filter(({ column }) => isNumeric(column));
   if (first === undefined || measures.length === 0 || panel.rows.length === 0) return null;
+  if (measures.filter(({ column: { kind } }) => kind === 'share').length >= SEVERAL)
+    return { as: 'table', columns: panel.columns, rows: panel.rows };
   if (first.kind === 'weekday' && second?.kind === 'hour') return gridOf(panel, measures[0]?.at ?? 2, cycle('weekday'), cycle('hour'));
   if (first.kind === 'key' && second !== undefined && ALONG.has(second.kind)) return drawingOf(firstSeries(panel), range);
   if (ALONG.has(first.kind) && second?.kind === 'number' && measures.length > 1) return gridOf(panel, measures[1]?.at ?? 2);

@@ -76,12 +76,15 @@ function headOf(drawing: Drawing): string[] {
   if (drawing.as === 'bars')
     return [drawing.label.label, drawing.measure.label, ...(drawing.aside === undefined ? [] : [drawing.aside.label])].map(inert);
   if (drawing.as === 'grid') return [];
+  if (drawing.as === 'table') return drawing.columns.map(({ label }) => inert(label));
   const told = isOneByOne(drawing) ? drawing.parts.map(({ name }) => name) : [drawing.measure.label];
   return [drawing.column.label, ...told].map(inert);
 }
 
 function rowsOf(drawing: Drawing, format: Format): string[][] | null {
   if (drawing.as === 'grid') return null;
+  if (drawing.as === 'table')
+    return drawing.rows.slice(0, ROWS).map((row) => drawing.columns.map(({ kind }, at) => inert(format.cell(kind, row[at] ?? null))));
   if (drawing.as === 'bars')
     return drawing.rows
       .slice(0, ROWS)

@@ -1,5 +1,5 @@
 import type { Answer, Figure, Panel, QuestionGroup, QuestionsView } from '../analysis/types.js';
-import { barList, colourOf, columnChart, gridChart, sparkLine, heightsOf } from './charts.js';
+import { barList, colourOf, columnChart, gridChart, heightsOf, numberTable, sparkLine } from './charts.js';
 import { type Columns, type Drawing, drawingOf } from './drawing.js';
 import { DASH, type Format, formatOf } from './format.js';
 import { html, type Markup } from './html.js';
@@ -123,7 +123,7 @@ function cards(page: Page): Markup[] {
 }
 
 const isWide = (drawing: Drawing): boolean =>
-  drawing.as === 'grid' ? drawing.columns.length > 8 : drawing.as === 'columns' && drawing.along.length > 24;
+  drawing.as === 'table' || (drawing.as === 'grid' ? drawing.columns.length > 8 : drawing.as === 'columns' && drawing.along.length > 24);
 
 function paired(drawn: readonly Card[]): Card[][] {
   const found: Card[][] = [];
@@ -143,7 +143,7 @@ function figure(page: Page, { panel, drawing, wide }: Card, before: Panel | unde
   const { format, words, report } = page;
   const width = wide ? 664 : 300;
   const earlier = drawing.as === 'columns' && before ? inStep(drawing, before, report) : null;
-  const rest = drawing.as === 'bars' ? drawing.rows.length - SHOWN : 0;
+  const rest = drawing.as === 'bars' || drawing.as === 'table' ? drawing.rows.length - SHOWN : 0;
   return html`<figure class="card">
     <figcaption>
       <h2>${panel.title}</h2>
@@ -155,7 +155,9 @@ function figure(page: Page, { panel, drawing, wide }: Card, before: Panel | unde
           ? columnChart(drawing, earlier, format, panel.title, width)
           : drawing.as === 'grid'
             ? gridChart(drawing, format, panel.title, width)
-            : barList(drawing, SHOWN, format)
+            : drawing.as === 'table'
+              ? numberTable(drawing, SHOWN, format)
+              : barList(drawing, SHOWN, format)
       }
     </div>
     ${rest > 0 && html`<p class="more">${words.others(format.cell('count', rest))}</p>`}
@@ -175,7 +177,7 @@ function inStep(drawn: Columns, before: Panel, { view }: Report): readonly (numb
 }
 
 function legend({ format, words }: Page, drawing: Drawing, before: boolean): Markup | null {
-  if (drawing.as === 'grid') return null;
+  if (drawing.as === 'grid' || drawing.as === 'table') return null;
   const parts =
     drawing.as === 'columns'
       ? drawing.parts.map(({ name, kind }) => ({ name, told: format.cell(kind, name) }))

@@ -62,6 +62,9 @@ table{border-collapse:collapse;width:100%;table-layout:fixed}
 .bars .bar{padding-left:0}
 .bars .bar svg{display:block;width:100%;height:12px;border-radius:3px;overflow:hidden}
 .bars .aside{color:var(--muted)}
+.numbers{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
+.numbers th,.numbers td{padding:4px 0 4px 10px;text-align:left;vertical-align:top;font-weight:400;overflow-wrap:anywhere}
+.numbers th{color:var(--muted);font-size:12px}.numbers .number{text-align:right}.numbers :first-child{padding-left:0}
 .asked{list-style:none;margin:0;padding:0;counter-reset:place}
 .asked li{display:grid;grid-template-columns:minmax(0,1fr) 96px auto;gap:2px 16px;padding:10px 0;border-top:1px solid var(--line);break-inside:avoid;align-items:center}
 .asked li:first-child{border:0;padding-top:0}

@@ -1,6 +1,6 @@
-import type { Panel } from '../analysis/types.js';
+import type { Panel, PanelColumn } from '../analysis/types.js';
 import { heightsOf, isOneByOne, labelOf, shade, toldAt } from './charts.js';
-import { type Bars, type Columns, type Drawing, drawingOf, type Grid } from './drawing.js';
+import { type Bars, type Columns, type Drawing, drawingOf, type Grid, isNumeric, type Table } from './drawing.js';
 import { type Format, formatOf } from './format.js';
 import { questionFacts } from './page.js';
 import { fitted, oneLine, shortened, widthOf } from './plain.js';
@@ -113,6 +113,7 @@ function section(panel: Panel, { view }: Report, screen: Screen): string[] {
 
 function drawn(drawing: Drawing, screen: Screen): string[] {
   if (drawing.as === 'grid') return grid(drawing, screen);
+  if (drawing.as === 'table') return table(drawing, screen);
   return drawing.as === 'bars' ? bars(drawing, screen) : columns(drawing, screen);
 }
 
@@ -146,6 +147,33 @@ function bars(drawing: Bars, screen: Screen): string[] {
   }));
   const rest = drawing.rows.length - given.length;
   return [...lines(given, 28, screen), ...(rest > 0 ? [dim(words.others(format.cell('count', rest)))] : [])];
+}
+
+/** Least room for what the numbers of a row are about. */
+const NAME = 8;
+
+/** Numbers under each other, what they are above them. */
+function table({ columns: given, rows }: Table, { format, width, words, dim }: Screen): string[] {
+  const shown = rows.slice(0, ROWS).map((row) => given.map(({ kind }, at) => oneLine(format.cell(kind, row[at] ?? null))));
+  const room = Math.floor((width - NAME) / Math.max(1, given.length - 1)) - 2;
+  const wide = given.map(({ label }, at) => {
+    const widest = Math.max(widthOf(label), ...shown.map((row) => widthOf(row[at] ?? '')));
+    return at === 0 ? widest : Math.min(widest, room);
+  });
+  const others = wide.slice(1).reduce((sum, one) => sum + one + 2, 0);
+  const first = Math.max(NAME, Math.min(wide[0] ?? 0, width - others));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, at) =>
+        at === 0 ? fitted(cell, first) : `  ${fitted(cell, wide[at] as number, isNumeric(given[at] as PanelColumn) ? 'right' : 'left')}`,
+      )
+      .join('');
+  const rest = rows.length - shown.length;
+  return [
+    dim(line(given.map(({ label }) => label))),
+    ...shown.map(line),
+    ...(rest > 0 ? [dim(words.others(format.cell('count', rest)))] : []),
+  ];
 }
 
 function columns(drawing: Columns, screen: Screen): string[] {

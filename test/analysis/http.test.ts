@@ -44,13 +44,14 @@ it('answers the view of the lake, the options of its filters, and what is wrong 
     ['questions', 1],
     ['medianResponse', null],
     ['unanswered', 1],
+    ['resolvedShare', null],
     ['mediaShare', 0],
   ]);
   expect(view.figures[0]?.label).toBe('Mensajes');
   expect(view.figures[0]?.spark).toEqual([0, 0, 0, 0, 0, 1, 2]);
   expect(view.panels.find(({ id }) => id === 'contents')?.rows).toEqual([['bom dia', 2]]);
   expect(view.panels.find(({ id }) => id === 'target')?.title).toContain('5 min');
-  expect(view.answers.map(({ id }) => id)).toEqual(['when', 'asked', 'helping', 'silent', 'active']);
+  expect(view.answers.map(({ id }) => id)).toEqual(['when', 'asked', 'helping', 'helped', 'silent', 'active']);
 
   const few = (await get('/api/view?period=today&panels=hours,kinds&hour=9')).body as AnalysisView;
   expect(few.panels.map(({ id, rows }) => [id, rows])).toEqual([

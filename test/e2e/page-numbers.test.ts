@@ -28,7 +28,7 @@ const entity = (text: string, type: string) => [{ type, offset: 0, length: text.
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A group that talks over two weeks, and one that asks: every second question gets a reply, each later than the last. */
+/** A group that talks over two weeks, and one that asks: every second question gets a reply, each later than the last; the first of them is asked again. */
 function* telegram(now: number): Generator<Fields> {
   for (let at = 0; at < 36; at += 1) {
     const date = now - Math.floor(at / 3) * DAY - (at % 7) * 5_400 - 7_200;
@@ -55,6 +55,7 @@ function* telegram(now: number): Generator<Fields> {
         text: 'over there',
         reply_to_message: question,
       };
+    if (at === 5) yield { ...question, message_id: 2100, date: date + 4 ** at + 600, text: 'where, please, can this be bought?' };
   }
 }
 
@@ -110,13 +111,15 @@ const MESSAGES = () => {
 const QUESTIONS = `SELECT q.*, (SELECT min(a.seconds) - q.seconds FROM m a WHERE a.reply = q.message_id AND a.conversation = q.conversation) AS wait,
   (SELECT min_by(a.name, a.seconds) FROM m a WHERE a.reply = q.message_id AND a.conversation = q.conversation) AS responder
   FROM m q WHERE q.text LIKE '%?'`;
+const HELPED = `SELECT q.*, wait IS NOT NULL AND NOT EXISTS (SELECT 1 FROM q0 a WHERE a.person = q.person AND a.conversation = q.conversation
+  AND a.seconds > q.seconds + q.wait AND a.seconds <= q.seconds + 86400) AS helped FROM q0 q`;
 
 /** Rows of a statement over `m` (messages) and `q` (questions), as texts. */
 async function sql(statement: string): Promise<string[][]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
-    const reader = await connection.runAndReadAll(`WITH m AS (${MESSAGES()}), q AS (${QUESTIONS}) ${statement}`);
+    const reader = await connection.runAndReadAll(`WITH m AS (${MESSAGES()}), q0 AS (${QUESTIONS}), q AS (${HELPED}) ${statement}`);
     return reader.getRows().map((row) => row.map((cell) => String(cell)));
   } finally {
     connection.closeSync();
@@ -158,6 +161,9 @@ describe('the numbers of the page', () => {
     expect(await page.locator('.figure').nth(1).locator('> b').textContent()).toBe(await one('SELECT count(DISTINCT person) FROM m'));
     expect(await page.locator('.figure').nth(4).locator('> b').textContent()).toBe(await one('SELECT count(*) FROM q'));
     expect(await figure('Unanswered').textContent()).toBe(await one('SELECT count(*) FROM q WHERE wait IS NULL'));
+    expect(await figure('Resolved questions').textContent()).toBe(
+      `${await one('SELECT CAST(round(100 * avg(CAST(helped AS INT))) AS INT) FROM q')}%`,
+    );
     expect(await figure('With media').textContent()).toBe(
       `${await one("SELECT CAST(round(100 * avg(CAST(kind = 'photo' AS INT))) AS INT) FROM m")}%`,
     );
@@ -176,6 +182,7 @@ describe('the numbers of the page', () => {
       ['languages', [1], 'SELECT count(*) FROM m WHERE speaks IS NOT NULL GROUP BY speaks'],
       ['hashtags', [0, 1], "SELECT tag, count(*) FROM (SELECT unnest(regexp_extract_all(text, '#\\w+')) AS tag FROM m) GROUP BY 1"],
       ['commands', [0, 1], "SELECT text, count(*) FROM m WHERE text LIKE '/%' GROUP BY 1"],
+      ['command-outcomes', [0, 1], "SELECT text, count(*) FROM m WHERE text LIKE '/%' GROUP BY 1"],
       ['responders', [1, 3], 'SELECT responder, count(*) FROM q WHERE wait IS NOT NULL GROUP BY 1'],
       [
         'response',

@@ -1,10 +1,11 @@
 import type { Day } from '../calendar.js';
-import { type DayFacts, GHOST, type Marks, OUT } from '../facts/day-facts.js';
+import { type DayFacts, GHOST, type Marks, OUT, QUESTION } from '../facts/day-facts.js';
 import { type Compact, compact } from './compact.js';
 import { type Contents, packed } from './contents.js';
 import type { Names } from './names.js';
 import type { NumberedDay } from './numbered.js';
-import { firstResponses } from './responses.js';
+import { resolvedAmong } from './resolved.js';
+import { firstResponses, NEVER, type Responses } from './responses.js';
 
 /** Bits of a slot: the hour in the lowest five, then the direction, then the kind. */
 export const HOUR_BITS = 5;
@@ -23,6 +24,19 @@ export interface Questions {
   readonly wait: Uint32Array;
   /** Person who responded; 0 when unknown. */
   readonly responder: Uint32Array;
+  /** 1 where the response helped. */
+  readonly resolved: Uint8Array;
+  /** Number of the forum topic; 0 for none. Empty where no message of the day is in one. */
+  readonly topic: Uint32Array;
+}
+
+/** Commands in messages, and, where a person gave one, how it was answered. */
+export interface Commands extends Marks {
+  /** 1 where it is a request: not by a bot. */
+  readonly asked: Uint8Array;
+  /** Seconds until the first response, or NEVER. */
+  readonly wait: Uint32Array;
+  readonly resolved: Uint8Array;
 }
 
 /** What one person wrote on a day, as a run of rows; in order of the people's numbers. */
@@ -58,7 +72,7 @@ export interface Block {
   readonly conversations: Histogram<Uint32Array>;
   readonly questions: Questions;
   readonly hashtags: Marks;
-  readonly commands: Marks;
+  readonly commands: Commands;
   /** Rows in a forum topic. */
   readonly topics: Marks;
   /** Numbers of the links that the day tells of, and when it tells them last. */
@@ -86,6 +100,11 @@ export function blockOf(day: NumberedDay, next: NumberedDay | undefined, names: 
     content[row] = rows.content[at] as number;
   }
   const conversations = countsOf(conversation);
+  const responses = firstResponses(day, next);
+  const resolved = resolvedAmong(day, next, responses);
+  const topics = marksOf(facts.topics, rowOf, (topic, at) =>
+    names.topics.of(`${numbers.conversation[rows.conversation[at] as number]} ${topic}`),
+  );
   return {
     channel: facts.channel,
     day: facts.day,
@@ -100,12 +119,10 @@ export function blockOf(day: NumberedDay, next: NumberedDay | undefined, names: 
     slots: histogramOf(slot),
     languages: histogramOf(language),
     conversations: conversations.all,
-    questions: questionsOf(day, next, rowOf),
+    questions: questionsOf(day, rowOf, responses, resolved, topics),
     hashtags: marksOf(facts.hashtags, rowOf, (value) => numbers.hashtag[value] as number),
-    commands: marksOf(facts.commands, rowOf, (value) => numbers.command[value] as number),
-    topics: marksOf(facts.topics, rowOf, (topic, at) =>
-      names.topics.of(`${numbers.conversation[rows.conversation[at] as number]} ${topic}`),
-    ),
+    commands: commandsOf(day, rowOf, responses, resolved),
+    topics,
     links: linksOf(facts, names),
   };
 }
@@ -198,16 +215,37 @@ function countsOf(values: Uint32Array): { readonly place: Compact; readonly all:
   return { place: compact(place), all: { value: Uint32Array.from(places.keys()), count: compact(Uint32Array.from(counts)) } };
 }
 
-function questionsOf(day: NumberedDay, next: NumberedDay | undefined, rowOf: Uint32Array): Questions {
-  const { rows } = day.facts;
-  const { person, form } = day.numbers;
-  const { at, wait, responder } = firstResponses(day, next);
+function questionsOf(
+  { facts: { rows }, numbers: { person, form } }: NumberedDay,
+  rowOf: Uint32Array,
+  { at, wait, responder }: Responses,
+  resolved: Uint8Array,
+  topics: Marks,
+): Questions {
+  const asked = Uint32Array.from(at.keys()).filter((index) => ((rows.flags[at[index] as number] as number) & QUESTION) !== 0);
+  const place = asked.map((index) => at[index] as number);
+  const topicOf = new Map(Array.from(topics.row, (row, mark) => [row, topics.value[mark] as number]));
+  const row = place.map((one) => rowOf[one] as number);
   return {
-    row: at.map((place) => rowOf[place] as number),
-    person: at.map((place) => person[rows.person[place] as number] as number),
-    form: at.map((place) => form[rows.content[place] as number] as number),
-    wait,
-    responder,
+    row,
+    person: place.map((one) => person[rows.person[one] as number] as number),
+    form: place.map((one) => form[rows.content[one] as number] as number),
+    wait: asked.map((index) => wait[index] as number),
+    responder: asked.map((index) => responder[index] as number),
+    resolved: Uint8Array.from(asked, (index) => resolved[index] as number),
+    topic: topics.row.length === 0 ? new Uint32Array() : row.map((one) => topicOf.get(one) ?? 0),
+  };
+}
+
+function commandsOf({ facts, numbers }: NumberedDay, rowOf: Uint32Array, { at, wait }: Responses, resolved: Uint8Array): Commands {
+  const { commands } = facts;
+  const requests = new Map(Array.from(at, (place, index) => [place, index]));
+  const own = Array.from(commands.row, (place) => requests.get(place));
+  return {
+    ...marksOf(commands, rowOf, (value) => numbers.command[value] as number),
+    asked: Uint8Array.from(own, (index) => (index === undefined ? 0 : 1)),
+    wait: Uint32Array.from(own, (index) => (index === undefined ? NEVER : (wait[index] as number))),
+    resolved: Uint8Array.from(own, (index) => (index === undefined ? 0 : (resolved[index] as number))),
   };
 }
 

@@ -4,11 +4,13 @@ import type { NumberedDay } from './numbered.js';
 /** Stands for no response in time. */
 export const NEVER = 0xffff_ffff;
 
-/** First responses to questions, as the view `questions` defines them: places of the questions in their day, seconds or NEVER, and who responded. */
+/** First responses to requests, as the view `requests` defines them: places of the requests in their day, seconds or NEVER, who responded, and the response's place. */
 export interface Responses {
   readonly at: Uint32Array;
   readonly wait: Uint32Array;
   readonly responder: Uint32Array;
+  /** Counted on in the next day; of no meaning where there is none. */
+  readonly first: Uint32Array;
 }
 
 /** Two days in a row as one line of places. */
@@ -25,33 +27,35 @@ let authorOf = new Uint32Array(1024);
 let placeOf = new Int32Array(1024);
 let turnOf = new Int32Array(1024);
 
-/** Looks for the first responses to the questions of `day`, in it and in the channel's next day. */
+/** Looks for the first responses to the requests of `day`, in it and in the channel's next day. */
 export function firstResponses(day: NumberedDay, next: NumberedDay | undefined): Responses {
-  const { questions } = day.facts;
+  const { requests } = day.facts;
   const found = {
-    at: questions.row.slice(),
-    wait: new Uint32Array(questions.row.length).fill(NEVER),
-    responder: new Uint32Array(questions.row.length),
+    at: requests.row.slice(),
+    wait: new Uint32Array(requests.row.length).fill(NEVER),
+    responder: new Uint32Array(requests.row.length),
+    first: new Uint32Array(requests.row.length),
   };
-  if (questions.row.length === 0) return found;
+  if (requests.row.length === 0) return found;
   const line = lineOf(day, next);
-  const repliesTo = explicitReplies(questions.value, line);
+  const repliesTo = explicitReplies(requests.value, line);
   forget(line.conversation);
-  let question = questions.row.length - 1;
+  let request = requests.row.length - 1;
   for (let place = line.sentAt.length - 1; place >= 0; place -= 1) {
     const conversation = line.conversation[place] as number;
     const author = line.person[place] as number;
     const following = placeOf[conversation] as number;
     // Who writes again goes on with the same turn; a message without an author is a turn of its own.
     const turn = following < 0 ? -1 : authorOf[conversation] === author && author !== 0 ? (turnOf[conversation] as number) : following;
-    if (question >= 0 && questions.row[question] === place) {
-      const key = questions.value[question] as number;
+    if (request >= 0 && requests.row[request] === place) {
+      const key = requests.value[request] as number;
       const first = responseTo(line, place, turn, key, repliesTo.get(key));
       if (first >= 0) {
-        found.wait[question] = (line.sentAt[first] as number) - (line.sentAt[place] as number);
-        found.responder[question] = line.person[first] as number;
+        found.wait[request] = (line.sentAt[first] as number) - (line.sentAt[place] as number);
+        found.responder[request] = line.person[first] as number;
+        found.first[request] = first;
       }
-      question -= 1;
+      request -= 1;
     }
     authorOf[conversation] = author;
     placeOf[conversation] = place;
@@ -60,7 +64,7 @@ export function firstResponses(day: NumberedDay, next: NumberedDay | undefined):
   return found;
 }
 
-/** Place of the first response to the question at `place`; -1 when there is none in time. */
+/** Place of the first response to the request at `place`; -1 when there is none in time. */
 function responseTo(line: Line, place: number, turn: number, key: number, replies: readonly number[] | undefined): number {
   const { sentAt, person } = line;
   const until = (sentAt[place] as number) + RESPONSE_WINDOW;
@@ -112,10 +116,10 @@ function forget(conversations: Uint32Array): void {
   for (const conversation of conversations) placeOf[conversation] = -1;
 }
 
-/** Places of the messages that reply to a question, by the question's key, in order. */
-function explicitReplies(questions: Float64Array, { replies }: Line): Map<number, number[]> {
+/** Places of the messages that reply to a request, by the request's key, in order. */
+function explicitReplies(requests: Float64Array, { replies }: Line): Map<number, number[]> {
   const found = new Map<number, number[]>();
-  for (let at = 0; at < questions.length; at += 1) found.set(questions[at] as number, []);
+  for (let at = 0; at < requests.length; at += 1) found.set(requests[at] as number, []);
   for (const [place, key] of replies) found.get(key)?.push(place);
   return found;
 }

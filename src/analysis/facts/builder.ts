@@ -1,6 +1,6 @@
 import type { Day } from '../calendar.js';
 import { isWord } from '../text/stop-words.js';
-import { type DayFacts, GHOST, keyOf, type Marks, type Named, QUESTION, type Texts, textsOf } from './day-facts.js';
+import { type DayFacts, GHOST, keyOf, type Marks, type Named, type Texts, textsOf } from './day-facts.js';
 import type { ROW } from './statements.js';
 
 const MOST_CHARS = 65_535;
@@ -21,9 +21,19 @@ const AT: Readonly<Record<keyof typeof ROW, number>> = {
   tracked: 12,
 };
 /** Bits of `flags` that are kept. */
-const KEPT_FLAGS = 15;
+const KEPT_FLAGS = 31;
 
-export type Dictionary = 'people' | 'conversations' | 'kinds' | 'languages' | 'contents' | 'forms' | 'links' | 'sides' | 'told';
+export type Dictionary =
+  | 'people'
+  | 'conversations'
+  | 'kinds'
+  | 'languages'
+  | 'contents'
+  | 'forms'
+  | 'meanings'
+  | 'links'
+  | 'sides'
+  | 'told';
 
 /** Puts the facts of a day together: first what numbers stand for, then the rows in order. */
 export interface DayBuilder {
@@ -45,7 +55,8 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
   const links = { id: [] as string[], alias: [] as string[], target: [] as string[], at: [] as number[] };
   const sides = { what: [] as string[], value: [] as string[], conversation: [] as string[], key: [] as number[], count: [] as number[] };
   const replies = marksBuilder();
-  const questions = marksBuilder();
+  const requests = marksBuilder();
+  const meanings = { content: [] as number[], from: [0], word: [] as number[] };
   const tracked = marksBuilder();
   const told = { key: [] as number[], stage: [] as number[], at: [] as number[] };
   const topics = marksBuilder();
@@ -70,6 +81,11 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
         forms.content.push(contents.of(Number(values[0])));
         forms.text.push(String(values[1]));
         forms.message.push(`${channelName}:${String(values[2])}`);
+        return undefined;
+      case 'meanings':
+        meanings.content.push(contents.of(Number(values[0])));
+        for (const word of new Set(String(values[1]).split(' '))) meanings.word.push(keyOf(word));
+        meanings.from.push(meanings.word.length);
         return undefined;
       case 'links':
         links.id.push(String(values[0]));
@@ -103,7 +119,7 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
       rows.conversation[count] = conversations.of(value(AT.conversation));
       const reply = value(AT.reply);
       if (reply !== 0) replies.put(count, reply);
-      if ((flags & QUESTION) !== 0) questions.put(count, value(AT.asked));
+      if (value(AT.asked) !== 0) requests.put(count, value(AT.asked));
       if (value(AT.tracked) !== 0) tracked.put(count, value(AT.tracked));
       if ((flags & GHOST) === 0) {
         rows.kind[count] = kinds.of(value(AT.kind));
@@ -129,7 +145,12 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
       languages: languages.done(),
       ...contents.done(),
       replies: replies.done(),
-      questions: questions.done(),
+      requests: requests.done(),
+      meanings: {
+        content: Uint32Array.from(meanings.content),
+        from: Uint32Array.from(meanings.from),
+        word: Float64Array.from(meanings.word),
+      },
       tracked: tracked.done(),
       told: { key: Float64Array.from(told.key), stage: Uint8Array.from(told.stage), at: Int32Array.from(told.at) },
       forms: { content: Uint32Array.from(forms.content), text: textsOf(forms.text), message: textsOf(forms.message) },

@@ -5,6 +5,8 @@ export const OUT = 2;
 export const QUESTION = 4;
 /** Known by its delivery status only: it answers, and is no message of its own. */
 export const GHOST = 8;
+/** Says that an answer did not help. */
+export const COMPLAINT = 16;
 
 /** Texts that are made when they are asked for: most never are. */
 export interface Texts {
@@ -94,9 +96,11 @@ export interface DayFacts {
     readonly words: Uint32Array;
   };
   readonly words: { readonly key: Float64Array; readonly text: Texts };
-  /** Rows that reply, and the hash of what they reply to; rows that ask, and the hash of their own id. */
+  /** Rows that reply, and the hash of what they reply to; rows that ask, by a question or a command, and the hash of their own id. */
   readonly replies: Marks<Float64Array>;
-  readonly questions: Marks<Float64Array>;
+  readonly requests: Marks<Float64Array>;
+  /** Of each content of a request: hashes of its words of meaning, from `from` on; one more of these than contents. */
+  readonly meanings: { readonly content: Uint32Array; readonly from: Uint32Array; readonly word: Float64Array };
   /** Rows that were sent and have statuses to look for, and the hash of their id; none on Telegram. */
   readonly tracked: Marks<Float64Array>;
   readonly told: FactStages;

@@ -1,3 +1,5 @@
+import { complains } from '../text/complaint.js';
+import { meaning } from '../text/meaning.js';
 import { normalForm } from '../text/normal.js';
 import { isQuestion } from '../text/question.js';
 import { LONGEST_CONTENT } from './sources.js';
@@ -13,14 +15,15 @@ export const keyOrNone = (text: string): string => `CASE WHEN ${text} IS NULL TH
 const since = (sentAt: string): string => `CAST(${sentAt} - "day" * 86400 AS DOUBLE)`;
 
 /** Bits of `flags` beyond those of day-facts.ts: the row has lists to look at. */
-export const TAGGED = 16;
-export const COMMANDED = 32;
+export const TAGGED = 32;
+export const COMMANDED = 64;
 
 const FLAGS = [
   'is_bot::INTEGER',
   `2 * (direction = 'out')::INTEGER`,
   '4 * is_question::INTEGER',
   '8 * is_ghost::INTEGER',
+  '16 * complains::INTEGER',
   `${TAGGED} * coalesce(len(hashtags) > 0, false)::INTEGER`,
   `${COMMANDED} * coalesce(len(commands) > 0, false)::INTEGER`,
 ].join(' + ');
@@ -38,7 +41,7 @@ export const ROW = {
   content: 'coalesce(content_key, 0e0)',
   topic: `coalesce(CAST(topic AS DOUBLE), 'nan'::DOUBLE)`,
   reply: keyOrNone(`conversation_id || '/' || reply_to`),
-  asked: `CASE WHEN is_question THEN ${key(`conversation_id || '/' || message_id`)} ELSE 0e0 END`,
+  asked: `CASE WHEN is_question OR is_command THEN ${key(`conversation_id || '/' || message_id`)} ELSE 0e0 END`,
   tracked: keyOrNone('tracked'),
 } as const;
 
@@ -50,11 +53,13 @@ const ORDER = 'sent_at, length(message_id), message_id';
  */
 export const prepareSql = (facts: string): readonly string[] => [
   `CREATE OR REPLACE TEMP TABLE messages AS SELECT *, CAST(context_date - DATE '1970-01-01' AS INTEGER) AS "day" FROM (${facts})`,
-  `CREATE OR REPLACE TEMP TABLE texts AS SELECT "text", normal, ${key('normal')} AS content_key, ${isQuestion('"text"', 'duckdb', 'normal')} AS asks
+  `CREATE OR REPLACE TEMP TABLE texts AS SELECT "text", normal, ${key('normal')} AS content_key, ${isQuestion('"text"', 'duckdb', 'normal')} AS asks,
+    ${complains('normal', 'duckdb')} AS complains
     FROM (SELECT "text", ${normalForm('"text"', 'duckdb')} AS normal FROM (SELECT DISTINCT "text" FROM messages WHERE "text" IS NOT NULL))`,
-  `CREATE OR REPLACE TEMP TABLE facts AS SELECT messages.*, content_key,
-    direction = 'in' AND NOT is_bot AND person_id IS NOT NULL AND coalesce(asks, false) AS is_question
-    FROM messages LEFT JOIN texts ON texts."text" = messages."text"`,
+  `CREATE OR REPLACE TEMP TABLE facts AS SELECT messages.*, content_key, by_person AND coalesce(asks, false) AS is_question,
+    by_person AND coalesce(len(commands) > 0, false) AS is_command, by_person AND coalesce(complains, false) AS complains
+    FROM (SELECT *, direction = 'in' AND NOT is_bot AND person_id IS NOT NULL AS by_person FROM messages) messages
+    LEFT JOIN texts ON texts."text" = messages."text"`,
 ];
 
 /** Each row in order of its day and time: the columns of `ROW`, then its lists. */
@@ -81,6 +86,8 @@ export const dictionarySql = (linked: string) => ({
   contents: `SELECT DISTINCT "day", texts.content_key, length(normal) BETWEEN 1 AND ${LONGEST_CONTENT}, normal FROM facts JOIN texts USING ("text")`,
   forms: `SELECT DISTINCT ON ("day", content_key) "day", content_key, substr("text", 1, ${LONGEST_QUESTION}), conversation_id || ':' || message_id
     FROM facts WHERE is_question ORDER BY "day", content_key, ${ORDER}`,
+  meanings: `SELECT DISTINCT "day", content_key, meaning FROM facts JOIN (SELECT "text", ${meaning('normal', 'duckdb')} AS meaning
+    FROM texts WHERE "text" IN (SELECT "text" FROM facts WHERE is_question OR is_command)) USING ("text") WHERE is_question OR is_command`,
   links: `SELECT "day", id, alias, target, ${since('seen_at')} FROM (
     SELECT "day", ${linked} AS id, coalesce(alias, '') AS alias, coalesce(target, '') AS target, max(sent_at) AS seen_at
     FROM facts WHERE (alias IS NOT NULL OR target IS NOT NULL) AND ${linked} IS NOT NULL GROUP BY ALL) ORDER BY ALL`,

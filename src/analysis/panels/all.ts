@@ -5,6 +5,7 @@ import { CONVERSATIONS, PEOPLE_PANEL } from './people.js';
 import { RESPONDERS, RESPONSE, TARGET } from './responses.js';
 import { DELIVERY, MEMBERS, REACTIONS } from './events.js';
 import { FUNNEL } from './funnel.js';
+import { COMMAND_OUTCOMES, TOPIC_OUTCOMES } from './outcomes.js';
 import { COMMANDS, CONTENTS, HASHTAGS, LANGUAGES_PANEL, TOPICS, WORDS } from './texts.js';
 import { HEATMAP, HOURS, SERIES, SERIES_BEFORE, WEEKDAYS, WEEKS } from './time.js';
 
@@ -34,6 +35,8 @@ export const PANELS: readonly PanelSpec[] = [
   RESPONSE,
   TARGET,
   RESPONDERS,
+  COMMAND_OUTCOMES,
+  TOPIC_OUTCOMES,
   DELIVERY,
   FUNNEL,
 ];

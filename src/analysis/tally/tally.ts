@@ -40,9 +40,11 @@ export interface Tally {
 export interface QuestionTally {
   count: number;
   unanswered: number;
+  resolved: number;
   /** By day from the selection's first. */
   readonly byDay: Uint32Array;
   readonly unansweredByDay: Uint32Array;
+  readonly resolvedByDay: Uint32Array;
   /** Answered questions by seconds to the response: by a person, and by a bot. */
   readonly byPerson: Uint32Array;
   readonly byBot: Uint32Array;
@@ -104,8 +106,10 @@ function emptyTally(snapshot: Snapshot, selection: Selection): Tally {
     questions: {
       count: 0,
       unanswered: 0,
+      resolved: 0,
       byDay: new Uint32Array(days),
       unansweredByDay: new Uint32Array(days),
+      resolvedByDay: new Uint32Array(days),
       byPerson: new Uint32Array(RESPONSE_WINDOW + 1),
       byBot: new Uint32Array(RESPONSE_WINDOW + 1),
       byResponder: new Uint32Array(people),
@@ -171,7 +175,7 @@ export function addCounted(counts: Uint32Array, { number, slot, count }: Counted
 }
 
 function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array | null, { humans }: Snapshot, offset: number): void {
-  const { row, wait, responder } = questions;
+  const { row, wait, responder, resolved } = questions;
   for (let at = 0; at < row.length; at += 1) {
     if (ok !== null && ok[row[at] as number] === 0) continue;
     tally.count += 1;
@@ -182,6 +186,9 @@ function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array
       add(tally.unansweredByDay, offset, 1);
       continue;
     }
+    const helped = resolved[at] as number;
+    tally.resolved += helped;
+    add(tally.resolvedByDay, offset, helped);
     const who = responder[at] as number;
     add(who !== 0 && humans[who] === 0 ? tally.byBot : tally.byPerson, seconds, 1);
     add(tally.byResponder, who, 1);

@@ -15,3 +15,8 @@ export function matches(dialect: Dialect, text: string, pattern: string): string
 export function replaced(dialect: Dialect, text: string, pattern: string, replacement: string): string {
   return `regexp_replace(${text}, ${literal(pattern)}, ${literal(replacement)}${dialect === 'duckdb' ? ", 'g'" : ''})`;
 }
+
+/** `text` with what the first group of `pattern` found in place of every occurrence, and `after` behind it. */
+export function kept(dialect: Dialect, text: string, pattern: string, after: string): string {
+  return `regexp_replace(${text}, ${literal(pattern)}, ${literal(`${dialect === 'duckdb' ? '\\1' : '$1'}${after}`)}${dialect === 'duckdb' ? ", 'g'" : ''})`;
+}

@@ -1,5 +1,5 @@
 /** Endings of Portuguese, Spanish and English words, without accents, with the letters that must remain before them. */
-const ENDINGS: readonly (readonly [ending: string, remains: number])[] = (
+export const ENDINGS: readonly (readonly [ending: string, remains: number])[] = (
   [
     ['amentos imentos amientos imientos amento imento amiento imiento', 3],
     [

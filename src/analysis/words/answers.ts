@@ -1,6 +1,6 @@
 import type { Phrase } from '../types.js';
 
-/** The five answers' sentences. Numbers come written in the language; `strong` marks what to stress. */
+/** The answers' sentences. Numbers come written in the language; `strong` marks what to stress. */
 export interface AnswerWords {
   readonly when: {
     readonly question: string;
@@ -26,6 +26,14 @@ export interface AnswerWords {
     readonly missing: string;
     /** Added where what the business sent is known by delivery statuses only. */
     readonly statuses: string;
+  };
+  readonly helped: {
+    readonly question: string;
+    /** `resolved` of the questions, `useless` of the answers. */
+    readonly sentence: (of: { resolved: string; useless: string }) => Phrase;
+    readonly few: (answered: string) => Phrase;
+    readonly none: Phrase;
+    readonly evidence: (of: { answered: string; useless: string }) => string;
   };
   readonly silent: {
     readonly question: string;

@@ -74,6 +74,16 @@ export const EN: Words = {
     },
     target: { title: ({ targetMinutes }) => `Questions answered within ${shortDuration(targetMinutes * 60)}`, empty: NO_QUESTIONS },
     responders: { title: () => 'Who answers, and how fast', empty: 'No question was answered with these filters.' },
+    'command-outcomes': {
+      title: () => 'How bot commands are answered',
+      note: 'Resolved: answered, and neither asked again nor complained of within 24 hours.',
+      empty: 'No bot commands by people with these filters.',
+    },
+    'topic-outcomes': {
+      title: () => 'How questions in forum topics are answered',
+      note: 'Resolved: answered, and neither asked again nor complained of within 24 hours.',
+      empty: 'No questions in forum topics. Only Telegram groups with topics have them.',
+    },
     delivery: {
       title: () => 'What became of the messages sent on WhatsApp',
       note: 'Heeds the period, the channel and the weekday.',
@@ -119,6 +129,9 @@ export const EN: Words = {
     within: 'Within',
     by: 'By',
     questions: 'Questions',
+    requests: 'Requests',
+    answered: 'Answered',
+    resolved: 'Resolved',
     met: 'In time',
     share: 'Share',
     bot: 'Bot',
@@ -137,6 +150,7 @@ export const EN: Words = {
     questions: { label: 'Questions' },
     medianResponse: { label: 'Median first response', none: 'No question was answered within 24 hours.' },
     unanswered: { label: 'Unanswered questions' },
+    resolvedShare: { label: 'Resolved questions', none: 'No question was answered within 24 hours.' },
     mediaShare: { label: 'With media', none: 'No messages.' },
   },
   answers: {
@@ -175,6 +189,19 @@ export const EN: Words = {
       evidence: ({ questions, bot }) => `${questions} questions; ${bot} of the responses by a bot or the business. Within 24 hours.`,
       missing: 'What the bot or the business sends is not captured here, so its answers are missing.',
       statuses: 'What the business sends on WhatsApp is known by delivery statuses only.',
+    },
+    helped: {
+      question: 'And do the answers help?',
+      sentence: ({ resolved, useless }) => [
+        { strong: resolved },
+        ' of the questions were resolved; after ',
+        { strong: useless },
+        ' of the answers people asked again or complained.',
+      ],
+      few: (answered) => ['Too early to tell. Questions answered so far: ', { strong: answered }, '.'],
+      none: ['No answer is visible here, so nothing can be said of what it helped.'],
+      evidence: ({ answered, useless }) =>
+        `${answered} questions answered, ${useless} of them asked again or complained of within 24 hours.`,
     },
     silent: {
       question: 'Who went silent?',

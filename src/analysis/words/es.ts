@@ -73,6 +73,16 @@ export const ES: Words = {
     },
     target: { title: ({ targetMinutes }) => `Preguntas respondidas en ${shortDuration(targetMinutes * 60)} o menos`, empty: NO_QUESTIONS },
     responders: { title: () => 'Quién responde, y en cuánto tiempo', empty: 'Ninguna pregunta fue respondida con estos filtros.' },
+    'command-outcomes': {
+      title: () => 'Cómo se responden los comandos del bot',
+      note: 'Resuelta: respondida, y ni repetida ni seguida de una queja en 24 horas.',
+      empty: 'Ningún comando de bot dado por personas con estos filtros.',
+    },
+    'topic-outcomes': {
+      title: () => 'Cómo se responden las preguntas en los temas del foro',
+      note: 'Resuelta: respondida, y ni repetida ni seguida de una queja en 24 horas.',
+      empty: 'Ninguna pregunta en temas de foro. Solo los grupos de Telegram con temas los tienen.',
+    },
     delivery: {
       title: () => 'Qué fue de los mensajes enviados por WhatsApp',
       note: 'Sigue el período, el canal y el día de la semana.',
@@ -118,6 +128,9 @@ export const ES: Words = {
     within: 'En',
     by: 'Por',
     questions: 'Preguntas',
+    requests: 'Peticiones',
+    answered: 'Respondidas',
+    resolved: 'Resueltas',
     met: 'A tiempo',
     share: 'Parte',
     bot: 'Bot',
@@ -136,6 +149,7 @@ export const ES: Words = {
     questions: { label: 'Preguntas' },
     medianResponse: { label: 'Primera respuesta (mediana)', none: 'Ninguna pregunta fue respondida en 24 horas.' },
     unanswered: { label: 'Preguntas sin respuesta' },
+    resolvedShare: { label: 'Preguntas resueltas', none: 'Ninguna pregunta fue respondida en 24 horas.' },
     mediaShare: { label: 'Con medios', none: 'Ningún mensaje.' },
   },
   answers: {
@@ -175,6 +189,19 @@ export const ES: Words = {
       evidence: ({ questions, bot }) => `${questions} preguntas; el ${bot} de las respuestas, por un bot o la empresa. En 24 horas.`,
       missing: 'Lo que envía el bot o la empresa no se capta aquí; faltan, pues, sus respuestas.',
       statuses: 'Lo que la empresa envía por WhatsApp solo se conoce por los estados de entrega.',
+    },
+    helped: {
+      question: '¿Y ayudan las respuestas?',
+      sentence: ({ resolved, useless }) => [
+        { strong: resolved },
+        ' de las preguntas quedaron resueltas; tras ',
+        { strong: useless },
+        ' de las respuestas la persona volvió a preguntar o se quejó.',
+      ],
+      few: (answered) => ['Es pronto para decirlo. Preguntas respondidas hasta ahora: ', { strong: answered }, '.'],
+      none: ['Aquí no se ve ninguna respuesta, así que no se puede decir si ayuda.'],
+      evidence: ({ answered, useless }) =>
+        `${answered} preguntas respondidas, ${useless} de ellas repetidas o seguidas de una queja en 24 horas.`,
     },
     silent: {
       question: '¿Quién calló?',

@@ -73,6 +73,16 @@ export const PT_BR: Words = {
     },
     target: { title: ({ targetMinutes }) => `Perguntas respondidas em até ${shortDuration(targetMinutes * 60)}`, empty: NO_QUESTIONS },
     responders: { title: () => 'Quem responde, e em quanto tempo', empty: 'Nenhuma pergunta foi respondida com estes filtros.' },
+    'command-outcomes': {
+      title: () => 'Como os comandos do bot são respondidos',
+      note: 'Resolvida: respondida, e nem repetida nem seguida de reclamação em 24 horas.',
+      empty: 'Nenhum comando de bot dado por pessoas com estes filtros.',
+    },
+    'topic-outcomes': {
+      title: () => 'Como as perguntas nos tópicos do fórum são respondidas',
+      note: 'Resolvida: respondida, e nem repetida nem seguida de reclamação em 24 horas.',
+      empty: 'Nenhuma pergunta em tópicos de fórum. Só grupos do Telegram com tópicos os têm.',
+    },
     delivery: {
       title: () => 'O destino das mensagens enviadas no WhatsApp',
       note: 'Segue o período, o canal e o dia da semana.',
@@ -118,6 +128,9 @@ export const PT_BR: Words = {
     within: 'Em até',
     by: 'Por',
     questions: 'Perguntas',
+    requests: 'Pedidos',
+    answered: 'Respondidas',
+    resolved: 'Resolvidas',
     met: 'No prazo',
     share: 'Parte',
     bot: 'Bot',
@@ -136,6 +149,7 @@ export const PT_BR: Words = {
     questions: { label: 'Perguntas' },
     medianResponse: { label: 'Primeira resposta (mediana)', none: 'Nenhuma pergunta foi respondida em até 24 horas.' },
     unanswered: { label: 'Perguntas sem resposta' },
+    resolvedShare: { label: 'Perguntas resolvidas', none: 'Nenhuma pergunta foi respondida em 24 horas.' },
     mediaShare: { label: 'Com mídia', none: 'Nenhuma mensagem.' },
   },
   answers: {
@@ -174,6 +188,19 @@ export const PT_BR: Words = {
       evidence: ({ questions, bot }) => `${questions} perguntas; ${bot} das respostas por um bot ou pela empresa. Em até 24 horas.`,
       missing: 'O que o bot ou a empresa envia não é captado aqui; faltam, portanto, as suas respostas.',
       statuses: 'O que a empresa envia no WhatsApp só se conhece pelos status de entrega.',
+    },
+    helped: {
+      question: 'E as respostas ajudam?',
+      sentence: ({ resolved, useless }) => [
+        { strong: resolved },
+        ' das perguntas foram resolvidas; depois de ',
+        { strong: useless },
+        ' das respostas a pessoa perguntou de novo ou reclamou.',
+      ],
+      few: (answered) => ['É cedo para dizer. Perguntas respondidas até agora: ', { strong: answered }, '.'],
+      none: ['Nenhuma resposta aparece aqui, então não se pode dizer se ajuda.'],
+      evidence: ({ answered, useless }) =>
+        `${answered} perguntas respondidas, ${useless} delas repetidas ou seguidas de reclamação em 24 horas.`,
     },
     silent: {
       question: 'Quem se calou?',

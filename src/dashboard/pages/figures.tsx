@@ -65,7 +65,7 @@ function FigureBox({ figure }: { readonly figure: Figure }) {
 export function FiguresSkeleton() {
   return (
     <div class="figures" aria-hidden="true">
-      {Array.from({ length: 8 }, (_, index) => (
+      {Array.from({ length: 9 }, (_, index) => (
         <div key={index} class="figure">
           <div class="bone line short" />
           <div class="bone line tall" />

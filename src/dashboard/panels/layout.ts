@@ -44,6 +44,8 @@ export const LAYOUT: readonly Placing[] = [
   at('answers', 'responders', 4, 248, 'bars'),
   at('answers', 'delivery', 4, 248, 'bars'),
   at('answers', 'funnel', 4, 248, 'bars'),
+  at('answers', 'command-outcomes', 6, 248, 'table'),
+  at('answers', 'topic-outcomes', 6, 248, 'table'),
   at('growth', 'active', 6, 248, 'units'),
   at('growth', 'newcomers', 6, 248, 'columns'),
   at('growth', 'members', 4, 280, 'change'),
