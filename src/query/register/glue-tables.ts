@@ -39,7 +39,8 @@ const typeIn = (names: typeof HIVE, type: LakeView['columns'][number]['type']): 
 
 /**
  * A view as Athena and Trino keep theirs in Glue: its text, the schema its names are looked up in, and its columns, as JSON in base64 in a
- * comment (`io.trino.plugin.hive.ViewReaderUtil`).
+ * comment (`io.trino.plugin.hive.ViewReaderUtil`). It has no description: they would take that for the comment by which they know a view
+ * from a materialized one.
  */
 export function glueView(view: LakeView, database: string): TableInput & { readonly Name: string } {
   const definition = {
@@ -47,10 +48,11 @@ export function glueView(view: LakeView, database: string): TableInput & { reado
     catalog: 'awsdatacatalog',
     schema: database,
     columns: view.columns.map(({ name, type }) => ({ name, type: typeIn(TRINO, type) })),
+    // Its reader's own permissions count; an owner, which it would else need, is none of Glue's.
+    runAsInvoker: true,
   };
   return {
     Name: view.name,
-    Description: view.description.slice(0, DESCRIPTION),
     TableType: 'VIRTUAL_VIEW',
     Parameters: { presto_view: 'true', comment: 'Presto View' },
     PartitionKeys: [],

@@ -91,7 +91,7 @@ export async function glueCatalog({ database, location, client: config }: GlueOp
       for (const view of LAKE_VIEWS) {
         const input = glueView(view, database);
         const there = tables.get(view.name);
-        if (there?.ViewOriginalText === input.ViewOriginalText) continue;
+        if (there?.ViewOriginalText === input.ViewOriginalText && there?.Description === input.Description) continue;
         const request = { DatabaseName: database, TableInput: input };
         if (there) await asked(client.send(new sdk.UpdateTableCommand(request)));
         else if (await unlessThere(client.send(new sdk.CreateTableCommand(request)))) made.push(view.name);
