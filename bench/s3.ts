@@ -8,6 +8,7 @@ import { type Zone, zoneOf } from '../src/zone.js';
 import { type Minio, NO_MINIO, startMinio } from '../test/engines/support/minio.js';
 import { type S3Proxy, startS3Proxy } from '../test/support/s3-proxy.js';
 import { start, startServe, stop } from './support/child.js';
+import { farAway } from './support/far.js';
 import type { LoadResult } from './support/load-result.js';
 import { line } from './support/raw-days.js';
 import { type BenchRow, median } from './support/rows.js';
@@ -22,9 +23,11 @@ const NOON = Date.UTC(2024, 6, 1, 15);
 const OBJECTS = process.env['BENCH_LARGE'] === '1' ? 100_000 : 10_000;
 const LINES = 400_000;
 const ROUNDS = 3;
+/** Each may be run alone: `npx tsx bench/s3.ts older`. */
+const PARTS: readonly string[] = ['ingest', 'older', 'batched'];
 
 /** A lake in MinIO, with 20 ms added to each answer, beside a plain loop of PUTs or GETs; and the ETL there beside that on a disk. */
-export async function run(): Promise<BenchRow[]> {
+export async function run(parts: readonly string[] = PARTS): Promise<BenchRow[]> {
   if (NO_MINIO) {
     process.stderr.write(`s3: skipped: ${NO_MINIO}\n`);
     return [];
@@ -34,12 +37,17 @@ export async function run(): Promise<BenchRow[]> {
   const minio = await startMinio();
   const proxy = await startS3Proxy(minio.endpoint);
   proxy.latency = LATENCY;
+  const far = await farAway(minio.endpoint, LATENCY);
   const env = { ...minio.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', CHATLAKE_TIMEZONE: 'America/Sao_Paulo' };
   Object.assign(process.env, env, { CHATLAKE_CACHE: join(folder, 'cache') });
+  const rows: BenchRow[] = [];
   try {
-    return [...(await ingest(minio, proxy)), ...(await older(folder, minio, proxy)), ...(await batched(folder, minio))];
+    if (parts.includes('ingest')) rows.push(...(await ingest(minio, proxy)));
+    if (parts.includes('older')) rows.push(...(await older(folder, minio, far.endpoint)));
+    if (parts.includes('batched')) rows.push(...(await batched(folder, minio)));
+    return rows;
   } finally {
-    await proxy.close();
+    await Promise.all([proxy.close(), far.close()]);
     await minio.stop();
     await rm(folder, { recursive: true, force: true });
   }
@@ -89,13 +97,13 @@ function update(index: number, seconds: number): string {
 }
 
 /** A day of one JSON object per object, read by the ETL, beside getting them one after the other. */
-async function older(folder: string, minio: Minio, proxy: S3Proxy): Promise<BenchRow[]> {
+async function older(folder: string, minio: Minio, endpoint: string): Promise<BenchRow[]> {
   const bucket = await minio.bucket();
   const near = openStore(`s3://${bucket}/raw`, through(minio.endpoint));
   const key = (index: number) => `telegram/context_date=${DATE}/${NOON / 1000 + index / 10}.json`;
   for (let index = 0; index < OBJECTS; index += 50)
     await Promise.all(Array.from({ length: 50 }, (_, next) => near.write(key(index + next), update(index + next, NOON / 1000 + index))));
-  const far = openStore(`s3://${bucket}/raw`, through(proxy.endpoint));
+  const far = openStore(`s3://${bucket}/raw`, through(endpoint));
   const each: number[] = [];
   for (let index = 0; index < 100; index += 1) {
     const begun = performance.now();
@@ -103,7 +111,7 @@ async function older(folder: string, minio: Minio, proxy: S3Proxy): Promise<Benc
     each.push(performance.now() - begun);
   }
   const loop = (median(each) * OBJECTS) / 1000;
-  const ours = await etl(`s3://${bucket}/raw`, `s3://${bucket}/enriched`, proxy.endpoint, join(folder, 'older'));
+  const ours = await etl(`s3://${bucket}/raw`, `s3://${bucket}/enriched`, endpoint, join(folder, 'older'));
   const count = OBJECTS.toLocaleString('en');
   return [
     { name: `${count} objects got one after the other, ${LATENCY} ms away (from 100)`, value: loop, unit: 's' },
@@ -152,4 +160,7 @@ async function fill(log: RawLog): Promise<void> {
   await log.close();
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.table(await run());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const asked = process.argv.slice(2);
+  console.table(await run(asked.length > 0 ? asked : PARTS));
+}

@@ -3,6 +3,7 @@ import { fromJson, literal, structType } from '../sources/shape.js';
 import type { Reading, Shape, SourceModel, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { fileColumns } from './fingerprint.js';
+import { HEAD } from './gather.js';
 
 /**
  * From declared columns to SQL. A day's raw lines are staged, one row a line: by the source's quick reading, for the
@@ -31,27 +32,27 @@ function select({ layers = [], stage }: Reading, plain: string, rest: string, fr
   return `SELECT _file, _line, ${ARRIVAL} AS _received_at, (${plain}) IS TRUE AS plain, CAST(${rest} AS VARCHAR) AS rest, ${list(stage)} FROM ${layered}`;
 }
 
-/** Files that are read together; the file at position n of `paths` has number `base` + n. */
+/** Files that are read together; the file at position n of `paths` has number `base` + n, but for `gathered` ones, whose lines tell it. */
 export interface FileRun {
   readonly paths: readonly string[];
   readonly base: number;
-  /** One object a line, or one object in each file. */
-  readonly kind: 'lines' | 'object';
+  /** One object a line, one object in each file, or what `gather.ts` made. */
+  readonly kind: 'lines' | 'object' | 'gathered';
 }
 
 /** Every line of a run of files. Rows that are not `plain` stand for lines to be read in full. Throws on a line that is not JSON of the shape. */
 export function quickLines({ quick }: SourceModel, { paths, base, kind }: FileRun): string {
-  const columns = Object.entries({ ...LINE_KEYS, ...quick.shape }).map(([key, node]) => `${literal(key)}: ${literal(structType(node))}`);
-  const format = kind === 'lines' ? 'newline_delimited' : 'unstructured';
+  const keys: Shape = kind === 'gathered' ? { _file: 'BIGINT', ...LINE_KEYS } : LINE_KEYS;
+  const columns = Object.entries({ ...keys, ...quick.shape }).map(([key, node]) => `${literal(key)}: ${literal(structType(node))}`);
+  const format = kind === 'object' ? 'unstructured' : 'newline_delimited';
   const read = `read_json(${pathList(paths)}, format = '${format}', maximum_object_size = 8388608, columns = {${columns.join(', ')}})`;
   // Only the raw log's own numbers are numbers: an object alone in its file is its first line, whatever it says.
-  const numbered = kind === 'lines' ? '*' : '* REPLACE (CAST(1 AS BIGINT) AS _line)';
-  return select(
-    quick,
-    quick.plain,
-    quick.rest ?? 'NULL',
-    `(SELECT ${numbered}, CAST(file_index AS BIGINT) + ${base} AS _file FROM ${read})`,
-  );
+  const numbered = {
+    lines: `*, CAST(file_index AS BIGINT) + ${base} AS _file`,
+    object: `* REPLACE (CAST(1 AS BIGINT) AS _line), CAST(file_index AS BIGINT) + ${base} AS _file`,
+    gathered: '*',
+  };
+  return select(quick, quick.plain, quick.rest ?? 'NULL', `(SELECT ${numbered[kind]} FROM ${read})`);
 }
 
 /** No rows, with the columns of staged lines. */
@@ -77,14 +78,21 @@ export const fullLines = ({ full }: SourceModel, lines: string): string =>
     `(SELECT _file, _line, _received_at, line, p.* FROM (SELECT *, ${fromJson('line', full.shape)} AS p FROM ${lines}))`,
   );
 
+const NUMBER = `TRY_CAST(split_part(split_part(line[:96], '"_line":', 2), ',', 1).rtrim('}') AS BIGINT)`;
+
 /** Text of every line of raw log files, which are numbered as in `quickLines`: `{"_received_at":<13 digits>,"_line":<n>,...`. */
 export const numberedLines = ({ paths, base }: FileRun): string =>
-  `(SELECT file_index + ${base} AS _file, TRY_CAST(split_part(split_part(line[:64], '"_line":', 2), ',', 1).rtrim('}') AS BIGINT) AS _line, line
+  `(SELECT file_index + ${base} AS _file, ${NUMBER} AS _line, line
     FROM read_csv(${pathList(paths)}, columns = {'line': 'VARCHAR'}, delim = E'\\x01', ${TEXT_FILE}) WHERE line IS NOT NULL)`;
 
 /** Text of files of one object each, on one line. */
 export const wholeFiles = ({ paths }: FileRun): string =>
   `(SELECT _file, 1 AS _line, regexp_replace(content, '[\\r\\n]+', ' ', 'g') AS line FROM read_text(${pathList(paths)}) JOIN files ON path = filename)`;
+
+/** Text of gathered lines, as they were. */
+export const gatheredLines = ({ paths }: FileRun): string =>
+  `(SELECT TRY_CAST(regexp_extract(line, ${literal(HEAD)}, 1) AS BIGINT) AS _file, ${NUMBER} AS _line, regexp_replace(line, ${literal(HEAD)}, '{') AS line
+    FROM read_csv(${pathList(paths)}, columns = {'line': 'VARCHAR'}, delim = E'\\x01', ${TEXT_FILE}) WHERE line IS NOT NULL)`;
 
 const TEXT_FILE = `quote = '', escape = '', header = false, auto_detect = false, max_line_size = 16777216, buffer_size = 33554432, new_line = '\\n'`;
 

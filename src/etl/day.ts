@@ -19,7 +19,6 @@ import {
 import { type MergeContext, planTable, receivesMoved, type TablePlan } from './merge.js';
 import { writeParquet } from './parquet.js';
 import { expectBasis, takenOut } from './basis.js';
-import { fetchedAhead } from './fetch.js';
 import { planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';
@@ -101,9 +100,8 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
     return path;
   };
   try {
-    const raw = fetchedAhead(context.raw, plan.inputs, temporary);
     const growing = date >= context.zone.dateAt(context.clock.now() / 1000 - GRACE);
-    const staged = await stageDay({ session, raw, source, zone: context.zone, date, growing, inputs: plan.inputs, temporary });
+    const staged = await stageDay({ session, raw: context.raw, source, zone: context.zone, date, growing, inputs: plan.inputs, temporary });
     const plans = await planTables(context, source, date);
     const invalidated = await displacedDays(enriched, plans, { source: source.name, date });
     if (context.shared) {

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Store } from '../types.js';
 import type { Input } from './plan.js';
-import { KINDS } from './stage.js';
 
 /** Objects on their way at once: enough to hide how long each takes, few enough for one processor. */
 const AT_ONCE = 64;
@@ -9,12 +8,11 @@ const AT_ONCE = 64;
 const LARGE = 8 * 1024 * 1024;
 
 /**
- * The raw lake, where it is not on this machine, with the objects of `planned` fetched before they are asked for in turn: getting thousands
+ * The raw lake, where it is not on this machine, with the objects of `inputs` fetched before they are asked for in turn: getting thousands
  * of small ones takes as long as a few.
  */
-export function fetchedAhead(raw: Store, planned: readonly Input[], temporary: (suffix: string) => Promise<string>): Store {
-  if (raw.url === raw.folder || planned.length < 2) return raw;
-  const inputs = KINDS.flatMap((kind) => planned.filter((input) => input.kind === kind));
+export function fetchedAhead(raw: Store, inputs: readonly Input[], temporary: (suffix: string) => Promise<string>): Store {
+  if (raw.url === raw.folder || inputs.length < 2) return raw;
   const place = new Map(inputs.map(({ object }, index) => [object.key, index]));
   const under = new Map<number, Promise<string>>();
   let ahead = 0;

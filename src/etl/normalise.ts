@@ -89,7 +89,7 @@ export async function slice(path: string, from: number, end: number, target: str
 }
 
 /** Each line of a file with its position; bytes, without the line break. Blank lines are left out but counted. */
-async function* linesOf(path: string, firstLine: number): AsyncGenerator<{ line: number; bytes: Buffer }> {
+export async function* linesOf(path: string, firstLine: number): AsyncGenerator<{ line: number; bytes: Buffer }> {
   let rest: Buffer[] = [];
   let line = firstLine;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
@@ -115,7 +115,7 @@ export async function* readCarefully(path: string, kind: InputKind, file: number
     const [whole, ...more] = await takeAll(path);
     if (whole === undefined) return;
     if (more.length > 0 && !isObject(Buffer.concat([whole, ...more]))) yield* sorted(linesOf(path, firstLine), file);
-    else yield sort(Buffer.concat([whole, ...more]), file, 1);
+    else yield textOrReject(Buffer.concat([whole, ...more]), file, 1);
   } else if (kind === 'rejected') {
     for await (const { line, bytes } of linesOf(path, firstLine)) yield rejected(bytes, file, line);
   } else {
@@ -131,10 +131,11 @@ async function takeAll(path: string): Promise<Buffer[]> {
 }
 
 async function* sorted(lines: AsyncIterable<{ line: number; bytes: Buffer }>, file: number): AsyncGenerator<TextLine | Reject> {
-  for await (const { line, bytes } of lines) yield sort(bytes, file, line);
+  for await (const { line, bytes } of lines) yield textOrReject(bytes, file, line);
 }
 
-function sort(bytes: Buffer, file: number, line: number): TextLine | Reject {
+/** A line as text that DuckDB can look at, or why it is none. */
+export function textOrReject(bytes: Buffer, file: number, line: number): TextLine | Reject {
   const reject = (reason: string) => ({ _file: file, _line: line, _received_at: null, reason, payload: textOf(bytes) });
   if (bytes.length > LONGEST) return { ...reject('too_long'), payload: '' };
   if (!isUtf8(bytes)) return reject('not_utf8');

@@ -20,8 +20,10 @@ export async function* pendingDays(options: PendingOptions): AsyncGenerator<{ re
   const { raw, enriched, zone, clock, sources, days } = options;
   for (const source of sources) {
     for (const date of await selected(raw, source, days, zone, clock)) {
-      const plan = await planDay(raw, source.name, date, await readManifest(enriched, source.name, date));
-      if (plan.inputs.length > 0 || plan.base === undefined) yield { source: source.name, date };
+      const manifest = await readManifest(enriched, source.name, date);
+      // A day that was never read need not be listed to know: there may be a hundred thousand objects.
+      const plan = manifest && (await planDay(raw, source.name, date, manifest));
+      if (plan?.base === undefined || plan.inputs.length > 0) yield { source: source.name, date };
     }
   }
 }

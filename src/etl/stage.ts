@@ -1,9 +1,11 @@
 import type { SourceModel, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { type FileRun, fullLines, noLines, objects, pathList, quickLines, textLines } from './compile.js';
+import { fetchedAhead } from './fetch.js';
 import { createFiles } from './files.js';
+import { type Gathered, gather, linesIn } from './gather.js';
 import type { FileRecord } from './manifest.js';
-import { chunkedWriter, extentOf, readCarefully, removeAll, slice } from './normalise.js';
+import { chunkedWriter, extentOf, readCarefully, type Reject, removeAll, slice, type TextLine } from './normalise.js';
 import type { Input } from './plan.js';
 import type { Session } from './session.js';
 import { filesOf, findTexts } from './texts.js';
@@ -29,7 +31,8 @@ interface Prepared {
   /** Number of the file, from 0. */
   readonly index: number;
   readonly input: Input;
-  readonly path: string;
+  /** Undefined where its lines were gathered. */
+  readonly path: string | undefined;
   readonly end: number;
   readonly torn: boolean;
 }
@@ -41,7 +44,7 @@ interface Counted {
 }
 
 /** In this order, so that the files of a kind have numbers in a row. */
-export const KINDS = ['lines', 'object', 'rejected'] as const;
+const KINDS = ['lines', 'object', 'rejected'] as const;
 const CHUNK = 32 * 1024 * 1024;
 const REJECT_COLUMNS = `{'_file': 'BIGINT', '_line': 'BIGINT', '_received_at': 'BIGINT', 'reason': 'VARCHAR', 'payload': 'VARCHAR'}`;
 
@@ -59,9 +62,16 @@ export interface StageOptions {
 }
 
 export async function stageDay(options: StageOptions): Promise<Staged> {
+  const inputs = KINDS.flatMap((kind) => options.inputs.filter((input) => input.kind === kind));
+  const gathered = await gather({ ...options, inputs });
+  const raw = fetchedAhead(
+    options.raw,
+    inputs.filter((input) => !gathered.inputs.has(input)),
+    options.temporary,
+  );
   const careful = new Set<number>();
   for (;;) {
-    const staged = await stage(options, careful);
+    const staged = await stage({ ...options, raw, inputs }, gathered, careful);
     if ('records' in staged) return staged;
     if (staged.unfound.every((file) => careful.has(file))) throw new Error('Lines were not found again in their files');
     staged.unfound.forEach((file) => careful.add(file));
@@ -74,26 +84,29 @@ interface Unfound {
   readonly unfound: readonly number[];
 }
 
-async function stage(options: StageOptions, careful: ReadonlySet<number>): Promise<Staged | Unfound> {
+async function stage(options: StageOptions, gathered: Gathered, careful: ReadonlySet<number>): Promise<Staged | Unfound> {
   const { session, source } = options;
   const prepared: Prepared[] = [];
-  for (const kind of KINDS) {
-    for (const input of options.inputs) if (input.kind === kind) prepared.push(await prepare(options, input, prepared.length));
+  for (const [index, input] of options.inputs.entries()) {
+    const end = gathered.inputs.get(input);
+    prepared.push(end === undefined ? await prepare(options, input, index) : { index, input, path: undefined, end, torn: false });
   }
-  const files = prepared.map(({ index, input, path }) => ({ index, key: input.object.key, path }));
+  const files = prepared.map(({ index, input, path = '' }) => ({ index, key: input.object.key, path }));
   await createFiles(session, files, options, options.temporary);
   // The columns are worked out once a session: they take longer than a quiet day's lines.
   await session.run(`CREATE TABLE IF NOT EXISTS lines_${source.name} AS ${noLines(source)}`);
   await session.run(`CREATE TEMP TABLE staged AS FROM lines_${source.name}`);
   await session.run(`CREATE TEMP TABLE rejects (_file BIGINT, _line BIGINT, _received_at BIGINT, reason VARCHAR, payload VARCHAR)`);
 
-  const counted = await readQuickly(options, prepared, careful);
-  const runs = consecutive(prepared.filter(({ index, input, end }) => counted.has(index) && end > input.from));
+  const large = gathered.paths.map((path): FileRun => ({ paths: [path], base: 0, kind: 'gathered' }));
+  const counted = await readQuickly(options, prepared, large, careful);
+  const runs = [...consecutive(prepared.filter(({ index, input, end }) => counted.has(index) && end > input.from)), ...large];
   const unfound = await readRest(options, runs);
   if (unfound.length > 0) return { unfound };
   const chunks = await readCarefullyInto(
     options,
     prepared.filter(({ index }) => !counted.has(index)),
+    gathered.paths,
     counted,
   );
 
@@ -159,12 +172,12 @@ function gapless({ lines, numbered, first, last, sum, squares }: Numbers, from: 
 async function readQuickly(
   { session, source }: StageOptions,
   prepared: readonly Prepared[],
+  large: readonly FileRun[],
   careful: ReadonlySet<number>,
 ): Promise<Map<number, Counted>> {
   const insert = (run: FileRun) => session.run(`INSERT INTO staged ${quickLines(source, run)}`);
-  for (const run of consecutive(
-    prepared.filter(({ index, input, end }) => input.kind !== 'rejected' && end > input.from && !careful.has(index)),
-  )) {
+  const single = consecutive(prepared.filter(({ index, input, end }) => end > input.from && !careful.has(index)));
+  for (const run of [...single, ...large]) {
     try {
       await insert(run);
     } catch {
@@ -180,8 +193,8 @@ async function readQuickly(
   for (const { index, input, end } of prepared) {
     const row = rows.get(index);
     const lines = Number(row?.lines ?? 0);
-    if (end === input.from || (row && gapless(row, input.firstLine)) || (input.kind === 'object' && lines === 1))
-      counted.set(index, { lines, next: input.firstLine + lines });
+    const whole = (row && gapless(row, input.firstLine)) || (input.kind === 'object' && lines === 1);
+    if (end === input.from || (whole && !careful.has(index))) counted.set(index, { lines, next: input.firstLine + lines });
   }
   const unread = prepared.filter(({ index }) => !counted.has(index) && rows.has(index));
   if (unread.length > 0) await session.run(`DELETE FROM staged WHERE _file IN (${unread.map(({ index }) => index).join(', ')})`);
@@ -192,7 +205,7 @@ async function readQuickly(
 function consecutive(files: readonly Prepared[]): FileRun[] {
   const runs: { paths: string[]; base: number; kind: 'lines' | 'object' }[] = [];
   for (const { index, path, input } of files) {
-    if (input.kind === 'rejected') continue;
+    if (input.kind === 'rejected' || path === undefined) continue;
     const run = runs.at(-1);
     if (run?.kind === input.kind && run.base + run.paths.length === index) run.paths.push(path);
     else runs.push({ paths: [path], base: index, kind: input.kind });
@@ -223,21 +236,28 @@ async function readRest({ session, source }: StageOptions, runs: readonly FileRu
 }
 
 /** Stages suspect files line by line, and counts them; returns the text files it leaves for the quarantine to look into. */
-async function readCarefullyInto(options: StageOptions, suspects: readonly Prepared[], counted: Map<number, Counted>): Promise<string[]> {
+async function readCarefullyInto(
+  options: StageOptions,
+  suspects: readonly Prepared[],
+  large: readonly string[],
+  counted: Map<number, Counted>,
+): Promise<string[]> {
   const { session, source, temporary } = options;
   const texts = chunkedWriter(() => temporary('.texts'), CHUNK);
   const rejects = chunkedWriter(() => temporary('.rejects'), CHUNK);
+  const add = async (found: TextLine | Reject) => {
+    const [file, line] = 'text' in found ? [found.file, found.line] : [found._file, found._line];
+    counted.set(file, { lines: (counted.get(file)?.lines ?? 0) + 1, next: line + 1 });
+    if ('text' in found) await texts.add(`${file}\u0001${line}\u0001${found.text}\n`);
+    else await rejects.add(`${JSON.stringify(found)}\n`);
+  };
   for (const { index, input, path } of suspects) {
-    let lines = 0;
-    let next = input.firstLine;
-    for await (const found of readCarefully(path, input.kind, index, input.firstLine)) {
-      lines += 1;
-      next = ('text' in found ? found.line : found._line) + 1;
-      if ('text' in found) await texts.add(`${found.file}\u0001${found.line}\u0001${found.text}\n`);
-      else await rejects.add(`${JSON.stringify(found)}\n`);
-    }
-    counted.set(index, { lines, next });
+    counted.set(index, { lines: 0, next: input.firstLine });
+    if (path === undefined) continue;
+    for await (const found of readCarefully(path, input.kind, index, input.firstLine)) await add(found);
   }
+  const wanted = new Set(suspects.filter(({ path }) => path === undefined).map(({ index }) => index));
+  if (wanted.size > 0) for await (const found of linesIn(large, wanted)) await add(found);
   const paths = await texts.finish();
   for (const path of paths) {
     await session.run(`CREATE OR REPLACE TEMP TABLE texts AS SELECT * FROM ${textLines([path])}`);

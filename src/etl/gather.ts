@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer';
+import type { Store } from '../types.js';
+import { chunkedWriter, linesOf, type Reject, type TextLine, textOrReject } from './normalise.js';
+import type { Input } from './plan.js';
+
+/** Files on their way at once: enough to hide how long each takes, few enough for one processor. */
+const AT_ONCE = 64;
+/** Bytes up to which a file is small: opening a larger one costs little beside reading it. */
+const SMALL = 64 * 1024;
+/** Fewer small files than this are not worth it. */
+const FEW = 16;
+const CHUNK = 16 * 1024 * 1024;
+
+/** Small raw files as lines of a few large ones, each line with the number of its file in front: opening thousands of files takes long. */
+export interface Gathered {
+  /** The large files. */
+  readonly paths: readonly string[];
+  /** Bytes of each input whose lines are all there. The others are read each for itself. */
+  readonly inputs: ReadonlyMap<Input, number>;
+}
+
+export interface GatherOptions {
+  readonly raw: Store;
+  /** In the order of their numbers. */
+  readonly inputs: readonly Input[];
+  readonly temporary: (suffix: string) => Promise<string>;
+}
+
+/** Gathers the small files among the inputs. */
+export async function gather({ raw, inputs, temporary }: GatherOptions): Promise<Gathered> {
+  const small = [...inputs.entries()].filter(([, input]) => isSmall(input));
+  const gathered = new Map<Input, number>();
+  if (small.length < FEW) return { paths: [], inputs: gathered };
+  const writer = chunkedWriter(() => temporary('.gathered'), CHUNK);
+  let turn = Promise.resolve();
+  const next = small.values();
+  const lane = async () => {
+    for (const [file, input] of next) {
+      const bytes = await raw.read(input.object.key);
+      const lines = numbered(bytes, input, file);
+      if (lines === undefined) continue;
+      gathered.set(input, bytes.length);
+      // One at a time, so that the lines of a file stay together.
+      turn = turn.then(() => writer.add(lines));
+      await turn;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return { paths: await writer.finish(), inputs: gathered };
+}
+
+const isSmall = ({ object, kind, from }: Input): boolean => kind !== 'rejected' && from === 0 && object.size > 0 && object.size <= SMALL;
+
+/** The lines of a file with its number in front; undefined when they are not what they should be, which a careful reading looks into. */
+function numbered(bytes: Uint8Array, { kind }: Input, file: number): string | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  if (kind === 'object') return isObject(text) ? line(`{"_file":${file},"_line":1`, text.trim().replaceAll(/[\r\n]+/g, ' ')) : undefined;
+  if (!text.endsWith('\n')) return undefined;
+  const lines = text.slice(0, -1).split('\n');
+  return lines.every((one) => one.startsWith('{"_received_at":')) ? lines.map((one) => line(`{"_file":${file}`, one)).join('') : undefined;
+}
+
+const line = (head: string, object: string): string => `${head}${/^\{\s*\}$/.test(object) ? '' : ','}${object.slice(1)}\n`;
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** What was put in front of a line: the number of its file, and for an object alone in its file that it is the first line. */
+export const HEAD = '^\\{"_file":([0-9]+)(?:,"_line":1(?=[,}]))?,?';
+
+/** More than it takes. */
+const HEAD_BYTES = 64;
+
+/** What a careful reading finds in those of the gathered files whose numbers are wanted: their lines as they were, with their positions. */
+export async function* linesIn(paths: readonly string[], wanted: ReadonlySet<number>): AsyncGenerator<TextLine | Reject> {
+  const head = new RegExp(HEAD);
+  const before = new Map<number, number>();
+  for (const path of paths) {
+    for await (const { bytes } of linesOf(path, 1)) {
+      const [put = '', number] = head.exec(bytes.toString('latin1', 0, HEAD_BYTES)) ?? [];
+      const file = Number(number);
+      if (!wanted.has(file)) continue;
+      const position = (before.get(file) ?? 0) + 1;
+      before.set(file, position);
+      yield textOrReject(Buffer.concat([Buffer.from('{'), bytes.subarray(put.length)]), file, position);
+    }
+  }
+}
