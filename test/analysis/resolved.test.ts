@@ -71,6 +71,26 @@ const TALKS: readonly (readonly [name: string, resolved: boolean | undefined, li
     ],
   ],
   [
+    'followed by another question, and a complaint of that',
+    true,
+    [
+      [0, 1, 'qual o prazo de entrega?'],
+      [5, 'bot', 'dois dias'],
+      [30, 1, 'vocês aceitam pix?'],
+      [31, 'bot', 'talvez'],
+      [60, 1, 'isso não ajuda'],
+    ],
+  ],
+  [
+    'followed by a complaint that asks something else',
+    false,
+    [
+      [0, 1, 'qual o prazo de entrega?'],
+      [5, 'bot', 'veja o site'],
+      [60, 1, 'não funciona, vocês têm telefone?'],
+    ],
+  ],
+  [
     'complained of on the next day',
     false,
     [
@@ -249,7 +269,7 @@ it('of few answers no share is told, and of none nothing', async () => {
     { strong: '1' },
     '.',
   ]);
-  expect(await told({ period: 'all', conversation: ['telegram:-1010'] })).toEqual([
-    'No answer is visible here, so nothing can be said of what it helped.',
-  ]);
+  expect(
+    await told({ period: 'all', conversation: [`telegram:${-1000 - TALKS.findIndex(([name]) => name === 'never answered')}`] }),
+  ).toEqual(['No answer is visible here, so nothing can be said of what it helped.']);
 });

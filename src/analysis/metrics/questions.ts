@@ -31,7 +31,7 @@ const COLUMNS: MetricView['columns'] = [
     name: 'resolved',
     type: 'BOOLEAN',
     description:
-      'Whether the person neither asked it again nor complained after the response, within 24 hours of asking; NULL without a response.',
+      'Whether the person neither asked it again nor complained of the response, within 24 hours of asking; NULL without a response.',
   },
   { name: 'context_date', type: 'DATE', description: "Day it was asked, in the lake's time zone." },
 ];
@@ -83,7 +83,9 @@ export const REQUESTS: MetricView = {
     coalesce(next_sent_at <= sent_at + ${RESPONSE_WINDOW} AND coalesce(next_reply_to = message_id, true), false) AS next_responds
   FROM continued CROSS JOIN (VALUES (1), (2)) ways (way) WHERE is_question OR is_command
 ), later AS (
-  SELECT conversation, place, person, is_bot, sent_at, complains, ways.way, CASE ways.way WHEN 1 THEN reply_to ELSE person END AS of_it,
+  SELECT conversation, place, person, is_bot, sent_at, ways.way, CASE ways.way WHEN 1 THEN reply_to ELSE person END AS of_it,
+    CASE WHEN complains THEN max(CASE WHEN is_question OR is_command THEN place END) OVER (
+      PARTITION BY conversation, person, ways.way ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) END AS complains_of,
     CASE ways.way WHEN 2 THEN ${meant(dialect)} END AS meaning
   FROM ordered CROSS JOIN (VALUES (1), (2)) ways (way)
   WHERE CASE ways.way WHEN 1 THEN reply_to IS NOT NULL ELSE is_question OR is_command OR complains END
@@ -91,7 +93,7 @@ export const REQUESTS: MetricView = {
   SELECT a.*, l.person AS reply_person, l.is_bot AS reply_is_bot, l.sent_at AS reply_sent_at,
     CASE WHEN l.way = 1 THEN l.place END AS reply_place,
     row_number() OVER (PARTITION BY a.conversation, a.place ORDER BY coalesce(l.way, 2), l.place) AS nearness,
-    max(CASE WHEN l.way = 2 AND (l.complains OR coalesce(${alike('a.meaning', 'l.meaning', dialect)}, false)) THEN l.place END)
+    max(CASE WHEN l.way = 2 AND (coalesce(l.complains_of = a.place, false) OR coalesce(${alike('a.meaning', 'l.meaning', dialect)}, false)) THEN l.place END)
       OVER (PARTITION BY a.conversation, a.place) AS trouble_place
   FROM asked a
   LEFT JOIN later l ON l.conversation = a.conversation AND l.way = a.way AND l.of_it = a.of_it AND l.place > a.place
