@@ -1,6 +1,6 @@
 import { dateOfDay, dayOf, mondayOf } from '../calendar.js';
 import { bucketSql, where } from '../statement.js';
-import { stretchesOf } from '../tally/active.js';
+import { stretchesOf } from '../tally/people.js';
 import type { Visitor } from '../tally/tally.js';
 import { column, type PanelSpec, plain } from './panel.js';
 import { bucketColumn } from './time.js';
@@ -13,9 +13,9 @@ export const ACTIVE: PanelSpec = {
   id: 'active',
   columns: () => [column('unit', 'key'), column('date', 'date', 'period'), column('people', 'count')],
   count: () =>
-    plain(({ active: { stretches } }) =>
+    plain(({ active }) =>
       (['day', 'month', 'week'] as const).flatMap((unit) =>
-        stretches[unit].filter(({ people }) => people > 0).map(({ start, people }) => [unit, dateOfDay(start), people]),
+        active[unit].filter(({ people }) => people > 0).map(({ start, people }) => [unit, dateOfDay(start), people]),
       ),
     ),
   sql: ({ filters, range, zone }) => `WITH said AS (SELECT * FROM activity

@@ -3,6 +3,7 @@ import type { Happened, Side } from '../cache/side.js';
 import { dateOfDay, startOfBucket, weekdayOf } from '../calendar.js';
 import { joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
 import { among, bucketSql, conditions } from '../statement.js';
+import type { Tally } from '../tally/tally.js';
 import type { Filters } from '../types.js';
 import { most } from './most.js';
 import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
@@ -56,10 +57,10 @@ export const REACTIONS: PanelSpec = {
   id: 'reactions',
   columns: () => [column('emoji', 'text'), column('reactions', 'count'), column('perMessage', 'number')],
   count: (request) =>
-    plain(() => {
+    plain((tally) => {
       const { values } = request.snapshot.names.emojis;
       const counts = happened(request, values.length, ({ reactions }) => reactions);
-      const messages = messagesIn(request);
+      const messages = messagesIn(request, tally);
       return most(counts, REACTIONS_SHOWN, (number) => values[number] ?? '').map(({ text, count }) => [
         text,
         count,
@@ -78,8 +79,9 @@ GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${REACTIONS_SHOWN}`,
 };
 
 /** Messages that the filters which reach events let through. */
-function messagesIn({ snapshot, selection }: Request): number {
-  const { from, to, channels, weekdays, conversations } = selection;
+function messagesIn({ snapshot, selection }: Request, { messages }: Tally): number {
+  const { from, to, channels, weekdays, conversations, slots, people } = selection;
+  if (slots === null && people === null) return messages;
   let found = 0;
   for (const block of snapshot.blocks) {
     if (block.day < from || block.day > to || channels[block.channel] !== true) continue;

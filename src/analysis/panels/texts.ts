@@ -18,17 +18,16 @@ export const CONTENTS: PanelSpec = {
   columns: () => [column('content', 'text'), column('messages', 'count')],
   count: ({ snapshot, selection }) => {
     const { contents } = snapshot.names;
-    const { visitor, most: mostSaid } = saidIn(snapshot, selection, 'contents', contents.values.length, (counts, block, rows) => {
-      const { content, contents: said } = block;
-      const { mark, count } = said;
-      if (rows === null) for (let at = 0; at < mark.length; at += 1) counts[numberAt(said, at)]! += count[at] as number;
-      else {
-        for (let at = 0; at < rows.length; at += 1) {
-          const place = content[rows[at] as number] as number;
-          if (place !== 0) counts[numberAt(said, place - 1)]! += 1;
-        }
-      }
-    });
+    const { visitor, most: mostSaid } = saidIn(
+      snapshot,
+      selection,
+      'contents',
+      contents.values.length,
+      (counts, said, { length, places, times }) => {
+        for (let at = 0; at < length; at += 1)
+          counts[numberAt(said, places === null ? at : (places[at] as number))]! += times[at] as number;
+      },
+    );
     return { visitor, rows: () => mostSaid(SHOWN, (number) => contents.values[number] ?? '').map(({ text, count }) => [text, count]) };
   },
   sql: ({ filters, range, zone }) => `SELECT content, count(*) AS messages
@@ -43,15 +42,16 @@ export const WORDS: PanelSpec = {
   columns: () => [column('word', 'text'), column('uses', 'count')],
   count: ({ snapshot, selection }) => {
     const { words } = snapshot.names;
-    const { visitor, most: mostSaid } = saidIn(snapshot, selection, 'words', words.values.length, (counts, { content, contents }, rows) => {
-      if (rows === null) for (let at = 0; at < contents.mark.length; at += 1) addWords(counts, contents, at, contents.count[at] as number);
-      else {
-        for (let at = 0; at < rows.length; at += 1) {
-          const place = content[rows[at] as number] as number;
-          if (place !== 0) addWords(counts, contents, place - 1, 1);
-        }
-      }
-    });
+    const { visitor, most: mostSaid } = saidIn(
+      snapshot,
+      selection,
+      'words',
+      words.values.length,
+      (counts, said, { length, places, times }) => {
+        for (let at = 0; at < length; at += 1)
+          if (times[at] !== 0) addWords(counts, said, places === null ? at : (places[at] as number), times[at] as number);
+      },
+    );
     return { visitor, rows: () => mostSaid(SHOWN, (number) => words.values[number] ?? '').map(({ text, count }) => [text, count]) };
   },
   sql: ({ filters, range, zone }) => `SELECT word, count(*) AS uses

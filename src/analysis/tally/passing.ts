@@ -1,30 +1,37 @@
 import type { Block } from '../cache/block.js';
 import type { Selection } from './selection.js';
 
+/** All of a block passes, or some of it does. */
+export type Passing = typeof ALL | Some;
+
+const ALL = { ok: null, rows: null, talks: null } as const;
+
 /** What passes of a block. Valid until the next block is looked at. */
-export interface Passing {
-  /** 1 or 0 a row; null when all do. */
-  readonly ok: Uint8Array | null;
-  /** The rows, in order; null when all do. */
-  readonly rows: Uint32Array | null;
-  /** The runs in which some lie, and how many rows and characters of each do; null when all do. */
-  readonly runs: { readonly run: Uint32Array; readonly rows: Uint32Array; readonly chars: Uint32Array } | null;
-  /** Rows by place of the conversation in the block; null when all do. */
-  readonly talks: Uint32Array | null;
+export interface Some {
+  /** 1 or 0 a row. */
+  readonly ok: Uint8Array;
+  /** The rows, in order. */
+  readonly rows: Uint32Array;
+  /** The runs in which some may lie; null: all of them. */
+  readonly runs: Uint32Array | null;
+  /** Within these runs: how many rows before each pass, and their characters; one more than rows. */
+  readonly rowsTo: Uint32Array;
+  readonly charsTo: Uint32Array;
+  /** Rows by place of the conversation in the block. */
+  readonly talks: Uint32Array;
 }
 
-const ALL: Passing = { ok: null, rows: null, runs: null, talks: null };
-
-/** Room for what passes of a block; all of one length, but for `places`. */
+/** Room for what passes of a block of so many rows. */
 const roomFor = (size: number) => ({
   size,
   ok: new Uint8Array(size),
   rows: new Uint32Array(size),
-  run: new Uint32Array(size),
-  rowsOf: new Uint32Array(size),
-  charsOf: new Uint32Array(size),
+  rowsTo: new Uint32Array(size + 1),
+  charsTo: new Uint32Array(size + 1),
   talks: new Uint32Array(size),
+  /** Whether each conversation passes. */
   places: new Uint8Array(size),
+  everywhere: new Uint8Array(size).fill(1),
 });
 let room = roomFor(16_384);
 /** Rows of the last block, whose marks are still to be cleared. */
@@ -51,45 +58,55 @@ function telling(values: Uint16Array | Uint32Array, filter: Uint8Array | null): 
 }
 
 function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Array | null, some: Uint32Array | null): Passing | undefined {
-  const { count, slot, conversation, chars } = block;
+  const {
+    count,
+    conversations: all,
+    runs: { from },
+  } = block;
   room.ok.fill(0, 0, marked);
   if (room.size < count) room = roomFor(2 * count);
-  const { ok, rows, run, rowsOf, charsOf, talks, places } = room;
   marked = count;
-  const { value } = block.conversations;
-  talks.fill(0, 0, value.length);
-  if (conversations !== null) for (let at = 0; at < value.length; at += 1) places[at] = conversations[value[at] as number] as number;
-  const { from, person } = block.runs;
-  const stretches = some === null ? person.length : some.length;
-  let [found, met] = [0, 0];
-  for (let at = 0; at < stretches; at += 1) {
-    const which = some === null ? at : (some[at] as number);
-    const end = from[which + 1] as number;
-    const before = found;
-    let length = 0;
-    for (let row = from[which] as number; row < end; row += 1) {
-      if (slots !== null && slots[slot[row] as number] === 0) continue;
-      const place = conversation[row] as number;
-      if (conversations !== null && places[place] === 0) continue;
-      ok[row] = 1;
-      rows[found] = row;
-      found += 1;
-      talks[place] = (talks[place] as number) + 1;
-      length += chars[row] as number;
-    }
-    if (found === before) continue;
-    run[met] = which;
-    rowsOf[met] = found - before;
-    charsOf[met] = length;
-    met += 1;
-  }
+  room.talks.fill(0, 0, all.value.length);
+  if (conversations !== null) all.value.forEach((which, at) => (room.places[at] = conversations[which] as number));
+  const filters = { slots: slots ?? ALWAYS, places: conversations === null ? room.everywhere : room.places };
+  let found = 0;
+  length = 0;
+  if (some === null) found = mark(block, filters, 0, count, 0);
+  else for (const run of some) found = mark(block, filters, from[run] as number, from[run + 1] as number, found);
   if (found === 0) return undefined;
-  return {
-    ok,
-    rows: rows.subarray(0, found),
-    runs: { run: run.subarray(0, met), rows: rowsOf, chars: charsOf },
-    talks,
-  };
+  const { ok, rows, rowsTo, charsTo, talks } = room;
+  return { ok, rows: rows.subarray(0, found), runs: some, rowsTo, charsTo, talks };
+}
+
+const ALWAYS = new Uint8Array(65_536).fill(1);
+/** Characters of the rows marked so far. */
+let length = 0;
+
+/** Marks which rows of a stretch pass, of which `found` did before; returns how many did by its end. Without branches: they would be guesses. */
+function mark(
+  { slot, conversation, chars }: Block,
+  { slots, places }: { readonly slots: Uint8Array; readonly places: Uint8Array },
+  first: number,
+  end: number,
+  found: number,
+): number {
+  const { ok, rows, rowsTo, charsTo, talks } = room;
+  let written = length;
+  rowsTo[first] = found;
+  charsTo[first] = length;
+  for (let row = first; row < end; row += 1) {
+    const place = conversation[row] as number;
+    const passes = (slots[slot[row] as number] as number) & (places[place] as number);
+    ok[row] = passes;
+    rows[found] = row;
+    found += passes;
+    written += passes * (chars[row] as number);
+    talks[place] = (talks[place] as number) + passes;
+    rowsTo[row + 1] = found;
+    charsTo[row + 1] = written;
+  }
+  length = written;
+  return found;
 }
 
 let runs = new Uint32Array(16_384);

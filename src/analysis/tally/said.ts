@@ -1,4 +1,6 @@
 import type { Block } from '../cache/block.js';
+import type { Compact } from '../cache/compact.js';
+import type { Contents } from '../cache/contents.js';
 import type { Rollup } from '../cache/rollups.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { type Found, most } from '../panels/most.js';
@@ -14,16 +16,62 @@ export interface Said {
 
 const LEAST = 2;
 
+/** Contents of a block by place, and how many rows say each. */
+export interface Spoken {
+  readonly length: number;
+  /** Null: one after the other. */
+  readonly places: Uint32Array | null;
+  readonly times: Compact;
+}
+
+let places = new Uint32Array(16_384);
+let times = new Uint32Array(16_384);
+const ONCE = new Uint16Array(16_384).fill(1);
+let last: { readonly rows: Uint32Array; readonly spoken: Spoken } | undefined;
+
+/** What some rows of a block say; null: all of them. Valid until others are asked for. */
+function spokenBy(block: Block, rows: Uint32Array | null): Spoken {
+  const { count } = block.contents;
+  if (rows === null) return { length: count.length, places: null, times: count };
+  // Words and contents are counted one after the other.
+  if (rows !== last?.rows)
+    last = { rows, spoken: rows.length < Math.min(ONCE.length, count.length / 4) ? eachRow(block, rows) : eachContent(block, rows) };
+  return last.spoken;
+}
+
+function eachRow({ content }: Block, rows: Uint32Array): Spoken {
+  let length = 0;
+  for (let at = 0; at < rows.length; at += 1) {
+    const said = content[rows[at] as number] as number;
+    if (said !== 0) places[length++] = said - 1;
+  }
+  return { length, places, times: ONCE };
+}
+
+/** The same for many rows: what is said by several counts once, and memory is read in order. */
+function eachContent({ content, contents: { count } }: Block, rows: Uint32Array): Spoken {
+  if (times.length < count.length) {
+    times = new Uint32Array(2 * count.length);
+    places = new Uint32Array(2 * count.length);
+  }
+  times.fill(0, 0, count.length);
+  for (let at = 0; at < rows.length; at += 1) {
+    const said = content[rows[at] as number] as number;
+    if (said !== 0) times[said - 1] = (times[said - 1] as number) + 1;
+  }
+  return { length: count.length, places: null, times };
+}
+
 /**
  * Counts words or contents. Of closed quarters only the heads are counted at first; when one of the others might be among the most frequent ones,
- * those days are gone through after all. `count` adds what the rows of a block say; null: all of them.
+ * those days are gone through after all. `count` adds what is said in a block, each content so many times.
  */
 export function saidIn(
   { rollups }: Snapshot,
   selection: Selection,
   what: 'words' | 'contents',
   size: number,
-  count: (counts: Uint32Array, block: Block, rows: Uint32Array | null) => void,
+  count: (counts: Uint32Array, contents: Contents, spoken: Spoken) => void,
 ): Said {
   const heads = rollups[what];
   let counts = new Uint32Array(size);
@@ -34,7 +82,7 @@ export function saidIn(
     for (const { blocks } of rolled) {
       for (const block of blocks) {
         const passed = passing(block, selection);
-        if (passed !== undefined) count(all, block, passed.rows);
+        if (passed !== undefined) count(all, block.contents, spokenBy(block, passed.rows));
       }
     }
     for (const number of heads.numbers) all[number] = 0;
@@ -46,7 +94,7 @@ export function saidIn(
         rolled.push(rollup);
         addCounted(counts, rollup[what], slots);
       },
-      block: (block, { rows }) => count(counts, block, rows),
+      block: (block, { rows }) => count(counts, block.contents, spokenBy(block, rows)),
     },
     most(limit, textOf) {
       const found = most(counts, limit, textOf, LEAST);

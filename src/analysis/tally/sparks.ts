@@ -1,7 +1,7 @@
 import { NEVER } from '../cache/responses.js';
 import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
 import type { Range } from '../types.js';
-import { stretchesOf } from './active.js';
+import { stretchesOf } from './people.js';
 import { gather, medianOfGathered, put } from './median.js';
 import type { Tally, Visitor } from './tally.js';
 

@@ -5,9 +5,9 @@ import { FACT_SOURCES } from '../facts/sources.js';
 import type { Counted, Rollup } from '../cache/rollups.js';
 import { type Day, startOfBucket, weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
-import { type Active, activeIn } from './active.js';
 import { MEDIA_KINDS } from './media.js';
 import { type Passing, passing } from './passing.js';
+import { type Active, type People, peopleIn } from './people.js';
 import { blocksIn, rollupsIn, type Selection } from './selection.js';
 import { type Talks, talksIn } from './talks.js';
 
@@ -64,7 +64,8 @@ export interface Visitor {
 
 /** Counts everything once. Visitors see each block in order of day. */
 export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: readonly Visitor[] = []): Tally {
-  const tally = emptyTally(snapshot, selection);
+  const people = peopleIn(snapshot);
+  const tally = emptyTally(snapshot, selection, people);
   const media = Uint8Array.from(snapshot.names.kinds.values, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
   const rolled = new Set<Block>();
   const byBlock = visitors.filter(({ rollup }) => rollup === undefined);
@@ -78,7 +79,7 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
     const passed = block.count === 0 ? undefined : passing(block, selection);
     if (passed === undefined) continue;
     addSlots(tally, block, passed, media, selection);
-    const arrived = tally.active.see(block.day, addPeople(tally, block, passed, snapshot.humans));
+    const arrived = people.add(block, passed);
     tally.talks.add(block, passed);
     addQuestions(tally.questions, block, passed.ok, snapshot, block.day - selection.from);
     for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
@@ -86,10 +87,8 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
   return tally;
 }
 
-function emptyTally(snapshot: Snapshot, selection: Selection): Tally {
-  const { names } = snapshot;
+function emptyTally({ names }: Snapshot, selection: Selection, { active, messages, chars }: People): Tally {
   const days = selection.to - selection.from + 1;
-  const people = names.people.values.length;
   return {
     selection,
     messages: 0,
@@ -99,10 +98,10 @@ function emptyTally(snapshot: Snapshot, selection: Selection): Tally {
     byKind: new Uint32Array(2 ** (16 - KIND_SHIFT)),
     byTime: new Uint32Array(8 * 24),
     byHour: new Uint32Array(24 * CHANNELS),
-    byPerson: new Uint32Array(people),
-    charsByPerson: new Float64Array(people),
+    byPerson: messages,
+    charsByPerson: chars,
     talks: talksIn(names.conversations.values.length, (day: Day) => startOfBucket(selection.bucket, day)),
-    active: activeIn(snapshot),
+    active,
     questions: {
       count: 0,
       unanswered: 0,
@@ -112,7 +111,7 @@ function emptyTally(snapshot: Snapshot, selection: Selection): Tally {
       resolvedByDay: new Uint32Array(days),
       byPerson: new Uint32Array(RESPONSE_WINDOW + 1),
       byBot: new Uint32Array(RESPONSE_WINDOW + 1),
-      byResponder: new Uint32Array(people),
+      byResponder: new Uint32Array(names.people.values.length),
     },
   };
 }
@@ -147,26 +146,6 @@ function addSlots(tally: Tally, block: Block, { rows }: Passing, media: Uint8Arr
 const add = (counts: Uint32Array, at: number, by: number): void => {
   counts[at] = (counts[at] as number) + by;
 };
-
-let scratch = new Uint32Array(16_384);
-
-/** Adds what each person wrote; returns the people among them who wrote anything, each once, bots left out. Valid until the next call. */
-function addPeople({ byPerson, charsByPerson }: Tally, block: Block, { runs: some }: Passing, humans: Uint8Array): Uint32Array {
-  const { person, from, chars } = block.runs;
-  const total = some === null ? person.length : some.run.length;
-  if (scratch.length < total) scratch = new Uint32Array(2 * total);
-  let present = 0;
-  for (let at = 0; at < total; at += 1) {
-    const run = some === null ? at : (some.run[at] as number);
-    const who = person[run] as number;
-    byPerson[who] =
-      (byPerson[who] as number) + (some === null ? (from[run + 1] as number) - (from[run] as number) : (some.rows[at] as number));
-    charsByPerson[who] = (charsByPerson[who] as number) + (some === null ? (chars[run] as number) : (some.chars[at] as number));
-    scratch[present] = who;
-    present += humans[who] as number;
-  }
-  return scratch.subarray(0, present);
-}
 
 /** Adds how often each number occurs in a rollup, for the slots that pass. */
 export function addCounted(counts: Uint32Array, { number, slot, count }: Counted, slots: Uint8Array | null): void {

@@ -1,0 +1,137 @@
+import type { Block } from '../cache/block.js';
+import type { Snapshot } from '../cache/snapshot.js';
+import { type Bucket, type Day, mondayOf, monthStartOf } from '../calendar.js';
+import type { Passing, Some } from './passing.js';
+
+/** People active in a stretch of days, and how many of them never wrote before it. */
+export interface ActiveIn {
+  readonly start: Day;
+  people: number;
+  newcomers: number;
+}
+
+/** The people active on each day, in each week and in each month, bots left out. */
+export type Active = Readonly<Record<'day' | 'week' | 'month', ActiveIn[]>>;
+
+/** The stretches that a bucket's figures are about. */
+export const stretchesOf = (active: Active, bucket: Bucket): readonly ActiveIn[] => active[bucket === 'hour' ? 'day' : bucket];
+
+/** Counts what each person wrote, and who was active when. */
+export interface People {
+  readonly active: Active;
+  /**
+   * Takes in what passes of a block; blocks come in order of day. Returns the people, bots left out, who were not seen before in the block's week;
+   * valid until the next call.
+   */
+  add(block: Block, passing: Passing): Uint32Array;
+  /** By number: messages and characters of each. */
+  readonly messages: Uint32Array;
+  readonly chars: Float64Array;
+}
+
+/** Of bots it is as if they had been seen in every week: they arrive never. */
+const BOT = 0x3fff_ffff;
+const NEVER_SEEN = -0x4000_0000;
+
+let arrived = new Uint32Array(16_384);
+
+export function peopleIn({ firstDay, humans }: Pick<Snapshot, 'firstDay' | 'humans'>): People {
+  const active = { day: [] as ActiveIn[], week: [] as ActiveIn[], month: [] as ActiveIn[] };
+  const messages = new Uint32Array(firstDay.length);
+  const chars = new Float64Array(firstDay.length);
+  /** A day of the week and month in which each was seen last. */
+  const last = new Int32Array(firstDay.length);
+  for (let who = 0; who < last.length; who += 1) last[who] = humans[who] === 0 ? BOT : NEVER_SEEN;
+
+  // Whether somebody arrives is a coin toss: the sign bit of a difference counts it without a branch.
+  /** Counts what each person of a block wrote. */
+  function every({ runs }: Block, recent: Day): Arrivals {
+    const { person, from, chars: written } = runs;
+    let [bots, fresh, first] = [0, 0, from[0] as number];
+    for (let run = 0; run < person.length; run += 1) {
+      const who = person[run] as number;
+      const end = from[run + 1] as number;
+      messages[who] = (messages[who] as number) + end - first;
+      chars[who] = (chars[who] as number) + (written[run] as number);
+      first = end;
+      const before = last[who] as number;
+      if (before === BOT) bots += 1;
+      arrived[fresh] = who;
+      fresh += (before - recent) >>> 31;
+    }
+    return { present: person.length - bots, fresh };
+  }
+
+  /** The same of some rows, or some people. */
+  function some({ runs }: Block, { rowsTo, charsTo, runs: wanted }: Some, recent: Day): Arrivals {
+    const { person, from } = runs;
+    const total = wanted === null ? person.length : wanted.length;
+    let [present, fresh] = [0, 0];
+    for (let at = 0; at < total; at += 1) {
+      const run = wanted === null ? at : (wanted[at] as number);
+      const first = from[run] as number;
+      const end = from[run + 1] as number;
+      const rows = (rowsTo[end] as number) - (rowsTo[first] as number);
+      const who = person[run] as number;
+      messages[who] = (messages[who] as number) + rows;
+      chars[who] = (chars[who] as number) + (charsTo[end] as number) - (charsTo[first] as number);
+      const before = last[who] as number;
+      if (before === BOT) present -= -rows >>> 31;
+      present += -rows >>> 31;
+      arrived[fresh] = who;
+      fresh += (-rows & (before - recent)) >>> 31;
+    }
+    return { present, fresh };
+  }
+
+  function note(list: ActiveIn[], start: Day, people: number, newcomers: number): void {
+    const known = list.at(-1);
+    if (known?.start !== start) list.push({ start, people, newcomers });
+    else {
+      known.people += people;
+      known.newcomers += newcomers;
+    }
+  }
+
+  return {
+    active,
+    messages,
+    chars,
+    add(block, passing) {
+      const { day } = block;
+      const [monday, month] = [mondayOf(day), monthStartOf(day)];
+      if (arrived.length < block.runs.person.length) arrived = new Uint32Array(2 * block.runs.person.length);
+      const recent = Math.max(monday, month);
+      const { present, fresh } = passing.ok === null ? every(block, recent) : some(block, passing, recent);
+      let [inWeek, newInWeek, inMonth, newInMonth, newToday] = [0, 0, 0, 0, 0];
+      for (let at = 0; at < fresh; at += 1) {
+        const who = arrived[at] as number;
+        const before = last[who] as number;
+        last[who] = day;
+        const since = firstDay[who] as number;
+        if (since === day) newToday += 1;
+        if (before < month) {
+          inMonth += 1;
+          if (since >= month) newInMonth += 1;
+        }
+        if (before < monday) {
+          arrived[inWeek] = who;
+          inWeek += 1;
+          if (since >= monday) newInWeek += 1;
+        }
+      }
+      // In a block everybody is there once, and nobody is in two of a day's blocks.
+      note(active.day, day, present, newToday);
+      note(active.week, monday, inWeek, newInWeek);
+      note(active.month, month, inMonth, newInMonth);
+      return arrived.subarray(0, inWeek);
+    },
+  };
+}
+
+interface Arrivals {
+  /** People, bots left out. */
+  readonly present: number;
+  /** Those of them who are in `arrived`: not seen before in the block's week, or in its month. */
+  readonly fresh: number;
+}
