@@ -8,6 +8,7 @@ import { FilterBar } from './parts/filterbar.js';
 import { Header } from './parts/header.js';
 import { lazy } from './parts/lazy.js';
 import type { PageName } from './state/address.js';
+import { helping } from './state/shortcuts.js';
 import { place } from './state/route.js';
 
 const LoginPage = lazy(async () => (await import('./pages/login.js')).LoginPage);
@@ -17,6 +18,7 @@ const SqlPage = lazy(async () => (await import('./pages/sql.js')).SqlPage);
 
 const QuestionsPage = lazy(async () => (await import('./pages/questions.js')).QuestionsPage);
 const HealthPage = lazy(async () => (await import('./pages/health.js')).HealthPage);
+const Help = lazy(async () => (await import('./parts/help.js')).Help);
 
 const PAGES: Readonly<Record<PageName, ComponentType>> = {
   overview: OverviewPage,
@@ -43,6 +45,7 @@ export function App() {
         <Page />
       </main>
       <TipLayer />
+      {helping.value && <Help />}
     </>
   );
 }

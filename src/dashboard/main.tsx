@@ -1,10 +1,12 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { locked } from './api/client.js';
 import { App } from './app.js';
 import { health } from './state/health.js';
 import { listen, onAnalysis, onLake } from './state/live.js';
 import { place } from './state/route.js';
-import { readSession } from './state/session.js';
+import { readSession, session } from './state/session.js';
+import { listenForKeys } from './state/shortcuts.js';
 import { view, watchView } from './state/view.js';
 import { words } from './words/use.js';
 
@@ -17,6 +19,8 @@ setInterval(() => void (document.hidden || health.again()), HEALTH_EVERY);
 onLake(() => void health.again());
 onAnalysis(() => void view.again());
 listen();
+// A shared link is of one page.
+listenForKeys(() => !locked.value && session.value?.as !== 'link');
 effect(() => {
   document.title = `chatlake · ${words.value.pages[place.value.page]}`;
 });

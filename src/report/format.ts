@@ -1,4 +1,5 @@
 import type { Cell, ColumnKind, Language } from '../analysis/types.js';
+import { KINDS } from '../analysis/words/kinds.js';
 
 /** Writes values as a reader of one language expects them. */
 export interface Format {
@@ -27,7 +28,7 @@ const UNITS = [
 const noon = (date: string): Date => new Date(`${date.slice(0, 10)}T12:00:00Z`);
 
 export function formatOf(language: Language): Format {
-  const { keys } = reportWords(language);
+  const keys: Readonly<Record<string, string>> = { ...KINDS[language], ...reportWords(language).keys };
   const number = (options: Intl.NumberFormatOptions) => {
     const made = new Intl.NumberFormat(language, options);
     return (value: number) => made.format(value);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csv } from '../../src/dashboard/export/csv.js';
 import { bytes, change, decimal, duration, share } from '../../src/dashboard/format/number.js';
-import { clock, dateIn, range, weekday } from '../../src/dashboard/format/date.js';
+import { clock, dateIn, range, weekday, weekOfYear } from '../../src/dashboard/format/date.js';
 import { dump } from '../../src/dashboard/health/dump.js';
 
 describe('numbers', () => {
@@ -37,6 +37,7 @@ describe('dates', () => {
     expect(dateIn(newYear, '-03:00')).toBe('2023-12-31');
     expect(clock('pt-BR', newYear, '+05:30')).toBe('08:00');
     expect(weekday('pt-BR', 1)).toBe('seg');
+    expect(['2020-12-28', '2024-01-01', '2024-12-30', '2026-11-23'].map(weekOfYear)).toEqual([53, 1, 1, 48]);
     expect(range('en', '2024-06-23', '2024-07-22')).toMatch(/^Jun 23.+Jul 22, 2024$/);
   });
 });

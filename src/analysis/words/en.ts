@@ -149,8 +149,8 @@ export const EN: Words = {
     newPeople: { label: 'New people' },
     questions: { label: 'Questions' },
     medianResponse: { label: 'Median first response', none: 'No question was answered within 24 hours.' },
-    unanswered: { label: 'Unanswered questions' },
-    resolvedShare: { label: 'Resolved questions', none: 'No question was answered within 24 hours.' },
+    unanswered: { label: 'Unanswered' },
+    resolvedShare: { label: 'Resolved', none: 'No question was answered within 24 hours.' },
     mediaShare: { label: 'With media', none: 'No messages.' },
   },
   answers: {

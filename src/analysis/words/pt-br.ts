@@ -147,9 +147,9 @@ export const PT_BR: Words = {
     conversations: { label: 'Conversas' },
     newPeople: { label: 'Pessoas novas' },
     questions: { label: 'Perguntas' },
-    medianResponse: { label: 'Primeira resposta (mediana)', none: 'Nenhuma pergunta foi respondida em até 24 horas.' },
-    unanswered: { label: 'Perguntas sem resposta' },
-    resolvedShare: { label: 'Perguntas resolvidas', none: 'Nenhuma pergunta foi respondida em 24 horas.' },
+    medianResponse: { label: '1ª resposta (mediana)', none: 'Nenhuma pergunta foi respondida em até 24 horas.' },
+    unanswered: { label: 'Sem resposta' },
+    resolvedShare: { label: 'Resolvidas', none: 'Nenhuma pergunta foi respondida em 24 horas.' },
     mediaShare: { label: 'Com mídia', none: 'Nenhuma mensagem.' },
   },
   answers: {

@@ -19,6 +19,8 @@ export interface HeatProps {
   readonly title: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
+  /** What the columns count. */
+  readonly axis?: string;
   /** Every how many columns a label is written. */
   readonly every?: number;
   /** Row by row. */
@@ -28,7 +30,7 @@ export interface HeatProps {
 }
 
 /** A field of cells in five steps of one hue. */
-export function Heat({ title, rows, columns, every = 1, cells, most, look }: HeatProps) {
+export function Heat({ title, rows, columns, axis, every = 1, cells, most, look }: HeatProps) {
   const rover = useRover(rows.length * columns.length, columns.length);
   const top = most ?? Math.max(0, ...cells.flat().map(({ value }) => value ?? 0));
   const picked = cells.flat().some(({ selected }) => selected);
@@ -79,7 +81,7 @@ export function Heat({ title, rows, columns, every = 1, cells, most, look }: Hea
         aria-hidden="true"
         style={{ gridTemplateColumns: `var(--heat-name) repeat(${columns.length}, minmax(0, 1fr))` }}
       >
-        <span />
+        <span class="heat-name">{axis}</span>
         {columns.map((label, x) => (
           <span key={x} class="heat-tick">
             {x % every === 0 ? label : ''}

@@ -32,6 +32,12 @@ export const monthLong = (language: string, date: string): string =>
 export const range = (language: string, from: string, to: string): string =>
   formatter(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).formatRange(noon(from), noon(to));
 
+/** The week of the year that a Monday begins, as ISO 8601 counts: that with the year's first Thursday is 1. */
+export function weekOfYear(monday: string): number {
+  const thursday = addDays(monday, 3);
+  return Math.ceil(daysIn(`${thursday.slice(0, 4)}-01-01`, thursday) / 7);
+}
+
 /** 1 (Monday) to 7. */
 export const weekday = (language: string, index: number, width: 'short' | 'long' = 'short'): string =>
   formatter(language, { weekday: width, timeZone: 'UTC' })

@@ -1,9 +1,11 @@
 import type { Figure } from '../../analysis/types.js';
 import { Spark } from '../charts/spark.js';
+import { day } from '../format/date.js';
 import * as numbers from '../format/number.js';
 import { onPage } from '../state/address.js';
 import { place } from '../state/route.js';
 import { language } from '../state/settings.js';
+import { beginsLate } from '../state/view.js';
 import { Link } from '../parts/link.js';
 import { words } from '../words/use.js';
 
@@ -35,9 +37,8 @@ export function Figures({ figures }: { readonly figures: readonly Figure[] }) {
 }
 
 function FigureBox({ figure }: { readonly figure: Figure }) {
-  const { noBefore, asBefore, openSql } = words.value;
-  const { label, kind, value, before, note, spark, sql } = figure;
-  const change = changeOf(figure);
+  const { openSql } = words.value;
+  const { label, kind, value, note, spark, sql } = figure;
   return (
     <div class="figure" title={note}>
       <h2>
@@ -47,18 +48,26 @@ function FigureBox({ figure }: { readonly figure: Figure }) {
       </h2>
       <b>{value === null ? '–' : shown(kind, value)}</b>
       <p class="change">
-        {change === null ? (
-          <span class="flat">
-            {value === null ? (note ?? noBefore) : before === null ? (note ?? noBefore) : asBefore(shown(kind, before))}
-          </span>
-        ) : (
-          <span class={change.look} title={before === null ? undefined : asBefore(shown(kind, before))}>
-            {change.text}
-          </span>
-        )}
+        <Change figure={figure} />
       </p>
       <Spark values={spark} />
     </div>
+  );
+}
+
+/** How it changed against the period before, or why that cannot be said. */
+function Change({ figure }: { readonly figure: Figure }) {
+  const { noBefore, asBefore, beginsOn } = words.value;
+  const { kind, value, before, note } = figure;
+  const begins = beginsLate.value;
+  if (value === null || before === null) return <span class="flat">{note ?? noBefore}</span>;
+  if (begins !== null) return <span class="flat">{beginsOn(day(language.value, begins))}</span>;
+  const change = changeOf(figure);
+  if (change === null) return <span class="flat">{asBefore(shown(kind, before))}</span>;
+  return (
+    <span class={change.look} title={asBefore(shown(kind, before))}>
+      {change.text}
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { moment } from '../format/date.js';
 import { bytes, count, duration } from '../format/number.js';
 import { Calendar } from '../health/calendar.js';
 import { Gaps } from '../health/gaps.js';
+import { Imports } from '../health/imports.js';
 import { Quarantine } from '../health/quarantine.js';
 import { Sources } from '../health/sources.js';
 import { Webhooks } from '../health/webhooks.js';
@@ -64,6 +65,7 @@ export function HealthPage() {
           </div>
           <Sources days={status.data.value?.days ?? null} />
         </section>
+        <Imports />
         <Webhooks view={webhooks.data.value} />
         <Findings />
         <StorageCard />

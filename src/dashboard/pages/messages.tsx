@@ -11,6 +11,7 @@ import { withExtra } from '../state/address.js';
 import { onLake } from '../state/live.js';
 import { go, place } from '../state/route.js';
 import { language } from '../state/settings.js';
+import { seeking } from '../state/shortcuts.js';
 import { speech, zone } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Conversation } from './conversation.js';
@@ -49,6 +50,13 @@ function stay(box: HTMLDivElement | null, came: number): void {
 function SearchBox() {
   const { search: label, placeholder } = words.value.messages;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (!seeking.value) return;
+    seeking.value = false;
+    // After the page has taken the focus, as it does when it is turned to.
+    requestAnimationFrame(() => requestAnimationFrame(() => input.current?.focus()));
+  }, [seeking.value]);
   const find = (text: string) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => go(withExtra(place.value, 'q', text.trim()), { replace: true }), WAIT);
@@ -64,6 +72,7 @@ function SearchBox() {
     >
       <Icon name="search" />
       <input
+        ref={input}
         type="search"
         name="q"
         aria-label={label}

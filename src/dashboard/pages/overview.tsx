@@ -2,6 +2,7 @@ import type { AnalysisView, Panel } from '../../analysis/types.js';
 import { CardSkeleton } from '../panels/card.js';
 import { LAYOUT, OTHERWISE, type Placing, type Section } from '../panels/layout.js';
 import { PanelView } from '../panels/panel.js';
+import { SectionNav } from '../panels/section-nav.js';
 import { Failed } from '../parts/empty.js';
 import { view } from '../state/view.js';
 import { words } from '../words/use.js';
@@ -49,11 +50,15 @@ function sectionsOf(panels: readonly Panel[]): ReadonlyMap<Section, readonly Pla
 
 function Sections({ view: { panels } }: { readonly view: AnalysisView }) {
   const before = panels.find(({ id }) => id === BEFORE);
+  const sections = sectionsOf(panels);
   return (
     <>
-      {[...sectionsOf(panels)].map(([section, placed]) => (
+      <SectionNav sections={[...sections.keys()]} />
+      {[...sections].map(([section, placed]) => (
         <section key={section} class="section" aria-labelledby={`section-${section}`}>
-          <h2 id={`section-${section}`}>{words.value.sections[section]}</h2>
+          <h2 id={`section-${section}`} tabIndex={-1}>
+            {words.value.sections[section]}
+          </h2>
           <div class="grid">
             {placed.map(({ panel, placing }) => (
               <PanelView key={panel.id} panel={panel} placing={placing} before={panel.id === 'series' ? before : undefined} />

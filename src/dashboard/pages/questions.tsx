@@ -9,7 +9,7 @@ import { apiQuery, onPage, withExtra } from '../state/address.js';
 import { resource } from '../state/resource.js';
 import { go, place } from '../state/route.js';
 import { language } from '../state/settings.js';
-import { view as overview } from '../state/view.js';
+import { beginsLate, view as overview } from '../state/view.js';
 import { words } from '../words/use.js';
 
 const view = resource<QuestionsView>();
@@ -117,7 +117,7 @@ function Groups({ groups }: { readonly groups: readonly QuestionGroup[] }) {
 function Group({ group }: { readonly group: QuestionGroup }) {
   const [open, setOpen] = useState(false);
   const text = words.value.questions;
-  const moved = group.before === null ? null : change(language.value, group.count, group.before);
+  const moved = group.before === null || beginsLate.value !== null ? null : change(language.value, group.count, group.before);
   const wordings = group.wordings === 1 ? text.wording : text.wordings(count(language.value, group.wordings));
   const people = group.people === 1 ? text.person : text.people(count(language.value, group.people));
   const id = `group-${group.id}`;

@@ -133,6 +133,7 @@ export function GridPanel({ panel, placing }: PanelProps) {
         most={1}
         rows={rows.map((row) => cellText(rowColumn, row, speech.value))}
         columns={across.map(String)}
+        axis={acrossColumn.label}
         cells={rows.map((row, index) => across.map((after) => cellAt(row, index, after)))}
       />
     </Card>

@@ -8,7 +8,7 @@ import * as dates from '../format/date.js';
 import * as numbers from '../format/number.js';
 import { withExtra } from '../state/address.js';
 import { go, place } from '../state/route.js';
-import { speech, view, viewAddress } from '../state/view.js';
+import { beginsLate, speech, view, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Card, type Legend, type PanelProps } from './card.js';
 import { colorOf } from './colors.js';
@@ -41,7 +41,10 @@ function bucketWords(column: PanelColumn, value: Cell): { label: string; long: s
     case 'date':
       return { label: dates.day(language, text), long: dates.dayLong(language, text) };
     case 'week':
-      return { label: dates.day(language, text), long: dates.range(language, text, dates.addDays(text, 6)) };
+      return {
+        label: dates.day(language, text),
+        long: `${words.value.week(dates.weekOfYear(text))}: ${dates.range(language, text, dates.addDays(text, 6))}`,
+      };
     case 'month':
       return { label: dates.month(language, text), long: dates.monthLong(language, text) };
     case 'weekday':
@@ -77,7 +80,7 @@ const legendOf = (lines: readonly Line[]): readonly Legend[] =>
 /** All parts of the period before in one dashed line; its first bucket lies under the first of this one. */
 function comparison(before: Panel | undefined, length: number): Line[] {
   const range = view.data.value?.before ?? null;
-  if (before === undefined || before.rows.length === 0 || range === null) return [];
+  if (before === undefined || before.rows.length === 0 || range === null || beginsLate.value !== null) return [];
   const { parts } = pivot(before, range);
   const sums = Array.from({ length }, (_, index) =>
     parts.some(({ values }) => index < values.length) ? parts.reduce((sum, { values }) => sum + (values[index] ?? 0), 0) : null,

@@ -6,7 +6,7 @@ import { LISTS, type ListName, withList } from '../state/address.js';
 import { nameOf } from '../state/names.js';
 import { go, place, toggle } from '../state/route.js';
 import { language } from '../state/settings.js';
-import { speech, view, zone } from '../state/view.js';
+import { beginsLate, speech, view, zone } from '../state/view.js';
 import { words } from '../words/use.js';
 import { FilterMenu } from './filtermenu.js';
 import { Icon } from './icons.js';
@@ -70,7 +70,7 @@ function Shown() {
     <span class="range" title={inZone(zone.value)}>
       <b>{rangeText(language.value, from, to)}</b>
       <i>
-        {now.before !== null && `${versus(daysIn(from, to))} · `}
+        {now.before !== null && beginsLate.value === null && `${versus(daysIn(from, to))} · `}
         <span class="zone">{zone.value}</span>
       </i>
     </span>

@@ -7,6 +7,7 @@ import { onPage, type PageName, placeAt } from '../state/address.js';
 import { healthState } from '../state/health.js';
 import { connected, lastArrival, paused, setPaused, waiting } from '../state/live.js';
 import { place } from '../state/route.js';
+import { helping, PAGE_KEYS } from '../state/shortcuts.js';
 import { dress, language, LANGUAGES, speak, type Theme, theme } from '../state/settings.js';
 import { zone } from '../state/view.js';
 import { words } from '../words/use.js';
@@ -15,11 +16,9 @@ import { Link } from './link.js';
 import { Popup } from './popup.js';
 import { ShareMenu } from './share.js';
 
-const NAV: readonly PageName[] = ['overview', 'questions', 'messages', 'sql', 'health'];
-
 /** A shared link shows one view, and nothing else. */
 const pagesFor = (who: SessionView | null): readonly PageName[] =>
-  who?.as === 'link' && who.address !== null ? [placeAt(new URL(who.address, location.href)).page] : NAV;
+  who?.as === 'link' && who.address !== null ? [placeAt(new URL(who.address, location.href)).page] : PAGE_KEYS;
 
 const THEMES: Readonly<Record<Theme, IconName>> = { auto: 'half', light: 'sun', dark: 'moon' };
 
@@ -56,6 +55,7 @@ export function Header() {
         {session.value?.share === true && <ShareMenu />}
         <LanguageMenu />
         <ThemeMenu />
+        {session.value?.as !== 'link' && <HelpButton />}
         {session.value?.as === 'person' && <SignOut />}
       </div>
     </header>
@@ -145,6 +145,22 @@ function ThemeMenu() {
         ))
       }
     </Popup>
+  );
+}
+
+function HelpButton() {
+  const { title } = words.value.help;
+  return (
+    <button
+      type="button"
+      class="ghost icon-only help-button"
+      aria-haspopup="dialog"
+      aria-label={title}
+      title={title}
+      onClick={() => (helping.value = true)}
+    >
+      <Icon name="keyboard" />
+    </button>
   );
 }
 

@@ -13,6 +13,8 @@ const PATHS = {
   down: 'M6 9l6 6 6-6',
   share: 'M12 15V4M8 8l4-4 4 4M5 13v6h14v-6',
   copy: 'M9 9h10v11H9zM5 15V4h10',
+  keyboard: 'M3 7h18v11H3zM7 11h.01M11 11h.01M15 11h.01M8 14.5h8',
+  upload: 'M12 16V5M8 9l4-4 4 4M5 16v3h14v-3',
   out: 'M10 5H5v14h5M15 8l4 4-4 4M19 12H9',
   stop: 'M7 7h10v10H7z',
   table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 10v9',

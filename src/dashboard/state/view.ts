@@ -35,5 +35,15 @@ export function watchView(): void {
 /** The zone of the lake, once it is known. */
 export const zone = computed(() => view.data.value?.timezone ?? 'UTC');
 
+/**
+ * The first day of the lake, when the period before begins earlier: a change against days that nobody kept would say nothing.
+ * Null when the two periods can be compared, or there is nothing to compare with.
+ */
+export const beginsLate = computed<string | null>(() => {
+  const now = view.data.value;
+  if (now === null || now.before === null || now.bounds === null) return null;
+  return now.bounds.from > now.before.from ? now.bounds.from : null;
+});
+
 /** How values are written just now. */
 export const speech = computed<Speech>(() => ({ language: language.value, words: words.value, zone: zone.value }));

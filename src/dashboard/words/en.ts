@@ -1,3 +1,7 @@
+import { KINDS } from '../../analysis/words/kinds.js';
+import { HELP } from './help.js';
+import { IMPORTS } from './imports.js';
+
 /** Every word of the page that the server does not send. */
 export const en = {
   pages: { overview: 'Overview', questions: 'Questions', messages: 'Messages', sql: 'SQL', health: 'Health', start: 'First steps' },
@@ -49,32 +53,7 @@ export const en = {
     weekday: 'Weekday',
   },
   directions: { in: 'received', out: 'sent' },
-  kinds: {
-    text: 'text',
-    photo: 'photo',
-    image: 'image',
-    sticker: 'sticker',
-    voice: 'voice',
-    audio: 'audio',
-    video: 'video',
-    video_note: 'video note',
-    animation: 'animation',
-    document: 'document',
-    location: 'location',
-    contact: 'contact',
-    contacts: 'contact',
-    poll: 'poll',
-    reaction: 'reaction',
-    interactive: 'interactive',
-    button: 'button',
-    template: 'template',
-    new_chat_participant: 'joined',
-    new_chat_members: 'joined',
-    left_chat_participant: 'left',
-    left_chat_member: 'left',
-    pinned_message: 'pinned',
-    unknown: 'unknown',
-  } as Readonly<Record<string, string>>,
+  kinds: KINDS.en,
 
   keys: {
     within: { '10s': 'under 10 s', '1m': '10–60 s', '10m': '1–10 min', '1h': '10–60 min', '24h': '1–24 h', never: 'never' },
@@ -97,6 +76,7 @@ export const en = {
   figures: 'Figures',
   noChange: '±0',
   noBefore: 'no earlier period',
+  beginsOn: (date: string) => `since ${date}`,
   asBefore: (value: string) => `${value} before`,
   sections: {
     activity: 'Activity',
@@ -107,6 +87,8 @@ export const en = {
     delivery: 'Delivery',
     more: 'More',
   },
+  sectionNav: 'Sections',
+  week: (number: number) => `Week ${number}`,
   before: 'period before',
   stackBy: 'Stack by',
   month: 'Month',
@@ -304,6 +286,8 @@ export const en = {
     severity: { ok: 'good', warn: 'look at this', fail: 'mend this' },
     unavailable: 'Not available here.',
   },
+  help: HELP.en,
+  imports: IMPORTS.en,
   start: {
     title: 'From nothing to the first message',
     intro: 'Each step turns green by itself when it is done. Nothing leaves this computer.',
@@ -365,7 +349,6 @@ export const en = {
     tooMany: 'Too many attempts. Wait a minute and try again.',
   },
   table: { of: (title: string) => `Numbers of ${title}` },
-  footer: (version: string) => `lake state ${version}`,
 };
 
 export type Words = typeof en;

@@ -1,4 +1,7 @@
+import { KINDS } from '../../analysis/words/kinds.js';
 import type { Words } from './en.js';
+import { HELP } from './help.js';
+import { IMPORTS } from './imports.js';
 
 export const es: Words = {
   pages: { overview: 'Resumen', questions: 'Preguntas', messages: 'Mensajes', sql: 'SQL', health: 'Salud', start: 'Primeros pasos' },
@@ -50,32 +53,7 @@ export const es: Words = {
     weekday: 'Día de la semana',
   },
   directions: { in: 'recibidos', out: 'enviados' },
-  kinds: {
-    text: 'texto',
-    photo: 'foto',
-    image: 'imagen',
-    sticker: 'sticker',
-    voice: 'voz',
-    audio: 'audio',
-    video: 'video',
-    video_note: 'videomensaje',
-    animation: 'animación',
-    document: 'documento',
-    location: 'ubicación',
-    contact: 'contacto',
-    contacts: 'contacto',
-    poll: 'encuesta',
-    reaction: 'reacción',
-    interactive: 'interactivo',
-    button: 'botón',
-    template: 'plantilla',
-    new_chat_participant: 'entró',
-    new_chat_members: 'entró',
-    left_chat_participant: 'salió',
-    left_chat_member: 'salió',
-    pinned_message: 'fijado',
-    unknown: 'desconocido',
-  },
+  kinds: KINDS.es,
 
   keys: {
     within: { '10s': 'hasta 10 s', '1m': '10–60 s', '10m': '1–10 min', '1h': '10–60 min', '24h': '1–24 h', never: 'nunca' },
@@ -98,6 +76,7 @@ export const es: Words = {
   figures: 'Cifras',
   noChange: '±0',
   noBefore: 'sin período anterior',
+  beginsOn: (date) => `desde ${date}`,
   asBefore: (value) => `antes: ${value}`,
   sections: {
     activity: 'Actividad',
@@ -108,6 +87,8 @@ export const es: Words = {
     delivery: 'Entrega',
     more: 'Más',
   },
+  sectionNav: 'Secciones',
+  week: (number) => `Semana ${number}`,
   before: 'período anterior',
   stackBy: 'Apilar por',
   month: 'Mes',
@@ -311,6 +292,8 @@ export const es: Words = {
     severity: { ok: 'bien', warn: 'mire esto', fail: 'arregle esto' },
     unavailable: 'No disponible aquí.',
   },
+  help: HELP.es,
+  imports: IMPORTS.es,
   start: {
     title: 'De la nada al primer mensaje',
     intro: 'Cada paso se pone verde solo cuando está hecho. Nada sale de este equipo.',
@@ -372,5 +355,4 @@ export const es: Words = {
     tooMany: 'Demasiados intentos. Espere un minuto e intente de nuevo.',
   },
   table: { of: (title) => `Números de ${title}` },
-  footer: (version) => `estado del lake ${version}`,
 };

@@ -1,4 +1,7 @@
+import { KINDS } from '../../analysis/words/kinds.js';
 import type { Words } from './en.js';
+import { HELP } from './help.js';
+import { IMPORTS } from './imports.js';
 
 export const pt: Words = {
   pages: { overview: 'Visão geral', questions: 'Perguntas', messages: 'Mensagens', sql: 'SQL', health: 'Saúde', start: 'Primeiros passos' },
@@ -50,32 +53,7 @@ export const pt: Words = {
     weekday: 'Dia da semana',
   },
   directions: { in: 'recebidas', out: 'enviadas' },
-  kinds: {
-    text: 'texto',
-    photo: 'foto',
-    image: 'imagem',
-    sticker: 'figurinha',
-    voice: 'voz',
-    audio: 'áudio',
-    video: 'vídeo',
-    video_note: 'vídeo curto',
-    animation: 'animação',
-    document: 'documento',
-    location: 'localização',
-    contact: 'contato',
-    contacts: 'contato',
-    poll: 'enquete',
-    reaction: 'reação',
-    interactive: 'interativa',
-    button: 'botão',
-    template: 'modelo',
-    new_chat_participant: 'entrou',
-    new_chat_members: 'entrou',
-    left_chat_participant: 'saiu',
-    left_chat_member: 'saiu',
-    pinned_message: 'fixada',
-    unknown: 'desconhecido',
-  },
+  kinds: KINDS['pt-BR'],
 
   keys: {
     within: { '10s': 'até 10 s', '1m': '10–60 s', '10m': '1–10 min', '1h': '10–60 min', '24h': '1–24 h', never: 'nunca' },
@@ -98,6 +76,7 @@ export const pt: Words = {
   figures: 'Números',
   noChange: '±0',
   noBefore: 'sem período anterior',
+  beginsOn: (date) => `desde ${date}`,
   asBefore: (value) => `antes: ${value}`,
   sections: {
     activity: 'Atividade',
@@ -108,6 +87,8 @@ export const pt: Words = {
     delivery: 'Entrega',
     more: 'Mais',
   },
+  sectionNav: 'Seções',
+  week: (number) => `Semana ${number}`,
   before: 'período anterior',
   stackBy: 'Empilhar por',
   month: 'Mês',
@@ -311,6 +292,8 @@ export const pt: Words = {
     severity: { ok: 'bom', warn: 'veja isto', fail: 'conserte isto' },
     unavailable: 'Não disponível aqui.',
   },
+  help: HELP.pt,
+  imports: IMPORTS.pt,
   start: {
     title: 'Do nada à primeira mensagem',
     intro: 'Cada passo fica verde sozinho quando está feito. Nada sai deste computador.',
@@ -372,5 +355,4 @@ export const pt: Words = {
     tooMany: 'Tentativas demais. Espere um minuto e tente de novo.',
   },
   table: { of: (title) => `Números de ${title}` },
-  footer: (version) => `estado do lake ${version}`,
 };

@@ -1,0 +1,112 @@
+import type { ImportView } from '../../server/api-types.js';
+import { bytes, count, share } from '../format/number.js';
+import { Icon } from '../parts/icons.js';
+import { confirm, discard, type Import } from '../state/imports.js';
+import { language } from '../state/settings.js';
+import { words } from '../words/use.js';
+import { ChoicesForm } from './import-choices.js';
+import { ImportPreview } from './import-preview.js';
+
+const n = (value: number): string => count(language.value, value);
+const sum = (view: ImportView, of: (outcome: ImportView['outcomes'][number]) => number): number =>
+  view.outcomes.reduce((total, outcome) => total + of(outcome), 0);
+
+/** One file from being chosen to being imported. */
+export function ImportItem({ item }: { readonly item: Import }) {
+  const { key, name, size, view, error } = item;
+  const { states, remove } = words.value.imports;
+  const state = error === null ? (view?.state ?? 'uploading') : 'failed';
+  return (
+    <li class={`import ${state}`}>
+      <div class="import-head">
+        <b title={name}>
+          <bdi>{name}</bdi>
+        </b>
+        <span class="quiet">{bytes(language.value, size)}</span>
+        <span class="import-state" aria-live="polite">
+          {states[state]}
+        </span>
+        <button type="button" class="icon-button" aria-label={remove(name)} title={remove(name)} onClick={() => discard(key)}>
+          <Icon name="close" size={14} />
+        </button>
+      </div>
+      {error !== null && (
+        <p class="problem" role="alert">
+          {error.status === 0 ? words.value.unreached : error.message || error.code}
+        </p>
+      )}
+      {error === null && <Body item={item} />}
+    </li>
+  );
+}
+
+function Body({ item: { key, size, view, choices } }: { readonly item: Import }) {
+  const { uploaded, read, importAll, nothing, written, writtenBefore, follow } = words.value.imports;
+  const size_ = (value: number) => bytes(language.value, value);
+  if (view === null || view.state === 'uploading') {
+    const received = view?.received ?? 0;
+    return <Bar part={received / size} text={uploaded(size_(received), size_(size))} />;
+  }
+  switch (view.state) {
+    case 'reading':
+    case 'importing': {
+      const part = view.progress.of > 0 ? view.progress.read / view.progress.of : 0;
+      return <Bar part={part} text={read(n(view.progress.messages), share(language.value, Math.min(part, 1)))} />;
+    }
+    case 'failed':
+      return (
+        <>
+          <p class="problem" role="alert">
+            {view.error?.message ?? ''}
+          </p>
+          <ChoicesForm item={{ key, choices }} />
+        </>
+      );
+    case 'preview': {
+      const messages = sum(view, ({ summary }) => summary.messages);
+      return (
+        <>
+          {view.outcomes.map((outcome) => (
+            <ImportPreview key={outcome.summary.file} outcome={outcome} />
+          ))}
+          <div class="import-end">
+            <ChoicesForm item={{ key, choices }} />
+            {messages === 0 && <span class="quiet">{nothing}</span>}
+            <button type="button" class="button primary" disabled={messages === 0} onClick={() => void confirm(key)}>
+              {importAll(n(messages))}
+            </button>
+          </div>
+        </>
+      );
+    }
+    case 'done': {
+      const before = sum(view, (outcome) => outcome.before);
+      return (
+        <>
+          <p>
+            {written(n(sum(view, (outcome) => outcome.written)))} {before > 0 && writtenBefore(n(before))} {follow}
+          </p>
+          {view.outcomes.map(({ summary, cut }) => cut !== null && <Cut key={summary.file} text={cut} />)}
+        </>
+      );
+    }
+  }
+}
+
+/** Why an export could not be read to its end. */
+function Cut({ text }: { readonly text: string }) {
+  return (
+    <p class="problem" role="alert">
+      {text}
+    </p>
+  );
+}
+
+function Bar({ part, text }: { readonly part: number; readonly text: string }) {
+  return (
+    <div class="import-bar">
+      <progress value={Math.min(part, 1)} max={1} aria-label={text} />
+      <span class="quiet">{text}</span>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { openBrowser, visit } from '../support/browser.js';
+
+vi.setConfig({ testTimeout: 300_000 });
+
+const demo = inject('demo');
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+}, 240_000);
+afterAll(() => browser?.close());
+
+async function visited(path: string, run: (page: Page) => Promise<void>, options: Parameters<typeof visit>[1] = {}): Promise<void> {
+  const { context, page, problems } = await visit(browser, options);
+  try {
+    await page.goto(`${demo}${path}`);
+    await page.locator('main').waitFor();
+    await run(page);
+    expect(problems).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+const path = (page: Page) => new URL(page.url()).pathname;
+
+describe('keys', () => {
+  it('lead to every page, to the search, to the filters, and pause what is live', () =>
+    visited('/', async (page) => {
+      await page.locator('nav.sections').waitFor();
+      for (const [key, to] of [
+        ['2', '/questions'],
+        ['4', '/sql'],
+        ['5', '/health'],
+        ['3', '/messages'],
+        ['1', '/'],
+      ] as const) {
+        await page.keyboard.press(key);
+        await expect.poll(() => path(page)).toBe(to);
+      }
+      await page.keyboard.press('f');
+      await page.locator('.filter-menu').waitFor();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.locator('.filter-menu').count()).toBe(0);
+      await page.keyboard.press('p');
+      await page.locator('.live.paused').waitFor();
+      await page.keyboard.press('p');
+      await page.locator('.live.live').waitFor();
+      await page.keyboard.press('/');
+      await page.locator('input[type=search]:focus').waitFor();
+      await page.keyboard.type('p2 ');
+      expect(await page.locator('input[type=search]').inputValue()).toBe('p2 ');
+      expect(path(page)).toBe('/messages');
+    }));
+
+  it('are all told by “?”, and rest when they are turned off', () =>
+    visited('/', async (page) => {
+      await page.locator('nav.sections').waitFor();
+      await page.keyboard.press('?');
+      await page.locator('dialog.help').waitFor();
+      expect(await page.locator('dialog.help dl > div').count()).toBeGreaterThan(10);
+      const { violations } = await new AxeBuilder({ page }).include('dialog.help').analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+      await page.locator('dialog.help input[type=checkbox]').uncheck();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.locator('dialog.help').count()).toBe(0);
+      await page.keyboard.press('2');
+      await page.keyboard.press('?');
+      // What the keys would have opened would be there before what the button opens.
+      await page.locator('.help-button').click();
+      await page.locator('dialog.help').waitFor();
+      expect(path(page)).toBe('/');
+    }));
+});
+
+describe('the sections of the overview', () => {
+  it('are a step away on a phone, and the one that is read is marked', () =>
+    visited(
+      '/',
+      async (page) => {
+        const links = page.locator('nav.sections a');
+        await links.first().waitFor();
+        const headings = page.locator('.section > h2');
+        expect(await links.allTextContents()).toEqual(await headings.allTextContents());
+        const last = (await links.count()) - 2;
+        await links.nth(last).click();
+        await expect.poll(() => links.nth(last).getAttribute('aria-current')).toBe('true');
+        const title = await headings.nth(last).boundingBox();
+        const bar = await page.locator('.filters').boundingBox();
+        expect(title?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
+        expect(title?.y).toBeLessThan(400);
+        // The bar of sections never hides the end of the page.
+        await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+        const end = await page.locator('.card').last().boundingBox();
+        const foot = await page.locator('nav.sections').boundingBox();
+        expect((end?.y ?? 0) + (end?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0);
+      },
+      { viewport: { width: 390, height: 800 } },
+    ));
+});

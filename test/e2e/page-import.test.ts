@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { MessagesView } from '../../src/analysis/types.js';
+import { telegramChat, telegramExport } from '../import/importing.js';
+import { openBrowser, visit } from '../support/browser.js';
+import { running, type Running, WAITING } from '../support/browser-lake.js';
+
+vi.setConfig({ testTimeout: 300_000 });
+
+const SENT = Date.parse('2024-07-02T15:00:00Z') / 1000;
+const HOSTILE = '<img src=x onerror="document.title=1"> \u202etxt';
+const EXPORT = telegramChat(
+  Array.from({ length: 40 }, (_, at) => telegramExport(at + 1, SENT + at * 60, at === 0 ? HOSTILE : `text ${at}`)),
+);
+const CHAT = `03/07/2024 09:01 - Ana: bom dia
+25/07/2024 09:02 - Loja: sai hoje
+`;
+
+let browser: Browser;
+let lake: Running;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  lake = await running(WAITING);
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await lake?.close();
+});
+
+async function visited(run: (page: Page) => Promise<void>): Promise<void> {
+  const { context, page, problems } = await visit(browser);
+  try {
+    await page.goto(`${lake.url}/health`);
+    await page.locator('.drop').waitFor();
+    await run(page);
+    expect(problems).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Drops files as a hand does: what the page is given is a list that only the browser makes. */
+async function drop(page: Page, files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
+  const carried = await page.evaluateHandle(`(() => {
+    const transfer = new DataTransfer();
+    for (const { name, text } of ${JSON.stringify(files)}) transfer.items.add(new File([text], name));
+    return transfer;
+  })()`);
+  await page.dispatchEvent('main', 'dragover', { dataTransfer: carried });
+  await page.locator('.drop.over').waitFor();
+  await page.dispatchEvent('main', 'drop', { dataTransfer: carried });
+}
+
+const messages = async (): Promise<MessagesView> =>
+  (await (await fetch(`${lake.url}/api/messages?period=2024-07-01..2024-07-31&limit=200`)).json()) as MessagesView;
+
+it('takes dropped exports, shows what they hold, and imports one when told to', () =>
+  visited(async (page) => {
+    await drop(page, [
+      { name: 'result.json', text: EXPORT },
+      { name: 'WhatsApp Chat with Ana.txt', text: CHAT },
+    ]);
+    const [telegram, whatsapp] = [page.locator('.import').nth(0), page.locator('.import').nth(1)];
+    await telegram.locator('.import-preview').waitFor();
+    expect(await telegram.locator('tbody tr').first().locator('td').nth(1).textContent()).toBe('40');
+    expect(await telegram.locator('.import-sample').textContent()).toContain(HOSTILE);
+    expect(await page.locator('.import img').count()).toBe(0);
+    await whatsapp.locator('.import-preview').waitFor();
+    expect(await whatsapp.locator('tbody td').last().textContent()).toMatch(/^Jul 3.+25, 2024$/);
+    expect((await messages()).messages).toEqual([]);
+
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).include('.imports').analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+
+    await telegram.getByRole('button', { name: 'Import 40 messages' }).click();
+    await page.locator('.import.done').waitFor();
+    await expect.poll(async () => (await messages()).messages.length, { timeout: 60_000 }).toBe(40);
+    await whatsapp.locator('.icon-button').click();
+    await expect.poll(() => page.locator('.import').count()).toBe(1);
+    expect((await messages()).messages.filter(({ channel }) => channel === 'whatsapp')).toEqual([]);
+  }));
+
+it('reads a file again with what its owner knows better', () =>
+  visited(async (page) => {
+    await page
+      .locator('.drop input')
+      .setInputFiles({ name: 'WhatsApp Chat with Ana.txt', mimeType: 'text/plain', buffer: Buffer.from(CHAT) });
+    const item = page.locator('.import');
+    await item.locator('.import-choices summary').click();
+    await item.getByLabel('Name of the chat').fill('Loja da Ana');
+    await item.getByRole('button', { name: 'Read again' }).click();
+    await expect.poll(() => item.locator('tbody td').first().textContent()).toBe('Loja da Ana');
+    await item.locator('.icon-button').click();
+  }));
+
+it('says what is no export, and leaves the page as it was', () =>
+  visited(async (page) => {
+    const file = await readFile(new URL('../../package.json', import.meta.url));
+    await page.locator('.drop input').setInputFiles({ name: 'package.json', mimeType: 'application/json', buffer: file });
+    await page.locator('.import.failed .problem').waitFor();
+    expect(await page.locator('.import.failed .primary').count()).toBe(0);
+    await page.locator('.import .icon-button').click();
+    await expect.poll(() => page.locator('.import').count()).toBe(0);
+  }));
