@@ -161,7 +161,7 @@ describe('the numbers of the page', () => {
     expect(await page.locator('.figure').nth(1).locator('> b').textContent()).toBe(await one('SELECT count(DISTINCT person) FROM m'));
     expect(await page.locator('.figure').nth(4).locator('> b').textContent()).toBe(await one('SELECT count(*) FROM q'));
     expect(await figure('Unanswered').textContent()).toBe(await one('SELECT count(*) FROM q WHERE wait IS NULL'));
-    expect(await figure('Resolved questions').textContent()).toBe(
+    expect(await figure('Resolved').textContent()).toBe(
       `${await one('SELECT CAST(round(100 * avg(CAST(helped AS INT))) AS INT) FROM q')}%`,
     );
     expect(await figure('With media').textContent()).toBe(
