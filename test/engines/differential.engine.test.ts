@@ -96,7 +96,9 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
     ['person_links', 1],
     ['activity', 4],
     ['people', 4],
+    ['requests', 12],
     ['questions', 12],
+    ['sessions', 4],
   ])('%s reads tables %d times', async (view, times) => {
     const plan = JSON.stringify(await trino.run(`EXPLAIN SELECT * FROM ${view}`));
     expect(plan.match(/TableScan\[|ScanFilter|ScanProject/g)).toHaveLength(times);

@@ -2,7 +2,8 @@ import { ACTIVITY } from './activity.js';
 import { CONVERSATION_LINKS, PERSON_LINKS } from './links.js';
 import { PEOPLE } from './people.js';
 import { QUESTIONS, REQUESTS } from './questions.js';
+import { SESSIONS } from './sessions.js';
 import type { MetricView } from './view.js';
 
 /** The metrics' views, each after those it reads. docs/metrics.md tells what they mean. */
-export const METRIC_VIEWS: readonly MetricView[] = [CONVERSATION_LINKS, PERSON_LINKS, ACTIVITY, PEOPLE, REQUESTS, QUESTIONS];
+export const METRIC_VIEWS: readonly MetricView[] = [CONVERSATION_LINKS, PERSON_LINKS, ACTIVITY, PEOPLE, REQUESTS, QUESTIONS, SESSIONS];
