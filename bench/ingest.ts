@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { start, startServe, stop } from './support/child.js';
+import { syncedWrite } from './support/disk.js';
 import type { LoadResult } from './support/load-result.js';
 import { median, type BenchRow } from './support/rows.js';
 import { BENCH_SECRET } from './support/updates.js';
@@ -22,6 +23,7 @@ export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(cache, 'bench-ingest-'));
   try {
     return [
+      { name: 'one synced write of 25 kB after another, median', value: syncedWrite(folder), unit: 'ms' },
       ...(await against(folder, 256, 0.85)),
       ...(await against(folder, 64, 0.6)),
       ...(await openLoop(folder)),
@@ -83,7 +85,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     const ratio = row.ratio === undefined ? '' : `  ratio ${row.ratio.toFixed(2)}`;
     const target = row.target === undefined ? '' : `  target ${row.target}`;
     process.stdout.write(
-      `${row.name.padEnd(60)} ${row.value.toFixed(row.unit === 'ms' ? 1 : 0).padStart(8)} ${row.unit}${ratio}${target}\n`,
+      `${row.name.padEnd(60)} ${row.value.toFixed(row.unit === 'ms' ? 2 : 0).padStart(8)} ${row.unit}${ratio}${target}\n`,
     );
   }
 }

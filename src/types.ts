@@ -31,7 +31,8 @@ export interface Receiver {
   /** Whether the body, as received, is authentic; called before it is parsed. Constant time. */
   authentic(headers: IncomingHttpHeaders, body: Buffer): boolean;
   /**
-   * Whether an authentic payload belongs in the lake (false = filtered out on purpose). A promise only in the rare
+   * Whether an authentic payload belongs in the lake (false = filtered out on purpose). Of its strings only ASCII can be relied on:
+   * of a webhook's body they hold a character a byte. A promise only in the rare
    * case that something durable must be remembered first; it rejects with LAKE_UNAVAILABLE when that fails.
    */
   wants(payload: Readonly<Record<string, unknown>>): boolean | Promise<boolean>;
@@ -88,10 +89,10 @@ export interface Store {
 /** Takes payloads and makes them durable, in groups. */
 export interface RawLog {
   /**
-   * Appends one payload: the text of one JSON object, as it came. `done` is called once: with null when the bytes are
-   * durable, with a ChatlakeError LAKE_UNAVAILABLE when they are not (the platform will send them again).
+   * Appends one payload: one JSON object as it came, text or its bytes in UTF-8. `done` is called once: with null when the bytes
+   * are durable, with a ChatlakeError LAKE_UNAVAILABLE when they are not (the platform will send them again).
    */
-  append(source: string, payload: string, done: (error: Error | null) => void): void;
+  append(source: string, payload: string | Uint8Array, done: (error: Error | null) => void): void;
   /** Keeps an authentic body that is not a JSON object, with the reason, for the quarantine. Same contract. */
   reject(source: string, body: Uint8Array, reason: string, done: (error: Error | null) => void): void;
   /** Resolves when a small write to the lake succeeds now; rejects with LAKE_UNAVAILABLE otherwise. */

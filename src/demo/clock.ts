@@ -1,3 +1,4 @@
+import { textOf } from '../lake/line.js';
 import type { Clock, RawLog } from '../types.js';
 
 /**
@@ -28,8 +29,9 @@ export function demoTime(real: Clock): DemoTime {
     watch: (log) => ({
       ...log,
       append: (source, payload, done) => {
-        told = expected.get(payload) ?? told;
-        expected.delete(payload);
+        const text = textOf(payload);
+        told = expected.get(text) ?? told;
+        expected.delete(text);
         log.append(source, payload, done);
       },
     }),

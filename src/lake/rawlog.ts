@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { ChatlakeError } from '../errors.js';
 import type { Clock, CommitObserver, Logger, RawLog } from '../types.js';
 import type { Zone } from '../zone.js';
@@ -14,7 +14,7 @@ export interface RawLogOptions {
   readonly clock: Clock;
   readonly observer?: CommitObserver;
   readonly logger?: Logger;
-  /** Characters that may wait for the disk before more are refused; 64 million unless told. */
+  /** Bytes that may wait for the disk before more are refused; 64 million unless told. */
   readonly maxPending?: number;
 }
 
@@ -24,6 +24,12 @@ interface Waiting {
   readonly head: string;
   readonly tail: string;
   readonly done: Done;
+}
+
+/** A batch whose fate is known. */
+interface Written {
+  readonly batch: readonly Waiting[];
+  readonly failure: ChatlakeError | null;
 }
 
 /**
@@ -36,7 +42,7 @@ interface Lane {
   waiting: Waiting[];
   /** `performance.now()` when the first of `waiting` came. */
   since: number;
-  /** `performance.now()` when the last commit began. */
+  /** `performance.now()` when the last object was sent off. */
   began: number;
   /** The commit that is scheduled or under way; where batches are objects, only until it has been sent off. */
   busy: Promise<void> | undefined;
@@ -48,11 +54,6 @@ interface Lane {
   failing: boolean;
 }
 
-/**
- * Milliseconds between the beginnings of two commits of a lane. On a busy machine or a very fast disk groups of one or two
- * lines would else cost more CPU than all the rest; a sender that waits for each answer pays this once a request.
- */
-const APART = 1;
 const MAX_PENDING = 64 * 1024 * 1024;
 /** Milliseconds for which the answer of a probe stands. */
 const PROBE_AGE = 1000;
@@ -131,10 +132,15 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
 
   async function run(lane: Lane): Promise<void> {
     if (segments.objects) return launch(lane, segments.objects);
-    while (lane.waiting.length > 0) {
-      if (performance.now() - lane.began < APART) await sleep(APART);
-      lane.began = performance.now();
-      await commit(lane);
+    let writing: Promise<Written> | undefined = write(lane);
+    while (writing) {
+      const { batch, failure }: Written = await writing;
+      // The disk has its next batch before the senders of this one get their answers: answering takes as long as a sync.
+      writing = lane.waiting.length > 0 ? write(lane) : undefined;
+      settle(lane, batch, failure);
+      if (writing) continue;
+      await turn();
+      if (lane.waiting.length > 0) writing = write(lane);
     }
     lane.busy = undefined;
   }
@@ -168,7 +174,8 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
     settle(lane, batch, failure);
   }
 
-  async function commit(lane: Lane): Promise<void> {
+  /** Makes what waits durable, all of it by one write. Never rejects. */
+  async function write(lane: Lane): Promise<Written> {
     const { batch, since } = taken(lane);
     let failure: ChatlakeError | null = null;
     try {
@@ -183,7 +190,7 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
       await abandon(lane);
       observer?.failed(lane.source, batch.length, failure);
     }
-    settle(lane, batch, failure);
+    return { batch, failure };
   }
 
   function taken(lane: Lane): { batch: readonly Waiting[]; since: number } {
@@ -257,10 +264,10 @@ export function rawLog(segments: Segments, options: RawLogOptions): RawLog {
   return { append, reject, probe, close };
 }
 
-/** The lines of a batch as bytes, numbered after the `before` lines that the segment has. */
+/** The lines of a batch as bytes, one string for all of them, numbered after the `before` lines that the segment has. */
 function numbered(batch: readonly Waiting[], before: number): Buffer {
   let text = '';
   let line = before;
   for (const { head, tail } of batch) text += `${head}${++line}${tail}\n`;
-  return Buffer.from(text);
+  return Buffer.from(text, 'latin1');
 }

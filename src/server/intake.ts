@@ -36,13 +36,13 @@ export function refusedByHead(receiver: Receiver, headers: IncomingHttpHeaders, 
 export type Judgement =
   | { readonly refused: 'signature' }
   | { readonly reason: Extract<Payload, { reason: string }>['reason'] }
-  | { readonly text: string; readonly wanted: boolean | Promise<boolean> };
+  | { readonly wanted: boolean | Promise<boolean> };
 
 export function judge(receiver: Receiver, headers: IncomingHttpHeaders, body: Buffer): Judgement {
   if (!receiver.authentic(headers, body)) return { refused: 'signature' };
   const payload = payloadOf(body);
   if ('reason' in payload) return payload;
-  return { text: payload.text, wanted: wantedBy(receiver, payload.fields) };
+  return { wanted: wantedBy(receiver, payload.fields) };
 }
 
 function wantedBy(receiver: Receiver, fields: Readonly<Record<string, unknown>>): boolean | Promise<boolean> {

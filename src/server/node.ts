@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import type { Clock, Logger, RawLog, Receiver } from '../types.js';
+import { connectionWatch } from './connections.js';
 import { MAX_BODY } from './intake.js';
 import type { Metrics } from './metrics.js';
 import type { Proxy } from './proxy/proxy.js';
@@ -62,16 +63,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const webhooks = webhookHandler({ ...options, budget, stopping: () => stopping });
   const others = getRequestListener(options.app.fetch.bind(options.app), { overrideGlobalObjects: false });
 
-  const slow = slowRequests(limits.requestTimeout ?? 30_000);
   const { proxy } = options;
+  const watch = connectionWatch(limits.requestTimeout ?? 30_000, limits.keepAliveTimeout ?? 75_000);
   const answer = (request: IncomingMessage, response: ServerResponse, expects: boolean) => {
     const url = request.url ?? '';
     if (proxy && url.startsWith(PROXIED)) {
       if (stopping) response.setHeader('connection', 'close');
-      if (!proxy.handle(request, response, expects)) slow.watch(request, response);
+      watch.request(request, response, proxy.handle(request, response, expects));
       return;
     }
-    slow.watch(request, response);
+    watch.request(request, response);
     if (url.startsWith(WEBHOOKS)) {
       const mark = url.indexOf('?');
       return webhooks(request, response, mark < 0 ? url : url.slice(0, mark), expects);
@@ -87,12 +88,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createServer({
     headersTimeout: limits.headersTimeout ?? 10_000,
     requestTimeout: 0,
-    keepAliveTimeout: limits.keepAliveTimeout ?? 75_000,
+    keepAliveTimeout: 0,
     connectionsCheckingInterval: Math.min(limits.headersTimeout ?? 10_000, 5000),
     maxHeaderSize: 16 * 1024,
     noDelay: true,
   });
   server.maxHeadersCount = 100;
+  server.on('connection', (socket) => watch.connection(socket));
   server.on('request', (request: IncomingMessage, response: ServerResponse) => answer(request, response, false));
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => answer(request, response, true));
   await listen(server, options);
@@ -107,42 +109,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await closed;
     clearInterval(idle);
     clearTimeout(cut);
-    slow.stop();
+    watch.stop();
     await proxy?.close();
   }
 
   return { port: (server.address() as AddressInfo).port, close };
-}
-
-interface Slow {
-  watch(request: IncomingMessage, response: ServerResponse): void;
-  stop(): void;
-}
-
-/** Ends requests that have not come whole after `ms`: node's own limit knows no exception, and an upload that is passed on may take long. */
-function slowRequests(ms: number): Slow {
-  const coming = new Map<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse; readonly since: number }>();
-  const timer = setInterval(
-    () => {
-      const now = performance.now();
-      for (const [socket, { request, response, since }] of coming) {
-        if (request.complete || socket.destroyed) coming.delete(socket);
-        else if (now - since > ms) {
-          coming.delete(socket);
-          if (response.headersSent) socket.destroy();
-          else socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n', () => socket.destroy());
-        }
-      }
-    },
-    Math.min(ms, 5000),
-  );
-  timer.unref();
-  return {
-    watch: (request, response) => {
-      if (!request.complete) coming.set(request.socket, { request, response, since: performance.now() });
-    },
-    stop: () => clearInterval(timer),
-  };
 }
 
 function listen(server: ReturnType<typeof createServer>, { host, port }: { readonly host: string; readonly port: number }): Promise<void> {

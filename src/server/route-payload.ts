@@ -1,20 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A body as the lake takes it, or why it cannot be a raw line. */
+/** What a body says, or why it cannot be a raw line. Strings in `fields` have a character for every byte: they are for deciding by, not for reading. */
 export type Payload =
-  | { readonly text: string; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly fields: Readonly<Record<string, unknown>> }
   | { readonly reason: 'not_utf8' | 'invalid_json' | 'not_an_object' };
 
 /** Reads a body: UTF-8 text of one JSON object, or the reason why not. Never throws. */
 export function payloadOf(body: Buffer): Payload {
   if (!isUtf8(body)) return { reason: 'not_utf8' };
-  const text = body.toString('utf8');
   let fields: unknown;
   try {
-    fields = JSON.parse(text);
+    // Decoding the characters would change nothing: what makes JSON valid, and all that is decided by, is ASCII.
+    fields = JSON.parse(body.toString('latin1'));
   } catch {
     return { reason: 'invalid_json' };
   }
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return { reason: 'not_an_object' };
-  return { text, fields: fields as Readonly<Record<string, unknown>> };
+  return { fields: fields as Readonly<Record<string, unknown>> };
 }

@@ -61,24 +61,17 @@ export function webhookHandler(options: WebhookOptions): WebhookHandler {
       note(route, judged.reason, body.length);
       return rawLog.reject(receiver.source, body, judged.reason, kept);
     }
-    const { text, wanted } = judged;
-    if (wanted === true) return rawLog.append(receiver.source, text, kept);
+    const { wanted } = judged;
+    if (wanted === true) return rawLog.append(receiver.source, body, kept);
     if (wanted === false) return leaveOut(route, response, body.length);
-    void decide(route, response, text, body.length, wanted, kept);
+    void decide(route, response, body, wanted, kept);
   }
 
-  async function decide(
-    route: Route,
-    response: ServerResponse,
-    text: string,
-    size: number,
-    wanted: Promise<boolean>,
-    kept: Done,
-  ): Promise<void> {
+  async function decide(route: Route, response: ServerResponse, body: Buffer, wanted: Promise<boolean>, kept: Done): Promise<void> {
     const { source } = route.receiver;
     try {
-      if (await wanted) rawLog.append(source, text, kept);
-      else leaveOut(route, response, size);
+      if (await wanted) rawLog.append(source, body, kept);
+      else leaveOut(route, response, body.length);
     } catch (error) {
       logger.error({ source, reason: messageOf(error) }, 'a payload could not be decided on; its sender is told to try again');
       kept(error instanceof Error ? error : new Error(String(error)));

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../lake/disks.js';
 import { rawLines } from '../lake/raw.js';
-import { flood, type Serving, serving } from '../server/serving.js';
+import { flood, type Serving, serving, until } from '../server/serving.js';
 
 const canLimit = (() => {
   try {
@@ -18,11 +18,6 @@ const NEEDS_PRLIMIT = canLimit ? '' : ' (skipped: prlimit sets limits of a runni
 
 const limit = ({ child }: Serving, ...limits: string[]) => execFileSync('prlimit', ['--pid', String(child.pid), ...limits]);
 const openFiles = ({ child }: Serving) => readdirSync(`/proc/${child.pid}/fd`).length;
-
-/** Sends until `soon` holds; fails when it does not within half a minute. */
-async function until(soon: () => boolean): Promise<void> {
-  for (const end = performance.now() + 30_000; !soon(); await delay(20)) if (performance.now() > end) throw new Error('It did not happen');
-}
 
 describe.skipIf(!canLimit)(`a receiver at a limit of the system${NEEDS_PRLIMIT}`, () => {
   const LIMITS: readonly (readonly [string, (server: Serving) => string[], string])[] = [

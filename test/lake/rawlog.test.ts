@@ -22,10 +22,14 @@ function opened(folder: string, options: Partial<RawLogOptions> = {}): RawLog {
 
 const refusal = { code: 'LAKE_UNAVAILABLE' };
 
+/** The bytes of a line, read as a reader would. */
+const lineOf = (at: number, number: number, payload: string | Uint8Array): string =>
+  Buffer.from(`${headOf(at)}${number}${tailOf(payload)}`, 'latin1').toString();
+
 describe('the line of a payload', () => {
   it('is its own text with the time of arrival and the number in front', () => {
-    expect(`${headOf(5)}7${tailOf(' \n{"a": 1}')}`).toBe('{"_received_at":5,"_line":7,"a": 1}');
-    expect(`${headOf(5)}7${tailOf('{ \r\n }\n')}`).toBe('{"_received_at":5,"_line":7    } ');
+    expect(lineOf(5, 7, ' \n{"a": 1}')).toBe('{"_received_at":5,"_line":7,"a": 1}');
+    expect(lineOf(5, 7, Buffer.from('{ \r\n }\n'))).toBe('{"_received_at":5,"_line":7    } ');
   });
 
   it('is one line and parses to the payload, whatever the payload and however it is laid out', () => {
@@ -35,7 +39,8 @@ describe('the line of a payload', () => {
         fc.constantFrom('', ' ', '\n', '\t', '\r\n'),
         (value, indent) => {
           const payload = indent + JSON.stringify(value, null, indent).replaceAll('\n', indent.includes('\r') ? '\r\n' : '\n') + indent;
-          const line = `${headOf(1)}1${tailOf(payload)}`;
+          const line = lineOf(1, 1, payload);
+          expect(lineOf(1, 1, Buffer.from(payload))).toBe(line);
           expect(line).not.toMatch(/[\r\n]/);
           expect(JSON.parse(line)).toEqual({ _received_at: 1, _line: 1, ...(JSON.parse(payload) as object) });
           expect(payloadIn(line)).toBe(payload.trimStart().replaceAll(/[\r\n]/g, ' '));

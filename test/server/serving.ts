@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SECRET } from './receiving.js';
 
 export interface Serving {
@@ -71,4 +72,9 @@ export function flood(port: number, first: number, connections = 16): Flood {
       agent.destroy();
     },
   };
+}
+
+/** Waits until `soon` holds; fails when it does not within half a minute. */
+export async function until(soon: () => boolean): Promise<void> {
+  for (const end = performance.now() + 30_000; !soon(); await delay(20)) if (performance.now() > end) throw new Error('It did not happen');
 }

@@ -28,7 +28,7 @@ export function httpIngest(options: IngestOptions): (event: APIGatewayProxyEvent
       if ('reason' in judged) {
         logger.warn({ source, reason: judged.reason, bytes: body.length }, 'an authentic body that is no update was kept in quarantine');
         await settled((done) => inlet.reject(source, body, judged.reason, done));
-      } else if (await judged.wanted) await settled((done) => inlet.append(source, judged.text, done));
+      } else if (await judged.wanted) await settled((done) => inlet.append(source, body, done));
       return OK;
     } catch (error) {
       logger.error({ source, reason: messageOf(error) }, 'a payload was not taken; its sender is told to try again');

@@ -1,4 +1,5 @@
 import { ChatlakeError, messageOf } from '../../errors.js';
+import { textOf } from '../../lake/line.js';
 import type { Clock, RawLog } from '../../types.js';
 
 /** One payload on its way through the queue: its text byte for byte, and beside it what the raw lake needs to file it. */
@@ -56,7 +57,7 @@ export function queueLog(options: QueueLogOptions): Inlet {
 
   return {
     append: (source, payload, done) => {
-      const line = { body: payload, attributes: { source, received_at: String(clock.now()) } };
+      const line = { body: textOf(payload), attributes: { source, received_at: String(clock.now()) } };
       void tell(
         done,
         offer(line, (log, kept) => log.append(source, payload, kept)),
