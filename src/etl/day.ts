@@ -102,7 +102,7 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
   try {
     const growing = date >= context.zone.dateAt(context.clock.now() / 1000 - GRACE);
     const staged = await stageDay({ session, raw: context.raw, source, zone: context.zone, date, growing, inputs: plan.inputs, temporary });
-    const plans = await planTables(context, source, date);
+    const plans = await planTables(context, source, date, staged.quarantined > 0 ? [QUARANTINE] : []);
     const invalidated = await displacedDays(enriched, plans, { source: source.name, date });
     if (context.shared) {
       const days = await takenOut(context, plans.values(), (day) => day !== date && context.rebuilds(day) === 'read');
@@ -146,7 +146,12 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
 }
 
 /** Plans tables whose rows may be superseded before the tables that take those rows. */
-async function planTables(context: DayContext, source: SourceModel, date: string): Promise<Map<string, TablePlan>> {
+async function planTables(
+  context: DayContext,
+  source: SourceModel,
+  date: string,
+  quarantine: readonly Table[],
+): Promise<Map<string, TablePlan>> {
   const merge: MergeContext = {
     session: context.session,
     enriched: context.enriched,
@@ -163,7 +168,7 @@ async function planTables(context: DayContext, source: SourceModel, date: string
   const plans = new Map<string, TablePlan>();
   const first = source.tables.filter(({ superseded }) => superseded !== undefined);
   const then = source.tables.filter(({ superseded }) => superseded === undefined);
-  for (const table of [...first, ...then, QUARANTINE]) plans.set(table.name, await planTable(merge, table));
+  for (const table of [...first, ...then, ...quarantine]) plans.set(table.name, await planTable(merge, table));
   return plans;
 }
 
@@ -195,7 +200,7 @@ async function write(
 ): Promise<void> {
   for (const { date, rows, count } of partitions) {
     const path = await temporary('.parquet');
-    const written = await writeParquet(session, table, rows, path);
+    const written = await writeParquet(session, table, rows, path, count);
     // The sums of the manifest are about these rows: a file that holds others must not take the place of the one before.
     if (written !== count)
       throw new Error(`${dataFile(table.name, date)} would hold ${written} rows instead of ${count}, with what arrived on ${arrived}`);

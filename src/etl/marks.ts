@@ -35,7 +35,7 @@ export async function planMarks(context: MergeContext, table: Table, days: reado
   const fresh = `fresh_${table.name}`;
   await session.run(`CREATE TEMP TABLE ${fresh} AS ${marks.told(`(SELECT * FROM units_${from.name} WHERE NOT (${incomplete(from)}))`)}`);
   // Not temporary: it serves every day of the run.
-  await session.run(`CREATE TABLE IF NOT EXISTS ${all} AS FROM ${fresh} LIMIT 0`);
+  await session.once(`CREATE TABLE ${all} AS FROM ${fresh} LIMIT 0`);
   await load(context, table, from, days);
   await session.run(`INSERT INTO ${all} FROM ${fresh}`);
   const [count] = await session.rows<{ all: bigint; fresh: bigint }>(

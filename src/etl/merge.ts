@@ -70,11 +70,7 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
   if (days.length > MANY_DAYS) await sortByDay(session, table);
   const files = await localFiles(session, context.enriched, table, await partitionsNear(context, table, days));
   const olds = oldRows(context, table, files, new Set(days.map(({ day }) => day)));
-  await contest(session, table, olds);
-  const [contested] = await session.rows<{ n: bigint }>(`SELECT count(*) AS n FROM contested`);
-  const decided = contested?.n === 0n ? NO_FATES : await decide(context, table, olds);
-  await session.run('DROP TABLE contested');
-  const fates = await leaveOutTwins(session, table, olds, decided);
+  const fates = days.length === 0 ? NO_FATES : await fatesOf(context, table, olds);
 
   const marks = await planMarks(
     context,
@@ -108,6 +104,12 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
     basis: fileOf,
     undated: days.some(({ undated }) => undated > 0n),
   };
+}
+
+/** What becomes of new rows and of those in files now. */
+async function fatesOf(context: MergeContext, table: Table, olds: string | undefined): Promise<Fates> {
+  const decided = (await contest(context.session, table, olds)) ? await decide(context, table, olds) : NO_FATES;
+  return leaveOutTwins(context.session, table, olds, decided);
 }
 
 /** Days beyond which units are put in the order of days: each day's file would else look through all of them. */
@@ -177,8 +179,8 @@ const keyOf = (table: Table) => table.key.map((name) => `"${name}"`);
 const same = (a: string, b: string, names: readonly string[]) =>
   names.map((name) => `${a}.${name} IS NOT DISTINCT FROM ${b}.${name}`).join(' AND ');
 
-/** Makes `contested`: the keys that more than one row has. Dated rows meet within a day, undated ones wherever they are. */
-async function contest(session: Session, table: Table, olds: string | undefined): Promise<void> {
+/** Makes `contested`: the keys that more than one row has. Dated rows meet within a day, undated ones wherever they are. False when there is none. */
+async function contest(session: Session, table: Table, olds: string | undefined): Promise<boolean> {
   const key = [...keyOf(table), 'slot'];
   const slotted = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN context_date END AS slot FROM new_${table.name})`;
   const inFiles = `(SELECT ${keyOf(table).join(', ')}, CASE WHEN NOT undated THEN _home END AS slot FROM ${olds})`;
@@ -186,10 +188,12 @@ async function contest(session: Session, table: Table, olds: string | undefined)
   const hash = `hash(${key.join(', ')})`;
   const twice = `(SELECT ${hash} AS hash FROM ${slotted} GROUP BY 1 HAVING count(*) > 1)`;
   await session.run(
-    `CREATE TEMP TABLE contested AS
+    `CREATE OR REPLACE TEMP TABLE contested AS
       SELECT ${key.join(', ')} FROM ${slotted} n SEMI JOIN ${twice} t ON t.hash = ${hash} GROUP BY ALL HAVING count(*) > 1
       ${olds === undefined ? '' : `UNION SELECT DISTINCT ${key.join(', ')} FROM ${inFiles} o SEMI JOIN ${slotted} n ON ${same('o', 'n', key)}`}`,
   );
+  const [contested] = await session.rows<{ n: bigint }>(`SELECT count(*) AS n FROM contested`);
+  return contested !== undefined && contested.n > 0n;
 }
 
 /**
@@ -239,7 +243,7 @@ async function decide(context: MergeContext, table: Table, olds: string | undefi
   );
   await moveSuperseded(session, table);
   const fates = await summary(session);
-  await session.run('DROP TABLE ranked; DROP TABLE judged; DROP TABLE picked');
+  await session.run('DROP TABLE contested; DROP TABLE ranked; DROP TABLE judged; DROP TABLE picked');
   return fates;
 }
 

@@ -66,23 +66,36 @@ export function narrow(table: Table, relation: string, from: 'file' | 'new'): st
   return `SELECT ${dense.join(', ')}, ${file}${sparse} FROM ${relation}`;
 }
 
+/** Rows of a row group: what a reader can pass over by its smallest and greatest values. */
+const ROW_GROUP = 122_880;
+
 /**
- * Writes rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns come
+ * Writes about `count` rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns come
  * packed and are unpacked when rows are sorted: a sorted row would else carry the width of all that it does not have. Resolves with the
  * number of rows.
+ *
+ * Rows of more than one row group are sorted into a relation first: rows that a file takes in the order in which they come are written by
+ * one thread, and wait for memory that others hold. A row group then begins where the one before ends, whichever thread writes it.
  */
-export async function writeParquet(session: Session, table: Table, rows: string, path: string): Promise<number> {
+export async function writeParquet(session: Session, table: Table, rows: string, path: string, count: number): Promise<number> {
   const order = table.order.map((name) => `"${name}"`).join(', ');
-  const sorted =
-    sparseOf(table).length === 0
-      ? `SELECT * FROM (${rows}) ORDER BY ${order}`
-      : `SELECT * EXCLUDE (packed), ${unpacked(table, 'packed')} AS part FROM (SELECT * FROM (${rows}) ORDER BY ${order})`;
+  const ordered = `SELECT * FROM (${rows}) ORDER BY ${order}`;
+  if (count <= ROW_GROUP) return copy(session, table, `(${ordered})`, path);
+  await session.run(`CREATE TEMP TABLE ordered AS ${ordered}`);
+  const written = await copy(session, table, 'ordered', path);
+  await session.run('DROP TABLE ordered');
+  return written;
+}
+
+/** Copies the relation `sorted` to a file, with its columns as the file has them. */
+async function copy(session: Session, table: Table, sorted: string, path: string): Promise<number> {
+  const from = sparseOf(table).length === 0 ? sorted : `(SELECT * EXCLUDE (packed), ${unpacked(table, 'packed')} AS part FROM ${sorted})`;
   const columns = fileColumns(table).map(({ name, sparse }) => {
     if (name === 'raw_file') return `coalesce(raw_file, ${RAW_FILE_OF('_file')}) AS raw_file`;
     return sparse ? `part."${name}" AS "${name}"` : `"${name}"`;
   });
   const [written] = await session.rows<{ Count: bigint }>(
-    `COPY (SELECT ${columns.join(', ')} FROM (${sorted})) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)`,
+    `COPY (SELECT ${columns.join(', ')} FROM ${from}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP})`,
   );
   return Number(written?.Count ?? 0);
 }

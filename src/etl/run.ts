@@ -33,7 +33,7 @@ export interface EtlOptions {
   readonly days: Days;
   /** Forget what the days gave and read them from raw alone. */
   readonly rebuild?: boolean;
-  /** DuckDB's share of memory, such as `720MB`. */
+  /** DuckDB's share of memory, such as `560MB`. */
   readonly memoryLimit?: string;
   /** Milliseconds to wait for another run on the same lake. */
   readonly patience?: number;
@@ -64,6 +64,9 @@ export async function runEtl(options: EtlOptions): Promise<EtlReport> {
   return { days, quarantined: days.reduce((sum, day) => sum + day.read.quarantined, 0), seconds: (performance.now() - begun) / 1000 };
 }
 
+/** Of a million lines, so much spares most of the spilling, and keeps the whole process below a gigabyte. */
+const MEMORY = '560MB';
+
 /** Whether runs can keep each other out by a lock. Elsewhere each compares what it writes with what it read. */
 const isFolder = (enriched: Store): boolean => isAbsolute(enriched.url);
 
@@ -86,7 +89,7 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
   await claimLake(enriched, zone.name, tables, asked, anew);
 
   const spill = await enriched.temporary('.spill');
-  const session = await openSession({ spill, memoryLimit: options.memoryLimit ?? '720MB' });
+  const session = await openSession({ spill, memoryLimit: options.memoryLimit ?? MEMORY });
   try {
     const rebuilding = asked && (await widened(session, options, asked));
     if (rebuilding !== asked) await claimLake(enriched, zone.name, tables, rebuilding, anew);
@@ -263,7 +266,7 @@ async function swept(
     }
   }
   const path = await enriched.temporary('.parquet');
-  await writeParquet(session, table, narrow(table, kept, 'file'), path);
+  await writeParquet(session, table, narrow(table, kept, 'file'), path, Number(count?.kept ?? 0));
   try {
     await enriched.put(key, path, { ifMatch: file.etag });
     return true;

@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 /** DuckDB as the ETL uses it: trusted SQL only, one connection. */
 export interface Session {
   run(sql: string): Promise<void>;
+  /** Runs a statement whose effect outlives `reset`, unless it has been run: to plan it may cost more than a quiet day's lines. */
+  once(sql: string): Promise<void>;
   /** Rows as objects; BIGINT as bigint. */
   rows<Row>(sql: string): Promise<Row[]>;
   /** Drops the temporary tables and views that exist now. */
@@ -36,16 +38,21 @@ export async function openSession({ spill, memoryLimit }: SessionOptions): Promi
   const run = async (sql: string) => {
     await connection.run(sql);
   };
+  const ran = new Set<string>();
   const rows = async <Row>(sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[];
   return {
     run,
+    once: async (sql) => {
+      if (!ran.has(sql)) await run(sql);
+      ran.add(sql);
+    },
     rows,
     reset: async () => {
       const left = await rows<{ kind: string; name: string }>(
         `SELECT 'VIEW' AS kind, view_name AS name FROM duckdb_views() WHERE temporary AND NOT internal
          UNION ALL SELECT 'TABLE', table_name FROM duckdb_tables() WHERE temporary`,
       );
-      for (const { kind, name } of left) await run(`DROP ${kind} "${name}"`);
+      if (left.length > 0) await run(left.map(({ kind, name }) => `DROP ${kind} "${name}"`).join('; '));
     },
     close: () => {
       connection.closeSync();

@@ -25,6 +25,8 @@ export interface Staged {
   readonly records: readonly FileRecord[];
   /** Lines read now. */
   readonly lines: number;
+  /** Units of the quarantine among what was read. */
+  readonly quarantined: number;
 }
 
 interface Prepared {
@@ -93,8 +95,7 @@ async function stage(options: StageOptions, gathered: Gathered, careful: Readonl
   }
   const files = prepared.map(({ index, input, path = '' }) => ({ index, key: input.object.key, path }));
   await createFiles(session, files, options, options.temporary);
-  // The columns are worked out once a session: they take longer than a quiet day's lines.
-  await session.run(`CREATE TABLE IF NOT EXISTS lines_${source.name} AS ${noLines(source)}`);
+  await session.once(`CREATE TABLE lines_${source.name} AS ${noLines(source)}`);
   await session.run(`CREATE TEMP TABLE staged AS FROM lines_${source.name}`);
   await session.run(`CREATE TEMP TABLE rejects (_file BIGINT, _line BIGINT, _received_at BIGINT, reason VARCHAR, payload VARCHAR)`);
 
@@ -111,12 +112,13 @@ async function stage(options: StageOptions, gathered: Gathered, careful: Readonl
   );
 
   await createUnits(options);
-  const unfoundBad = await createQuarantine(options, runs, chunks);
+  const quarantined = await createQuarantine(options, runs, chunks);
   await removeAll(chunks);
-  if (unfoundBad.length > 0) return { unfound: unfoundBad };
+  if (quarantined.unfound.length > 0) return quarantined;
   return {
     records: prepared.map((file) => recordOf(file, counted.get(file.index))),
     lines: [...counted.values()].reduce((sum, { lines }) => sum + lines, 0),
+    quarantined: quarantined.rows,
   };
 }
 

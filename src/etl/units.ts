@@ -45,12 +45,20 @@ export function unitsOf({ zone, date }: Pick<UnitsContext, 'zone' | 'date'>, tab
     FROM ${found} u`;
 }
 
-/** Units relation of the quarantine: rejects, and the lines of units that lack what a row needs. Returns the files in which some were not found. */
+/** What a day puts into quarantine. */
+export interface Quarantined {
+  /** Rows; without any, there is no units relation. */
+  readonly rows: number;
+  /** Files in which lines were not found again. */
+  readonly unfound: readonly number[];
+}
+
+/** Units relation of the quarantine: rejects, and the lines of units that lack what a row needs. */
 export async function createQuarantine(
   { session, source, date }: UnitsContext,
   runs: readonly FileRun[],
   chunks: readonly string[],
-): Promise<number[]> {
+): Promise<Quarantined> {
   const bad = filled(source).map(
     (table) =>
       `SELECT _file, coalesce(raw_line, 1) AS _line, received_at, ${reasonOf(table)} AS reason FROM ${table.packed === undefined ? `found_${table.name}` : `(${units(table, 'staged')})`} WHERE ${incomplete(table)}`,
@@ -68,10 +76,13 @@ export async function createQuarantine(
     unfound = await filesOf(session, `bad r ANTI JOIN texts t USING (_file, _line)`);
   }
   await session.run('DROP TABLE bad');
+  const [rejects] = await session.rows<{ n: bigint }>('SELECT count(*) AS n FROM rejects');
+  const rows = Number(rejects?.n ?? 0);
+  if (rows === 0) return { rows, unfound };
   await session.run(
     `CREATE TEMP TABLE quarantined AS SELECT ${literal(source.name)} AS source, reason, payload, coalesce(_received_at, ${ARRIVED_OF('_file')}) AS received_at,
       ${RAW_FILE_OF('_file')} AS raw_file, _line AS raw_line, _file, rowid AS _id, DATE ${literal(date)} AS context_date FROM rejects`,
   );
   await session.run(`CREATE TEMP VIEW units_${QUARANTINE.name} AS SELECT * FROM quarantined`);
-  return unfound;
+  return { rows, unfound };
 }
