@@ -1,11 +1,15 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 
 /**
- * The ceiling: DuckDB alone, one statement, default settings. It reads the same lines into the same columns and zstd
- * Parquet; it does not check, merge, sort or count, and one bad line stops it.
- * Arguments: folder of raw files, Parquet file to write.
+ * The ceilings: DuckDB alone, one statement, in the settings that suit it best. It reads the same lines into the same columns and zstd
+ * Parquet; it checks nothing, counts nothing, and one bad line stops it.
+ *
+ *   copy     as they come
+ *   merged   one row a message, its newest version, sorted
+ *
+ * Arguments: which one, folder of raw files, Parquet file to write.
  */
-const [folder, target] = process.argv.slice(2);
+const [kind, folder, target] = process.argv.slice(2);
 
 const MESSAGE = `STRUCT(message_id BIGINT, "from" STRUCT(id BIGINT, is_bot BOOLEAN, first_name VARCHAR, last_name VARCHAR, username VARCHAR, language_code VARCHAR),
   chat STRUCT(id BIGINT, "type" VARCHAR, title VARCHAR, username VARCHAR), date BIGINT, edit_date BIGINT, text VARCHAR, message_thread_id BIGINT,
@@ -13,7 +17,7 @@ const MESSAGE = `STRUCT(message_id BIGINT, "from" STRUCT(id BIGINT, is_bot BOOLE
   entities STRUCT("type" VARCHAR, "offset" BIGINT, length BIGINT, url VARCHAR)[], forward_origin JSON, forward_date BIGINT, via_bot STRUCT(id BIGINT),
   media_group_id VARCHAR, photo JSON, document JSON, voice JSON, video JSON, audio JSON, sticker JSON, migrate_to_chat_id BIGINT, migrate_from_chat_id BIGINT)`;
 const FILE = `coalesce(m.photo -> '$[#-1]', m.document, m.voice, m.video, m.audio, m.sticker)`;
-const entities = (type: string) =>
+const entities = (type) =>
   `list_transform(list_filter(m.entities, lambda e: e."type" = '${type}'), lambda e: substring(m.text, e."offset" + 1, e.length))`;
 
 const SELECT = `SELECT m.message_id, m."from".id AS user_id, m."from".is_bot AS user_is_bot, m."from".first_name AS user_first_name, m.chat.id AS chat_id, m.chat."type" AS chat_type,
@@ -32,6 +36,16 @@ const SELECT = `SELECT m.message_id, m."from".id AS user_id, m."from".is_bot AS 
       columns = {_received_at: 'BIGINT', _line: 'BIGINT', update_id: 'BIGINT', message: '${MESSAGE}', edited_message: '${MESSAGE}'}))
   WHERE m IS NOT NULL`;
 
-const instance = await DuckDBInstance.create(':memory:');
+const KEY = 'chat_id, business_connection_id, message_id';
+const HASH = `hash(${KEY})`;
+/** Only the rows whose keys come twice are compared: quicker than a window or DISTINCT ON over all of them. */
+const MERGED = `WITH read AS MATERIALIZED (${SELECT}),
+    twice AS MATERIALIZED (SELECT ${HASH} AS hash FROM read GROUP BY ALL HAVING count(*) > 1)
+  SELECT * FROM (
+    FROM read ANTI JOIN twice ON ${HASH} = hash
+    UNION ALL (SELECT DISTINCT ON (${KEY}) read.* FROM read SEMI JOIN twice ON ${HASH} = hash ORDER BY ${KEY}, coalesce(edit_date, 0) DESC)
+  ) ORDER BY date, chat_id, message_id`;
+
+const instance = await DuckDBInstance.create(':memory:', { preserve_insertion_order: 'false' });
 const connection = await instance.connect();
-await connection.run(`COPY (${SELECT}) TO '${target}' (FORMAT parquet, COMPRESSION zstd)`);
+await connection.run(`COPY (${kind === 'merged' ? MERGED : SELECT}) TO '${target}' (FORMAT parquet, COMPRESSION zstd)`);
