@@ -1,3 +1,4 @@
+import { ChatlakeError } from '../errors.js';
 import { dataFile, dateOf, tableFolder } from '../lake/layout.js';
 import type { SourceModel, Store } from '../types.js';
 import { addsUp, type Manifest, readManifest } from './manifest.js';
@@ -17,6 +18,8 @@ export interface DayAudit {
   readonly quarantined: number;
   /** Raw files that have something unread. */
   readonly unread: number;
+  /** Files among them that nobody reads. */
+  readonly foreign: readonly string[];
   /** What is wrong with the day's sums; empty when they add up. */
   readonly faults: readonly string[];
 }
@@ -37,17 +40,27 @@ export async function audit(session: Session, raw: Store, enriched: Store, sourc
     const quarantined = await countRows(session, enriched, [QUARANTINE.name], source.name);
     for (const date of new Set([...(await arrivalDays(raw, source.name)), ...rows.keys()].sort())) {
       const manifest = await readManifest(enriched, source.name, date);
-      const unread = (await planDay(raw, source.name, date, manifest)).inputs.length;
-      const day = { source: source.name, date, manifest, rows: rows.get(date) ?? 0, quarantined: quarantined.get(date) ?? 0, unread };
+      const { inputs, foreign } = await planDay(raw, source.name, date, manifest);
+      const day = {
+        source: source.name,
+        date,
+        manifest,
+        rows: rows.get(date) ?? 0,
+        quarantined: quarantined.get(date) ?? 0,
+        unread: inputs.length,
+        foreign,
+      };
       audits.push({ ...day, faults: faultsOf(day) });
     }
   }
   return audits;
 }
 
-function faultsOf({ manifest, rows, quarantined }: Omit<DayAudit, 'faults'>): string[] {
-  if (!manifest) return rows > 0 ? [`${rows} rows, but no record of the day`] : [];
+function faultsOf({ manifest, rows, quarantined, foreign }: Omit<DayAudit, 'faults'>): string[] {
+  const strange = foreign.length === 0 ? [] : [`no reader for ${foreign.join(', ')}: lines are read from .ndjson, .jsonl and .json`];
+  if (!manifest) return rows > 0 ? [`${rows} rows, but no record of the day`, ...strange] : strange;
   return [
+    ...strange,
     ...(addsUp(manifest)
       ? []
       : [
@@ -58,12 +71,22 @@ function faultsOf({ manifest, rows, quarantined }: Omit<DayAudit, 'faults'>): st
   ];
 }
 
+async function localIfThere(enriched: Store, key: string): Promise<string | undefined> {
+  try {
+    return await enriched.local(key);
+  } catch (error) {
+    if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
 /** Rows by the arrival day of their raw file. */
 async function countRows(session: Session, enriched: Store, tables: readonly string[], source: string): Promise<Map<string, number>> {
   const paths: string[] = [];
   for (const table of tables) {
     for (const date of (await enriched.children(tableFolder(table))).map(dateOf)) {
-      if (date !== undefined) paths.push(await enriched.local(dataFile(table, date)));
+      const path = date === undefined ? undefined : await localIfThere(enriched, dataFile(table, date));
+      if (path !== undefined) paths.push(path);
     }
   }
   if (paths.length === 0) return new Map();

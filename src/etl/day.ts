@@ -214,8 +214,7 @@ async function tallyOf(session: Session, source: SourceModel, staged: Staged, pl
   const sum = (of: (plan: TablePlan) => number) => all.reduce((total, plan) => total + of(plan), 0);
   const units = sum((plan) => plan.units);
   const duplicates = sum((plan) => plan.duplicates);
-  const quarantine = plans.get(QUARANTINE.name);
-  const quarantined = (quarantine?.units ?? 0) - (quarantine?.duplicates ?? 0);
+  const quarantined = plans.get(QUARANTINE.name)?.landed ?? 0;
   const unknown: Record<string, number> = {};
   for (const table of source.tables) {
     if (table.unknownKind === undefined) continue;
@@ -229,7 +228,7 @@ async function tallyOf(session: Session, source: SourceModel, staged: Staged, pl
     ...EMPTY_TALLY,
     lines: staged.lines,
     units,
-    rows: units - duplicates - quarantined,
+    rows: sum((plan) => plan.landed) - quarantined,
     duplicates,
     quarantined,
     tables: Object.fromEntries(all.filter((plan) => plan.units > 0).map((plan) => [plan.table.name, plan.units])),

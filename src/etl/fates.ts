@@ -5,10 +5,12 @@ export interface Fates {
   /** Rows that leave the files, by day. */
   readonly losing: ReadonlyMap<string, number>;
   readonly duplicates: number;
+  /** New rows that are there already: the same line has been read before. */
+  readonly known: number;
   readonly replaced: number;
   /** Raw files whose rows gave way to others that say the same; their manifests no longer hold. */
   readonly displaced: readonly string[];
 }
 
 /** Every row stays, and there is no relation `fates_<table>`. */
-export const NO_FATES: Fates = { staying: new Map(), losing: new Map(), duplicates: 0, replaced: 0, displaced: [] };
+export const NO_FATES: Fates = { staying: new Map(), losing: new Map(), duplicates: 0, known: 0, replaced: 0, displaced: [] };

@@ -23,13 +23,18 @@ export interface DayPlan {
   readonly base: Manifest | undefined;
   /** Records of files that need no reading. */
   readonly unchanged: readonly FileRecord[];
+  /** Keys beside them that nobody reads, such as compressed files. Hidden ones (`_`, `.`) are no part of the lake. */
+  readonly foreign: readonly string[];
 }
 
 const WHOLE = { from: 0, firstLine: 1, linesBefore: 0 };
 
+const nameOf = (key: string) => key.slice(key.lastIndexOf('/') + 1);
+
+const isHidden = (key: string): boolean => /^[_.]/.test(nameOf(key));
+
 function kindOf(key: string): InputKind | undefined {
-  const name = key.slice(key.lastIndexOf('/') + 1);
-  if (name.startsWith('_') || name.startsWith('.')) return undefined;
+  const name = nameOf(key);
   if (/\.(ndjson|jsonl)$/.test(name)) return key.startsWith(`${REJECTED}/`) ? 'rejected' : 'lines';
   return name.endsWith('.json') ? 'object' : undefined;
 }
@@ -47,10 +52,13 @@ export async function arrivalDays(raw: Store, source: string): Promise<string[]>
 export async function planDay(raw: Store, source: string, date: string, manifest: Manifest | undefined): Promise<DayPlan> {
   const known = new Map(manifest?.files.map((file) => [file.name, file]));
   const objects: { object: StoredObject; kind: InputKind }[] = [];
+  const foreign: string[] = [];
   for (const folder of [rawFolder(source, date), rejectedFolder(source, date)]) {
     for await (const object of raw.list(folder)) {
+      if (isHidden(object.key)) continue;
       const kind = kindOf(object.key);
       if (kind) objects.push({ object, kind });
+      else foreign.push(object.key);
     }
   }
   const present = new Set(objects.map(({ object }) => object.key));
@@ -65,6 +73,6 @@ export async function planDay(raw: Store, source: string, date: string, manifest
       inputs.push({ object, kind, from: record.read, firstLine: record.next, linesBefore: record.lines });
     else trusted = false;
   }
-  if (trusted) return { inputs, base: manifest, unchanged };
-  return { inputs: objects.map(({ object, kind }) => ({ object, kind, ...WHOLE })), base: undefined, unchanged: [] };
+  if (trusted) return { inputs, base: manifest, unchanged, foreign };
+  return { inputs: objects.map(({ object, kind }) => ({ object, kind, ...WHOLE })), base: undefined, unchanged: [], foreign };
 }

@@ -59,6 +59,7 @@ async function withTwins(session: Session, news: string, name: string, fates: Fa
     staying: added(fates.staying, ({ staying }) => staying),
     losing: added(fates.losing, ({ losing }) => losing),
     duplicates: fates.duplicates + days.reduce((sum, row) => sum + Number(row.duplicates), 0) + Number(known?.n ?? 0n),
+    known: fates.known - Number(known?.n ?? 0n),
     replaced: fates.replaced,
     displaced: [...new Set([...fates.displaced, ...displaced.map(({ raw_file }) => raw_file)])],
   };

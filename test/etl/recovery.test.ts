@@ -9,14 +9,24 @@ const noon = (day: number) => seconds(`2024-07-0${day}T15:00:00Z`) * 1000;
 const on = (day: number) => ({ days: { from: `2024-07-0${day}`, to: `2024-07-0${day}` } });
 
 describe('undated events', () => {
-  it('come out the same whichever of three days in a row is read first', async () => {
+  it('come out the same whichever of four days in a row is read first', async () => {
     const [together, backwards] = [await newLake(), await newLake()];
-    for (const day of [1, 2, 3]) for (const lake of [together, backwards]) await lay(lake, 'telegram', noon(day), [answer]);
+    for (const day of [1, 2, 3, 4]) for (const lake of [together, backwards]) await lay(lake, 'telegram', noon(day), [answer]);
     await etl(together);
-    for (const day of [3, 2, 1]) await etl(backwards, on(day));
+    for (const day of [4, 3, 2, 1]) await etl(backwards, on(day));
     const dates = async (lake: typeof together) => (await everything(lake))['telegram_events']?.map((row) => row['context_date']);
     expect(await dates(backwards)).toEqual(await dates(together));
-    expect(await dates(together)).toEqual(['2024-07-01', '2024-07-03']);
+    expect(await dates(together)).toEqual(['2024-07-01', '2024-07-04']);
+  });
+
+  it('are one row when they are delivered again 24 hours later, across a day of 23', async () => {
+    const lake = await newLake('America/New_York');
+    const late = Date.parse('2024-03-10T04:30:00Z');
+    await lay(lake, 'telegram', late, [answer]);
+    await lay(lake, 'telegram', late + 86_400_000, [answer]);
+    await etl(lake, { days: { from: '2024-03-11', to: '2024-03-11' } });
+    await etl(lake);
+    expect((await everything(lake))['telegram_events']?.map((row) => row['context_date'])).toEqual(['2024-03-09']);
   });
 
   it('of no kind at all are one row when they are delivered twice, and tell nothing of the raw log', async () => {

@@ -65,7 +65,8 @@ const events: Table = {
   key: ['event_id'],
   required: ['update_kind'],
   time: 'date',
-  datedByArrivalFor: 1,
+  // Telegram keeps an update for 24 hours (getUpdates), which may touch three days where one of them has 23.
+  datedByArrivalFor: 2,
   provenance: ['update_id', 'received_at', 'raw_file', 'raw_line'],
   copies: {
     when: `event_id LIKE 'version:%' AND payload LIKE '%"imported_from":%'`,

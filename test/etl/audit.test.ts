@@ -1,0 +1,66 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { audit } from '../../src/etl/audit.js';
+import { addsUp } from '../../src/etl/manifest.js';
+import { openSession } from '../../src/etl/session.js';
+import { manifestFile, rawFolder } from '../../src/lake/layout.js';
+import { SOURCES } from '../../src/sources/registry.js';
+import { etl, lay, layBytes, newLake, seconds, type TestLake } from '../support/lake.js';
+import { callback, telegramMessage } from '../support/lake-payloads.js';
+import { manifests } from '../support/rows.js';
+
+const DAY = '2024-07-02';
+const SENT = seconds(`${DAY}T15:00:00Z`);
+
+let lake: TestLake;
+
+/** What is wrong with each day, in the order of days. */
+async function faults(): Promise<(readonly string[])[]> {
+  const session = await openSession({ memoryLimit: '256MB' });
+  try {
+    return (await audit(session, lake.raw, lake.enriched, SOURCES)).map((day) => day.faults);
+  } finally {
+    session.close();
+  }
+}
+
+beforeEach(async () => {
+  lake = await newLake();
+  const [first, edited] = [
+    telegramMessage({ id: 1, date: SENT, text: 'a' }),
+    telegramMessage({ id: 1, date: SENT, text: 'b', kind: 'edited_message', edited: SENT + 5 }),
+  ];
+  await lay(lake, 'telegram', SENT * 1000, [first, edited, first, callback(1), callback(1)]);
+  await etl(lake);
+});
+
+it('finds nothing wrong with a day that adds up', async () => {
+  expect(await manifests(lake)).toMatchObject([{ lines: 5, units: 5, rows: 3, duplicates: 2, quarantined: 0 }]);
+  expect(await faults()).toEqual([[]]);
+});
+
+it.each(['rows', 'duplicates', 'quarantined', 'units'] as const)('tells when the %s are not what is recorded', async (name) => {
+  const path = join(lake.enrichedPath, manifestFile('telegram', DAY));
+  const [manifest] = await manifests(lake);
+  const changed = { ...manifest, [name]: (manifest?.[name] ?? 0) + 1 };
+  await writeFile(path, JSON.stringify(changed));
+  expect((await manifests(lake)).map(addsUp)).toEqual([false]);
+  expect((await faults())[0]).not.toEqual([]);
+});
+
+it('tells when a table has lost its rows', async () => {
+  const file = join(lake.enrichedPath, 'telegram', `context_date=${DAY}`, 'data.parquet');
+  await rename(file, `${file}.gone`);
+  expect(await faults()).toEqual([['3 rows recorded, 2 in the tables']]);
+});
+
+it('names files that nobody reads, and no hidden ones', async () => {
+  await layBytes(lake, `${rawFolder('telegram', DAY)}1720000000000-a-0.ndjson.gz`, 'x');
+  await layBytes(lake, `${rawFolder('telegram', DAY)}_copying.ndjson.gz`, 'x');
+  await layBytes(lake, `${rawFolder('telegram', '2024-07-03')}1.json.gz`, 'x');
+  const [first, second] = await faults();
+  expect(first?.join()).toMatch(/1720000000000-a-0\.ndjson\.gz: /);
+  expect(first?.join()).not.toMatch(/_copying/);
+  expect(second?.join()).toMatch(/1\.json\.gz/);
+});
