@@ -2,7 +2,7 @@ import { fileColumns } from '../etl/fingerprint.js';
 import type { QueryEngine } from '../types.js';
 import { LAKE_TABLES, LAKE_VIEWS } from './lake-tables.js';
 import { MACROS, RENAMED } from './macros.js';
-import { REWRITTEN } from './compat.js';
+import { REWRITTEN } from './rules.js';
 import { isAvailable } from './sandbox.js';
 
 /** A table or view as the editor shows it. */
