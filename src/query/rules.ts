@@ -2,6 +2,7 @@ import { ChatlakeError } from '../errors.js';
 import { call, cast, children, constant, isTree, rewrite, stringConstant, text, walk, when } from './ast.js';
 import type { Tree, TreeValue } from './ast.js';
 import { jodaPattern, mysqlPattern } from './dateformat.js';
+import { formatCall } from './textformat.js';
 import { MACROS, MACRO_SCHEMA, RENAMED } from './macros.js';
 
 /** How calls of Trino's functions are put into DuckDB's: by another name, by a macro of schema `trino`, or by a rule of their own. */
@@ -141,7 +142,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     const [value] = args;
     if (!value) return undefined;
     if (typeKnown(value, aggregates)) return macro('cardinality', args, node);
-    return isMacro(value, 'map_agg') || text(value, 'function_name') === 'histogram' ? undefined : call('len', args, node);
+    return isMacro(value, 'map_of') || text(value, 'function_name') === 'histogram' ? undefined : call('len', args, node);
   },
   date_add: (node, [unit, amount, date], aggregates) => {
     const name = stringConstant(unit)?.toLowerCase();
@@ -162,6 +163,11 @@ const RULES: Readonly<Record<string, Rule>> = {
   timezone: (node, [zone, value]) => (zone && value ? macro('at_timezone', [withoutZone(value), zone], node) : undefined),
   at_timezone: (node, [value, zone]) => (zone && value ? macro('at_timezone', [withoutZone(value), zone], node) : undefined),
   to_unixtime: (node, [value]) => (value ? macro('to_unixtime', [withoutZone(value)], node) : undefined),
+  // Instants, whatever zone one of them is shown in.
+  date_diff: (node, [unit, from, to]) =>
+    unit && from && to && isZoned(from) !== isZoned(to)
+      ? { ...node, function_name: 'date_sub', children: [unit, withoutZone(from), withoutZone(to)] }
+      : undefined,
   concat: (node, args) =>
     args.length < 2
       ? undefined
@@ -181,20 +187,43 @@ const RULES: Readonly<Record<string, Rule>> = {
           children: args,
         }
       : undefined,
+  map_agg: (node, [key, value]) =>
+    key && value
+      ? macro(
+          'map_of',
+          [
+            { ...node, alias: '', function_name: 'list', children: [key] },
+            { ...node, alias: '', function_name: 'list', children: [value] },
+          ],
+          node,
+        )
+      : undefined,
+  max_by: (node, args) => (args.length === 3 ? node : undefined),
+  min_by: (node, args) => (args.length === 3 ? node : undefined),
+  sequence: (node, args, aggregates) =>
+    args.length === 3 && !args.every((arg) => typeKnown(arg, aggregates))
+      ? call('generate_series', args, node)
+      : macro('sequence', args, node),
+  format: formatCall,
   greatest: strict,
   least: strict,
   any_match: matches('bool_or', false),
   all_match: matches('bool_and', false),
   none_match: matches('bool_or', true),
   reduce: (node, [list, start, step, finish]) =>
-    list && start && step && finish && isIdentity(finish) ? call('list_reduce', [list, step, start], node) : undefined,
+    list && start && step && finish ? finished(call('list_reduce', [list, step, start], node), finish, node) : undefined,
 };
 
 /** Functions of Trino that have neither a macro nor another name, but a rule. */
 export const REWRITTEN: readonly string[] = Object.keys(RULES).filter((name) => /^\w+$/.test(name));
 
-function withoutZone(node: Tree): Tree {
-  if (isMacro(node, 'at_timezone')) return children(node)[0] ?? node;
+/** Whether the expression is an instant shown in a zone, by its form. */
+const isZoned = (node: Tree): boolean => withoutZone(node) !== node;
+
+/** The instant itself of one that is shown in a zone. */
+export function withoutZone(node: Tree): Tree {
+  if (isMacro(node, 'at_timezone'))
+    return cast(children(node)[0] ?? node, { id: 'TIMESTAMP WITH TIME ZONE', type_info: null }, false, { alias: '' });
   const args = children(node);
   return isMacro(node, 'from_unixtime') && args.length === 2 ? { ...node, children: args.slice(0, 1) } : node;
 }
@@ -209,6 +238,19 @@ function isIdentity(lambda: Tree): boolean {
     JSON.stringify(from['column_names']) === JSON.stringify(to['column_names'])
   );
 }
+
+/** What the last function of `reduce` makes of the state. */
+const finished = (state: Tree, finish: Tree, like: Tree): Tree =>
+  isIdentity(finish)
+    ? state
+    : call(
+        'list_extract',
+        [
+          call('list_transform', [call('list_value', [{ ...state, alias: '' }], { alias: '' }), finish], { alias: '' }),
+          constant(1, 'INTEGER'),
+        ],
+        like,
+      );
 
 /** The type of a lambda's parameter is not known when an overload is chosen: the plain form serves there. */
 export function plainInLambda(node: Tree): Tree {

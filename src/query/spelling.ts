@@ -105,6 +105,43 @@ function listAggregate(sql: string, all: readonly Token[], at: number): Edit[] {
   return [{ start: close.start, end: end.end, text: ` ${sql.slice(open.end, end.start)})` }];
 }
 
+/** `lag(x) IGNORE NULLS` is `lag(x IGNORE NULLS)`. */
+function nullTreatment(all: readonly Token[], at: number): Edit[] {
+  const [close, word, nulls] = [all[at], all[at + 1], all[at + 2]];
+  if (!close || !word || !nulls || !symbol(close, ')') || !is(nulls, 'nulls')) return [];
+  if (!is(word, 'ignore') && !is(word, 'respect')) return [];
+  return [{ start: close.start, end: nulls.end, text: ` ${word.text} NULLS)` }];
+}
+
+/** `default.telegram`: a word that DuckDB keeps to itself. */
+function defaultSchema(all: readonly Token[], at: number): Edit[] {
+  const word = all[at];
+  const isName = symbol(all[at + 1], '.') || (is(all[at - 1], 'from') && is(all[at - 2], 'tables'));
+  return word && is(word, 'default') && isName ? [{ start: word.start, end: word.end, text: '"default"' }] : [];
+}
+
+/** `X'ff'` is bytes. */
+function bytes(all: readonly Token[], at: number): Edit[] {
+  const [word, digits] = [all[at], all[at + 1]];
+  if (!word || !is(word, 'x') || digits?.kind !== 'string' || digits.start !== word.end) return [];
+  return [{ start: word.start, end: digits.end, text: `unhex(${digits.text.replace(/\s/g, '')})` }];
+}
+
+/** `CAST(x AS varchar(9))` cuts what is longer. */
+function shortText(all: readonly Token[], at: number): Edit[] {
+  const [word, open] = [all[at], all[at + 1]];
+  if (!word || !(is(word, 'cast') || is(word, 'try_cast')) || !symbol(open, '(')) return [];
+  const found = inside(all, at + 1);
+  if (!found) return [];
+  const [as, type, left, digits] = [found.close - 5, found.close - 4, found.close - 3, found.close - 2].map((index) => all[index]);
+  const close = all[found.close];
+  if (!close || !is(as, 'as') || !is(type, 'varchar') || !symbol(left, '(') || digits?.kind !== 'number') return [];
+  return [
+    { start: word.start, end: word.start, text: 'left(' },
+    { start: close.end, end: close.end, text: `, ${digits.text})` },
+  ];
+}
+
 const AFTER_VALUES = new Set(['union', 'except', 'intersect', 'order', 'limit', 'offset', 'fetch']);
 
 /** `VALUES 1, 2` has its rows without parentheses. */
@@ -165,6 +202,10 @@ export function mend(sql: string): Mended {
     ...zonedPrecision(all, at),
     ...listAggregate(sql, all, at),
     ...bareValues(all, at),
+    ...nullTreatment(all, at),
+    ...defaultSchema(all, at),
+    ...bytes(all, at),
+    ...shortText(all, at),
   ]);
   return apply(sql, edits);
 }
