@@ -32,6 +32,8 @@ const APART_MS = 250;
 const FEED = 50;
 const MOST_LISTENERS = 500;
 const PING_MS = 15_000;
+/** Events that may be on their way to one listener: who reads slower than this is let go, and may come back. */
+const MOST_UNREAD = 100;
 /** A stream ends after this time, and the page opens another: who looks is asked again. */
 const LONGEST_MS = 30 * 60_000;
 
@@ -74,9 +76,15 @@ export function openLive({ messages, runs, clock, logger }: LiveOptions): Live {
     // Proxies must not gather what is to be told at once.
     c.header('x-accel-buffering', 'no');
     return streamSSE(c, async (stream) => {
-      const listener: Listener = (name, event) => void stream.writeSSE({ event: name, data: JSON.stringify(event) });
+      let unread = 0;
+      const say = (write: () => Promise<unknown>) => {
+        if (unread >= MOST_UNREAD) return hangUp(c);
+        unread += 1;
+        void write().finally(() => void (unread -= 1));
+      };
+      const listener: Listener = (name, event) => say(() => stream.writeSSE({ event: name, data: JSON.stringify(event) }));
       listeners.add(listener);
-      const ping = setInterval(() => void stream.write(': \n\n'), PING_MS);
+      const ping = setInterval(() => say(() => stream.write(': \n\n')), PING_MS);
       await stream.write('retry: 2000\n\n');
       await ended(AbortSignal.any([closing.signal, AbortSignal.timeout(LONGEST_MS)]), (gone) => stream.onAbort(gone));
       clearInterval(ping);
@@ -96,6 +104,12 @@ export function openLive({ messages, runs, clock, logger }: LiveOptions): Live {
     mount: (app) => void app.get('/api/live', answer),
     close: () => closing.abort(),
   };
+}
+
+/** Ends the connection at once, with all that waits to be read from it. */
+function hangUp(c: Context): void {
+  const { outgoing } = (c.env ?? {}) as { outgoing?: { destroy(): void } };
+  outgoing?.destroy();
 }
 
 /** Resolves at the signal, or when the listener is gone. */

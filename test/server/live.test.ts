@@ -1,5 +1,12 @@
 import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type LiveOptions, openLive } from '../../src/server/live.js';
+import type { CommitObserver, Logger } from '../../src/types.js';
 import { newLake } from '../support/lake.js';
 import { telegramMessage } from '../support/lake-payloads.js';
 import { toTelegram } from './receiving.js';
@@ -49,6 +56,36 @@ async function listening(port: number): Promise<{ events: Event[]; ended: Promis
   });
   return { events, ended };
 }
+
+describe('a listener that does not read', () => {
+  it('is let go, and others hear everything', async () => {
+    const runs = { ended: new Set() } as unknown as LiveOptions['runs'];
+    const messages = { arrivedSince: async () => ({ messages: [], newest: 0 }) };
+    const live = openLive({ messages, runs, clock: { now: () => 0 }, logger: {} as Logger });
+    const app = new Hono();
+    live.mount(app);
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const deaf = connect(port, '127.0.0.1');
+    deaf.write('GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await once(deaf, 'readable');
+    deaf.pause();
+    const { events } = await listening(port);
+    const observer = live.watch({ committed: () => undefined } as unknown as CommitObserver);
+    const connections = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+    expect(await connections()).toBe(2);
+    const told = 300;
+    for (let at = 0; at < told; at += 1) {
+      observer.committed(`${at}`.padEnd(100_000), 1, 1, 0);
+      await expect.poll(() => events.length, { interval: 1 }).toBe(at + 1);
+    }
+    await expect.poll(connections).toBe(1);
+    deaf.destroy();
+    live.close();
+    server.close();
+  });
+});
 
 describe('GET /api/live', () => {
   it('tells what arrives at once, and shows it soon after, although the lake is looked at rarely', { timeout: 240_000 }, async () => {
