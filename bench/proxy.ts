@@ -1,7 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { start, stop } from './support/child.js';
+import { start, startServe, stop } from './support/child.js';
+import { PROXY_TOKEN } from './support/proxy-token.js';
 import { median, type BenchRow } from './support/rows.js';
 
 interface Load {
@@ -13,14 +14,14 @@ interface Load {
 const ROUNDS = 3;
 
 /**
- * Calls of sendMessage through the proxy, captured and synced, against a bare `node:http` proxy that pipes requests and answers, and against
+ * Calls of sendMessage through the proxy of `chatlake serve` as built, captured and synced, against a bare `node:http` proxy that pipes requests and answers, and against
  * the platform itself, on one machine in alternating rounds: so what else the machine does falls on all.
  */
 export async function run(): Promise<BenchRow[]> {
   const cache = resolve('.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'bench-proxy-'));
-  const platform = await start<number>('./proxy-server.ts', ['platform', '0', folder]);
+  const platform = await start<number>('./proxy-server.mjs', ['platform']);
   try {
     const measured = { bare: [] as number[], ours: [] as number[], added: [] as number[] };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -43,7 +44,9 @@ export async function run(): Promise<BenchRow[]> {
 }
 
 async function through(kind: 'bare' | 'chatlake', platform: number, folder: string, connections: number, rate: number): Promise<Load> {
-  const server = await start<number>('./proxy-server.ts', [kind, String(platform), folder]);
+  const server = await (kind === 'bare'
+    ? start<number>('./proxy-server.mjs', [kind, String(platform)])
+    : startServe({ CHATLAKE_RAW: folder, TELEGRAM_BOT_TOKEN: PROXY_TOKEN, TELEGRAM_API_URL: `http://127.0.0.1:${platform}` }));
   try {
     return await load(server.message, kind === 'chatlake' ? '/proxy/telegram' : '', connections, rate);
   } finally {

@@ -42,7 +42,7 @@ export interface KeeperOptions {
   readonly onKept?: (source: string) => void;
   readonly onFiltered?: (source: string) => void;
   readonly onLost: (source: string, reason: Loss) => void;
-  /** Whether a line belongs in this lake; the same filter as that of what is received. All do unless told. */
+  /** Whether a line belongs in this lake; the same filter as that of what is received. Without it all do. */
   readonly wants?: (source: string, line: Readonly<Record<string, unknown>>) => boolean | Promise<boolean>;
 }
 
@@ -57,7 +57,8 @@ export interface Keeper {
 export function keeper(options: KeeperOptions): Keeper {
   const { rawLog, clock, wants } = options;
   const names = chatNames();
-  const pending = new Set<Promise<void>>();
+  let underWay = 0;
+  const waiting: (() => void)[] = [];
 
   function linesOf(call: Call): string[] | undefined {
     const at = Math.floor(clock.now() / 1000);
@@ -75,22 +76,38 @@ export function keeper(options: KeeperOptions): Keeper {
     }
     if (lines === undefined) return lost(call.source, 'unreadable');
     for (const line of lines) {
-      const appended = append(call.source, line).finally(() => pending.delete(appended));
-      pending.add(appended);
+      if (!wants) append(call.source, line);
+      else void filtered(wants, call.source, line);
     }
   }
 
-  async function append(source: string, line: string): Promise<void> {
+  async function filtered(wanted: NonNullable<KeeperOptions['wants']>, source: string, line: string): Promise<void> {
+    begin();
     try {
-      if (wants && !(await wants(source, JSON.parse(line) as Record<string, unknown>))) {
-        options.onFiltered?.(source);
-        return;
-      }
-      await new Promise<void>((resolve, reject) => rawLog.append(source, line, (error) => (error ? reject(error) : resolve())));
-      options.onKept?.(source);
+      if (await wanted(source, JSON.parse(line) as Record<string, unknown>)) append(source, line);
+      else options.onFiltered?.(source);
     } catch {
       lost(source, 'lake_unavailable');
     }
+    end();
+  }
+
+  function append(source: string, line: string): void {
+    begin();
+    rawLog.append(source, line, (error) => {
+      if (error) lost(source, 'lake_unavailable');
+      else options.onKept?.(source);
+      end();
+    });
+  }
+
+  function begin(): void {
+    underWay += 1;
+  }
+
+  function end(): void {
+    underWay -= 1;
+    if (underWay === 0) for (const tell of waiting.splice(0)) tell();
   }
 
   function lost(source: string, reason: Loss): void {
@@ -104,8 +121,6 @@ export function keeper(options: KeeperOptions): Keeper {
   return {
     keep,
     lost,
-    settled: async () => {
-      while (pending.size > 0) await Promise.all(pending);
-    },
+    settled: () => (underWay === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };
 }

@@ -1,6 +1,6 @@
 import type { Settings } from '../../config.js';
 import { storedMigrations } from '../../lake/migrations.js';
-import { keeper } from '../../outbound/keeper.js';
+import { keeper, type KeeperOptions } from '../../outbound/keeper.js';
 import { secretMatcher } from '../../sources/secret.js';
 import { telegramReceiver } from '../../sources/telegram/receive.js';
 import type { Clock, Logger, RawLog, Store } from '../../types.js';
@@ -35,9 +35,6 @@ export const hasProxy = (settings: Settings): boolean => Object.keys(platformsOf
 export function proxyOf(settings: Settings, { rawStore, rawLog, metrics, logger, clock }: ProxyParts): Proxy | undefined {
   const platforms = platformsOf(settings);
   if (Object.keys(platforms).length === 0) return undefined;
-  const { chatIds } = settings.telegram;
-  const telegram = telegramReceiver({ secret: undefined, chatIds, migrations: storedMigrations(rawStore) });
-  const numbers = new Set(settings.whatsapp.phoneNumberIds);
   const tally = (source: string) => metrics.sent(source);
   return proxy({
     platforms,
@@ -52,10 +49,19 @@ export function proxyOf(settings: Settings, { rawStore, rawLog, metrics, logger,
         lost.set(reason, (lost.get(reason) ?? 0) + 1);
         logger.warn({ source, reason }, 'a message that was sent is not in the lake');
       },
-      wants: (source, line) =>
-        source === 'telegram' ? telegram.wants(line) : numbers.size === 0 || numbers.has(numberOf(line['outbound'])),
+      ...filterOf(settings, rawStore),
     }),
   });
+}
+
+/** The filter of what is received, where there is one. */
+function filterOf({ telegram: { chatIds }, whatsapp: { phoneNumberIds } }: Settings, rawStore: Store): Pick<KeeperOptions, 'wants'> {
+  if (chatIds.length === 0 && phoneNumberIds.length === 0) return {};
+  const telegram = telegramReceiver({ secret: undefined, chatIds, migrations: storedMigrations(rawStore) });
+  const numbers = new Set(phoneNumberIds);
+  return {
+    wants: (source, line) => (source === 'telegram' ? telegram.wants(line) : numbers.size === 0 || numbers.has(numberOf(line['outbound']))),
+  };
 }
 
 const numberOf = (outbound: unknown): string =>

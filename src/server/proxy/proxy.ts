@@ -121,19 +121,20 @@ export function proxy(options: ProxyOptions): Proxy {
     if ((answer.statusCode ?? 500) >= 300) return;
     if (answered.failure) return keeper.lost(watched.source, answered.failure);
     if (watched.source === 'whatsapp' && asked?.failure) return keeper.lost(watched.source, asked.failure);
-    const body = asked === undefined || asked.failure ? undefined : asked.bytes();
     let text: string;
     try {
-      text = (await plainBody(answered.bytes(), answer.headers['content-encoding'], budget.most)).toString();
+      const encoding = answer.headers['content-encoding'];
+      const bytes = answered.bytes();
+      text = (encoding === undefined ? bytes : await plainBody(bytes, encoding, budget.most)).toString();
     } catch {
       return keeper.lost(watched.source, 'unreadable');
     }
+    const body = asked === undefined || asked.failure ? undefined : asked.bytes();
     const type = request.headers['content-type'];
     if (watched.source === 'whatsapp') {
       keeper.keep({ source: 'whatsapp', phoneNumberId: watched.phoneNumberId, type, request: body, answer: text });
     } else {
-      const params =
-        watched.params && body === undefined ? undefined : paramsOf(new URLSearchParams(watched.query), type, body ?? Buffer.alloc(0));
+      const params = body && paramsOf(new URLSearchParams(watched.query), type, body);
       keeper.keep({ source: 'telegram', method: watched.method, botId: watched.botId, params, answer: text });
     }
   }

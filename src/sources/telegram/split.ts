@@ -62,9 +62,12 @@ function skipValue(json: string, at: number): number {
 
 /** Position after the string whose opening quote is at `at`. */
 function skipString(json: string, at: number): number {
-  at += 1;
-  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
-  return at + 1;
+  for (let quote = json.indexOf('"', at + 1); quote >= 0; quote = json.indexOf('"', quote + 1)) {
+    let escapes = quote;
+    while (json[escapes - 1] === '\\') escapes -= 1;
+    if ((quote - escapes) % 2 === 0) return quote + 1;
+  }
+  return json.length + 1;
 }
 
 function skipSpace(json: string, at: number): number {
