@@ -54,9 +54,13 @@ export interface Keeper {
   settled(): Promise<void>;
 }
 
+/** Milliseconds for which lines are gathered: nobody waits for them, and a sync for each would slow down the calls. */
+const GATHERED = 5;
+
 export function keeper(options: KeeperOptions): Keeper {
   const { rawLog, clock, wants } = options;
   const names = chatNames();
+  let gathered: { readonly source: string; readonly line: string }[] = [];
   let underWay = 0;
   const waiting: (() => void)[] = [];
 
@@ -94,11 +98,19 @@ export function keeper(options: KeeperOptions): Keeper {
 
   function append(source: string, line: string): void {
     begin();
-    rawLog.append(source, line, (error) => {
-      if (error) lost(source, 'lake_unavailable');
-      else options.onKept?.(source);
-      end();
-    });
+    if (gathered.push({ source, line }) === 1) setTimeout(write, GATHERED);
+  }
+
+  function write(): void {
+    const lines = gathered;
+    gathered = [];
+    for (const { source, line } of lines) {
+      rawLog.append(source, line, (error) => {
+        if (error) lost(source, 'lake_unavailable');
+        else options.onKept?.(source);
+        end();
+      });
+    }
   }
 
   function begin(): void {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Keeper } from '../../outbound/keeper.js';
+import type { Keeper, Loss } from '../../outbound/keeper.js';
 import { paramsOf } from '../../outbound/params.js';
 import { answerEarly } from '../route-body.js';
 import { type Address, addressOf, type Watched } from './address.js';
@@ -95,47 +95,43 @@ export function proxy(options: ProxyOptions): Proxy {
       request: asked,
       response: answered,
       done: (answer: IncomingMessage | undefined) => {
-        if (answer === undefined) {
+        const letGo = () => {
           asked?.release();
           answered.release();
-          return;
+        };
+        // What was refused sent nothing.
+        if (answer === undefined || (answer.statusCode ?? 500) >= 300) return letGo();
+        const encoding = answer.headers['content-encoding'];
+        if (answered.failure || encoding === undefined) {
+          take(watched, request, asked, answered.failure ?? answered.bytes());
+          return letGo();
         }
-        const kept = take(watched, request, answer, asked, answered).finally(() => {
-          asked?.release();
-          answered.release();
-          reading.delete(kept);
-        });
+        const kept = plainBody(answered.bytes(), encoding, budget.most)
+          .then(
+            (bytes) => take(watched, request, asked, bytes),
+            () => keeper.lost(watched.source, 'unreadable'),
+          )
+          .finally(() => {
+            letGo();
+            reading.delete(kept);
+          });
         reading.add(kept);
       },
     };
   }
 
-  async function take(
-    watched: Watched,
-    request: IncomingMessage,
-    answer: IncomingMessage,
-    asked: Copy | undefined,
-    answered: Copy,
-  ): Promise<void> {
-    // What was refused sent nothing.
-    if ((answer.statusCode ?? 500) >= 300) return;
-    if (answered.failure) return keeper.lost(watched.source, answered.failure);
+  /** `answered`: the answer's body, or why it is not known. */
+  function take(watched: Watched, request: IncomingMessage, asked: Copy | undefined, answered: Buffer | Loss): void {
+    if (typeof answered === 'string') return keeper.lost(watched.source, answered);
     if (watched.source === 'whatsapp' && asked?.failure) return keeper.lost(watched.source, asked.failure);
-    let text: string;
-    try {
-      const encoding = answer.headers['content-encoding'];
-      const bytes = answered.bytes();
-      text = (encoding === undefined ? bytes : await plainBody(bytes, encoding, budget.most)).toString();
-    } catch {
-      return keeper.lost(watched.source, 'unreadable');
-    }
     const body = asked === undefined || asked.failure ? undefined : asked.bytes();
     const type = request.headers['content-type'];
+    const answer = answered.toString();
     if (watched.source === 'whatsapp') {
-      keeper.keep({ source: 'whatsapp', phoneNumberId: watched.phoneNumberId, type, request: body, answer: text });
+      keeper.keep({ source: 'whatsapp', phoneNumberId: watched.phoneNumberId, type, request: body, answer });
     } else {
       const params = body && paramsOf(new URLSearchParams(watched.query), type, body);
-      keeper.keep({ source: 'telegram', method: watched.method, botId: watched.botId, params, answer: text });
+      keeper.keep({ source: 'telegram', method: watched.method, botId: watched.botId, params, answer });
     }
   }
 
