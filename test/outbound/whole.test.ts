@@ -119,6 +119,6 @@ it('imports history, receives what overlaps it, captures what the bot answers: a
   expect(after.helping.text).toMatch(/^67% of the questions got a response, half of them within .+; 4 stayed without one\.$/);
   expect(after.helping.evidence).toContain('100% of the responses by a bot or the business');
   expect(after.helping.evidence).not.toContain('not captured');
-  expect(after.helped.text).toBe('58% of the questions were resolved; after 13% of the answers people asked again or complained.');
+  expect(after.helped.text).toBe('58% of the questions were resolved; 13% of the answers did not help.');
   expect(after.figure('resolvedShare')).toBeCloseTo(7 / 12);
 });

@@ -194,9 +194,9 @@ export const EN: Words = {
       question: 'And do the answers help?',
       sentence: ({ resolved, useless }) => [
         { strong: resolved },
-        ' of the questions were resolved; after ',
+        ' of the questions were resolved; ',
         { strong: useless },
-        ' of the answers people asked again or complained.',
+        ' of the answers did not help.',
       ],
       few: (answered) => ['Too early to tell. Questions answered so far: ', { strong: answered }, '.'],
       none: ['No answer is visible here, so nothing can be said of what it helped.'],

@@ -194,9 +194,9 @@ export const ES: Words = {
       question: '¿Y ayudan las respuestas?',
       sentence: ({ resolved, useless }) => [
         { strong: resolved },
-        ' de las preguntas quedaron resueltas; tras ',
+        ' de las preguntas quedaron resueltas; ',
         { strong: useless },
-        ' de las respuestas la persona volvió a preguntar o se quejó.',
+        ' de las respuestas no ayudaron.',
       ],
       few: (answered) => ['Es pronto para decirlo. Preguntas respondidas hasta ahora: ', { strong: answered }, '.'],
       none: ['Aquí no se ve ninguna respuesta, así que no se puede decir si ayuda.'],

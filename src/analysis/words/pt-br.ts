@@ -193,9 +193,9 @@ export const PT_BR: Words = {
       question: 'E as respostas ajudam?',
       sentence: ({ resolved, useless }) => [
         { strong: resolved },
-        ' das perguntas foram resolvidas; depois de ',
+        ' das perguntas foram resolvidas; ',
         { strong: useless },
-        ' das respostas a pessoa perguntou de novo ou reclamou.',
+        ' das respostas não ajudaram.',
       ],
       few: (answered) => ['É cedo para dizer. Perguntas respondidas até agora: ', { strong: answered }, '.'],
       none: ['Nenhuma resposta aparece aqui, então não se pode dizer se ajuda.'],
