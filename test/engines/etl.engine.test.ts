@@ -6,6 +6,8 @@ import { audit } from '../../src/etl/audit.js';
 import { openSession } from '../../src/etl/session.js';
 import { openStore } from '../../src/lake/open.js';
 import { SOURCES } from '../../src/sources/registry.js';
+import { temporaryFolder } from '../lake/disks.js';
+import { chatlake } from '../support/cli.js';
 import { etl, layBytes, newLake, openLake, removeLake, seconds, type TestLake } from '../support/lake.js';
 import { layHistory } from '../support/lake-disturbed.js';
 import { telegramMessage } from '../support/lake-payloads.js';
@@ -16,8 +18,11 @@ import { newS3Lake, type S3Lake } from './support/s3-lake.js';
 
 /** Many lakes are made and disturbed in one test; a busy machine takes its time. */
 const ROUNDS_TIMEOUT = 900_000;
-/** Rounds of what chance decides: more of them with CHATLAKE_PATIENT=1. */
-const MORE = process.env['CHATLAKE_PATIENT'] === '1' ? 4 : 1;
+/** How many times the rounds below are played: hundreds of runs with CHATLAKE_ROUNDS=10. */
+const MORE = Number(process.env['CHATLAKE_ROUNDS'] ?? 1);
+/** Kills of one lake's runs, and the requests among which each is chosen: about those of a run. */
+const KILLS = 4;
+const REQUESTS = 120;
 const FAULTS: readonly Fault[] = ['500', '503', 'reset', 'lost', 'partial', 'slow'];
 
 describe.skipIf(NO_MINIO)(`the ETL in S3${NO_MINIO ? ` (skipped: ${NO_MINIO})` : ''}`, () => {
@@ -177,6 +182,35 @@ describe.skipIf(NO_MINIO)(`the ETL in S3${NO_MINIO ? ` (skipped: ${NO_MINIO})` :
         await expectRecovery(lake);
       }
       expect(died).toBeGreaterThan(1);
+    },
+    ROUNDS_TIMEOUT,
+  );
+
+  it(
+    'leaves the same rows when its process is killed at any request, again and again',
+    async () => {
+      const proxy = await proxied();
+      const folder = await temporaryFolder();
+      let killed = 0;
+      for (let round = 0; round < 5 * MORE; round += 1) {
+        const lake = await halfRead(proxy.endpoint);
+        const chance = chances(round);
+        for (let times = 0; times < KILLS; times += 1) {
+          const last = proxy.requests.length + Math.floor(chance() * REQUESTS);
+          const run = chatlake(folder, ['etl', '--all', ...(times === 1 ? ['--rebuild'] : [])], lake.env);
+          proxy.trouble(({ index }) => {
+            if (index === last) run.child.kill('SIGKILL');
+            // What it asked for last may still be done.
+            return index === last && chance() < 0.5 ? 'reset' : undefined;
+          });
+          const end = await run.ended;
+          expect(['SIGKILL', 0], run.err()).toContain(end);
+          if (end === 'SIGKILL') killed += 1;
+        }
+        proxy.trouble(() => undefined);
+        await expectRecovery(lake);
+      }
+      expect(killed).toBeGreaterThan(5 * MORE);
     },
     ROUNDS_TIMEOUT,
   );
