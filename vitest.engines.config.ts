@@ -5,9 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/engines/**/*.engine.test.ts'],
     testTimeout: 120_000,
-    // The first run of a machine installs what the suites need.
     hookTimeout: 900_000,
     fileParallelism: false,
+    globalSetup: ['test/engines/support/install.ts'],
     expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -35,7 +35,7 @@ interface Invocation {
  * Runtime API on loopback in place of Lambda's (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html). One event at a time, as there.
  */
 export async function startRuntime(folder: string, handler: string, env: Readonly<Record<string, string>>): Promise<Runtime> {
-  const client = await runtimeClient();
+  const client = await installLambda();
   const waiting: Invocation[] = [];
   const under = new Map<string, Invocation>();
   let asking: ServerResponse | undefined;
@@ -139,7 +139,7 @@ export async function startRuntime(folder: string, handler: string, env: Readonl
 }
 
 /** Node and the runtime client; the first call on a machine compiles the client's native part, which takes a minute. */
-async function runtimeClient(): Promise<{ node: string; program: string }> {
+export async function installLambda(): Promise<{ node: string; program: string }> {
   const folder = await installed(`lambda-${CLIENT}-node-${NODE}`, async (at) => {
     await ran('npm', ['install', '--prefix', at, '--no-audit', '--no-fund', '--no-save', `aws-lambda-ric@${CLIENT}`, `node@${NODE}`]);
   });

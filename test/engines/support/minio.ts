@@ -34,7 +34,7 @@ export interface Minio {
 
 /** Starts a MinIO of its own on a free port of loopback, over a new folder. The first call on a machine builds it, which takes minutes. */
 export async function startMinio(): Promise<Minio> {
-  const binary = join(await installed(`minio-${VERSION}`, build), 'minio');
+  const binary = join(await installMinio(), 'minio');
   const folder = await mkdtemp(join(tmpdir(), 'chatlake-minio-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
@@ -98,6 +98,9 @@ export async function startMinio(): Promise<Minio> {
     },
   };
 }
+
+/** Builds the server, where that was not done before; its folder. */
+export const installMinio = (): Promise<string> => installed(`minio-${VERSION}`, build);
 
 async function build(folder: string): Promise<void> {
   await ran('go', ['install', '-ldflags=-s -w', `github.com/minio/minio@${VERSION}`], { GOBIN: folder });

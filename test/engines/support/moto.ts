@@ -28,10 +28,7 @@ export interface Moto {
 
 /** Starts moto's server on a free port of loopback. The first call on a machine installs it. */
 export async function startMoto(): Promise<Moto> {
-  const venv = await installed(`moto-${VERSION}`, async (folder) => {
-    await ran('python3', ['-m', 'venv', folder]);
-    await ran(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', `moto[server]==${VERSION}`]);
-  });
+  const venv = await installMoto();
   const home = await mkdtemp(join(tmpdir(), 'chatlake-moto-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
@@ -54,3 +51,10 @@ export async function startMoto(): Promise<Moto> {
     },
   };
 }
+
+/** Installs the server, where that was not done before; its folder. */
+export const installMoto = (): Promise<string> =>
+  installed(`moto-${VERSION}`, async (folder) => {
+    await ran('python3', ['-m', 'venv', folder]);
+    await ran(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', `moto[server]==${VERSION}`]);
+  });

@@ -50,7 +50,7 @@ export interface TrinoOptions {
  * fetches it, which takes minutes.
  */
 export async function startTrino(options: TrinoOptions = {}): Promise<Trino> {
-  const dist = await installed(`trino-${VERSION}`, install);
+  const dist = await installTrino();
   const home = await mkdtemp(join(tmpdir(), 'chatlake-trino-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -79,11 +79,14 @@ export async function startTrino(options: TrinoOptions = {}): Promise<Trino> {
   };
 }
 
+/** Fetches the server, where that was not done before; its folder. */
+export const installTrino = (): Promise<string> => installed(`trino-${VERSION}`, unpacked);
+
 /**
  * The core and the Hive plugin, each from its own archive: the whole server is three times the download, and holds plugins as links into
  * one another, so that no part of it can be unpacked.
  */
-async function install(folder: string): Promise<void> {
+async function unpacked(folder: string): Promise<void> {
   const archive = (name: string, type: string) =>
     ran('mvn', [
       '-B',
