@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import type { AnalysisView } from '../../src/analysis/types.js';
 import { openBrowser, visit } from '../support/browser.js';
 
 vi.setConfig({ testTimeout: 300_000 });
@@ -100,4 +101,32 @@ describe('the sections of the overview', () => {
       },
       { viewport: { width: 390, height: 800 } },
     ));
+});
+
+describe('on a phone', () => {
+  it.each(['pt-BR', 'en', 'es'])('every page is in sight of the bar, in %s', (locale) =>
+    visited(
+      '/health',
+      async (page) => {
+        const nav = page.locator('.top nav');
+        await nav.locator('a[aria-current]').waitFor();
+        expect(await nav.evaluate((bar) => bar.scrollWidth - bar.clientWidth)).toBe(0);
+      },
+      { viewport: { width: 390, height: 800 }, locale },
+    ),
+  );
+
+  it('a chart with all its keys and controls fits', async () => {
+    const { bounds } = (await (await fetch(`${demo}/api/view?period=all&panels=series`)).json()) as AnalysisView;
+    const second = new Date(Date.parse(bounds?.from ?? '') + 86_400_000).toISOString().slice(0, 10);
+    await visited(
+      `/?period=${second}..${second}`,
+      async (page) => {
+        await page.locator('#panel-series .swatch.dashed').waitFor();
+        await page.locator('#panel-series .hit').first().waitFor();
+        await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      },
+      { viewport: { width: 390, height: 800 } },
+    );
+  });
 });

@@ -168,7 +168,7 @@ describe('the numbers of the page', () => {
       `${await one("SELECT CAST(round(100 * avg(CAST(kind = 'photo' AS INT))) AS INT) FROM m")}%`,
     );
     const median = Number(await one('SELECT median(wait) FROM q'));
-    expect(await figure('Median first response').textContent()).toBe(`${Math.floor(median / 60)} min ${Math.round(median % 60)} s`);
+    expect(await figure('Median response').textContent()).toBe(`${Math.floor(median / 60)} min ${Math.round(median % 60)} s`);
 
     const panels: readonly (readonly [string, readonly number[], string])[] = [
       ['kinds', [0, 1], 'SELECT kind, count(*) FROM m GROUP BY 1'],

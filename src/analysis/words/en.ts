@@ -148,7 +148,7 @@ export const EN: Words = {
     conversations: { label: 'Conversations' },
     newPeople: { label: 'New people' },
     questions: { label: 'Questions' },
-    medianResponse: { label: 'Median first response', none: 'No question was answered within 24 hours.' },
+    medianResponse: { label: 'Median response', none: 'No question was answered within 24 hours.' },
     unanswered: { label: 'Unanswered' },
     resolvedShare: { label: 'Resolved', none: 'No question was answered within 24 hours.' },
     mediaShare: { label: 'With media', none: 'No messages.' },

@@ -147,7 +147,7 @@ export const ES: Words = {
     conversations: { label: 'Conversaciones' },
     newPeople: { label: 'Personas nuevas' },
     questions: { label: 'Preguntas' },
-    medianResponse: { label: '1.ª respuesta (mediana)', none: 'Ninguna pregunta fue respondida en 24 horas.' },
+    medianResponse: { label: 'Respuesta mediana', none: 'Ninguna pregunta fue respondida en 24 horas.' },
     unanswered: { label: 'Sin respuesta' },
     resolvedShare: { label: 'Resueltas', none: 'Ninguna pregunta fue respondida en 24 horas.' },
     mediaShare: { label: 'Con medios', none: 'Ningún mensaje.' },

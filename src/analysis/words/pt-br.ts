@@ -147,7 +147,7 @@ export const PT_BR: Words = {
     conversations: { label: 'Conversas' },
     newPeople: { label: 'Pessoas novas' },
     questions: { label: 'Perguntas' },
-    medianResponse: { label: '1ª resposta (mediana)', none: 'Nenhuma pergunta foi respondida em até 24 horas.' },
+    medianResponse: { label: 'Resposta mediana', none: 'Nenhuma pergunta foi respondida em até 24 horas.' },
     unanswered: { label: 'Sem resposta' },
     resolvedShare: { label: 'Resolvidas', none: 'Nenhuma pergunta foi respondida em 24 horas.' },
     mediaShare: { label: 'Com mídia', none: 'Nenhuma mensagem.' },

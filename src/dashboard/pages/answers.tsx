@@ -54,7 +54,7 @@ export function Answers({ answers }: { readonly answers: readonly Answer[] }) {
 export function AnswersSkeleton() {
   return (
     <div class="answers" aria-hidden="true">
-      {[0, 1, 2, 3].map((index) => (
+      {[0, 1, 2, 3, 4, 5].map((index) => (
         <article key={index}>
           <div class="bone line short" />
           <div class="bone line tall" />

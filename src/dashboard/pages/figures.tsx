@@ -5,7 +5,7 @@ import * as numbers from '../format/number.js';
 import { onPage } from '../state/address.js';
 import { place } from '../state/route.js';
 import { language } from '../state/settings.js';
-import { beginsLate } from '../state/view.js';
+import { beginsLate, view } from '../state/view.js';
 import { Link } from '../parts/link.js';
 import { words } from '../words/use.js';
 
@@ -61,7 +61,10 @@ function Change({ figure }: { readonly figure: Figure }) {
   const { kind, value, before, note } = figure;
   const begins = beginsLate.value;
   if (value === null || before === null) return <span class="flat">{note ?? noBefore}</span>;
-  if (begins !== null) return <span class="flat">{beginsOn(day(language.value, begins))}</span>;
+  if (begins !== null) {
+    const known = begins <= (view.data.value?.range.to ?? begins);
+    return <span class="flat">{known ? beginsOn(day(language.value, begins)) : noBefore}</span>;
+  }
   const change = changeOf(figure);
   if (change === null) return <span class="flat">{asBefore(shown(kind, before))}</span>;
   return (
