@@ -133,6 +133,21 @@ describe('a chat export of WhatsApp', () => {
     ]);
   });
 
+  it('knows who exported a chat of two, whichever phone wrote it', async () => {
+    const app = '\u200e[02/07/2024, 12:00:00] Ana: \u200eMessages and calls are end-to-end encrypted.';
+    const said = ['[02/07/2024, 12:01:00] Ana: hello', '[02/07/2024, 12:02:00] Shop: hi'];
+    const { summary } = await importText(undefined, 'WhatsApp Chat - Ana.txt', [app, ...said].join('\n'));
+    expect(summary.notes).toContain('Messages of "Shop" count as sent by the business.');
+    const number = said
+      .join('\n')
+      .replaceAll('Ana', '+55 11 99999-0000')
+      .replaceAll(/\[(.*)\]/g, '$1 -');
+    const told = (await importText(undefined, 'chat.txt', number)).summary.notes.join(' ');
+    expect(told).toContain('Messages of "Shop" count as sent by the business.');
+    expect(told).toContain('ending in 0000');
+    expect(told).not.toContain('5511999990000');
+  });
+
   it('finds the order of dates in all of the file, says when it cannot, and takes an order that is told', async () => {
     const line = (date: string) => `${date}, 10:00 - Ana: x\n`;
     const noteOf = async (text: string, choices = {}) => (await chat(text, choices)).summary.notes[0];
