@@ -132,8 +132,12 @@ const HOPS = new Set([
   'upgrade',
 ]);
 
+/** Of a request, those that are written anew. */
+const OWN = new Set(['host', 'expect', 'content-length']);
+const NONE: ReadonlySet<string> = new Set();
+
 function requestHeaders(request: IncomingMessage): string[] {
-  const headers = withoutHops(request.rawHeaders, request.headers.connection, ['host', 'expect', 'content-length']);
+  const headers = withoutHops(request.rawHeaders, request.headers.connection, OWN);
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
   // Whatever the method and whatever `Connection` names: a body without a frame would reach the platform as requests of its own.
   if (coding !== undefined) headers.push('Transfer-Encoding', 'chunked');
@@ -143,13 +147,15 @@ function requestHeaders(request: IncomingMessage): string[] {
   return headers;
 }
 
-function withoutHops(raw: readonly string[], connection: string | undefined, more: readonly string[] = []): string[] {
-  const named = new Set([...more, ...(connection ?? '').split(',').map((name) => name.trim().toLowerCase())]);
+function withoutHops(raw: readonly string[], connection: string | undefined, more = NONE): string[] {
+  const named = connection === undefined || connection === 'keep-alive' || connection === 'close' ? NONE : listed(connection);
   const kept: string[] = [];
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] as string;
     const lower = name.toLowerCase();
-    if (!HOPS.has(lower) && !named.has(lower)) kept.push(name, raw[at + 1] as string);
+    if (!HOPS.has(lower) && !more.has(lower) && !named.has(lower)) kept.push(name, raw[at + 1] as string);
   }
   return kept;
 }
+
+const listed = (connection: string): ReadonlySet<string> => new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
