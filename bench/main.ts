@@ -5,12 +5,11 @@ import * as ingest from './ingest.js';
 import * as proxy from './proxy.js';
 import * as query from './query.js';
 import * as s3 from './s3.js';
-import * as search from './search.js';
 import { keepResult } from './support/results.js';
 import type { BenchRow } from './support/rows.js';
 
 /** Names of suites to run; all without any. */
-const SUITES = { ingest, proxy, etl, import: imports, query, analysis, search, s3 };
+const SUITES = { ingest, proxy, etl, import: imports, query, analysis, s3 };
 const RESULTS = 'bench/results.json';
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in SUITES));

@@ -14,6 +14,8 @@ export interface Analysis {
   questions(filters: Filters, options: { readonly language: Language }): Promise<QuestionsView>;
   /** Values a filter can take whose label holds `query`, most messages first. */
   options(field: OptionField, query: string): Promise<Option[]>;
+  /** For ids that are another's former ones, the id it is now; both `<channel>:<id>`. */
+  aliases(): Promise<ReadonlyMap<string, string>>;
   /** Takes in what changed in the lake. One at a time; throws LAKE_UNAVAILABLE when files keep changing. */
   refresh(): Promise<Refreshed>;
   close(): Promise<void>;
@@ -77,6 +79,10 @@ export async function openAnalysis({ clock, ...options }: AnalysisOptions): Prom
     async options(field, query) {
       await ready();
       return optionsOf(cache.snapshot(), field, query);
+    },
+    async aliases() {
+      await ready();
+      return cache.snapshot().aliases;
     },
     refresh,
     close: async () => cache.close(),

@@ -1,5 +1,4 @@
-import type { QueryEngine } from '../types.js';
-import { rowsOf } from './queries.js';
+import type { Analysis } from '../analysis/analysis.js';
 
 /** Ids under which a conversation or person wrote, by `channel:id` of what it is now. */
 export interface Aliases {
@@ -13,26 +12,20 @@ type Former = ReadonlyMap<string, readonly string[]>;
 /** Groups move and numbers change rarely: what is known stands this long, and longer while it is asked for again. */
 const STANDS_MS = 300_000;
 
-export function aliasesIn(engine: QueryEngine): Aliases {
-  const conversations = standing(() => formerIds(engine, `SELECT 'telegram', former_id, conversation_id FROM conversation_links`));
-  const people = standing(() => formerIds(engine, `SELECT 'whatsapp', former_id, person_id FROM person_links`));
-  // Reading every link of a large lake takes seconds: it begins before anybody asks.
-  for (const links of [conversations, people]) links().catch(() => undefined);
-  const withFormer = (ids: readonly string[], former: Former) => [...new Set(ids.flatMap((id) => [id, ...(former.get(id) ?? [])]))];
-  return {
-    // A conversation on WhatsApp is named by the person.
-    conversations: async (ids) => withFormer(withFormer(ids, await conversations()), await people()),
-    people: async (ids) => withFormer(ids, await people()),
+/** The analysis knows every link, and waits until it has read the lake. */
+export function aliasesIn(analysis: Pick<Analysis, 'aliases'>): Aliases {
+  const former = standing(async () => formerIds(await analysis.aliases()));
+  const withFormer = async (ids: readonly string[]) => {
+    const known = await former();
+    return [...new Set(ids.flatMap((id) => [id, ...(known.get(id) ?? [])]))];
   };
+  // A conversation on WhatsApp is named by the person.
+  return { conversations: withFormer, people: withFormer };
 }
 
-async function formerIds(engine: QueryEngine, links: string): Promise<Former> {
+function formerIds(aliases: ReadonlyMap<string, string>): Former {
   const former = new Map<string, string[]>();
-  for (const row of await rowsOf(engine, links)) {
-    const [channel, before, now] = Object.values(row);
-    const key = `${channel}:${now}`;
-    former.set(key, [...(former.get(key) ?? []), `${channel}:${before}`]);
-  }
+  for (const [before, now] of aliases) former.set(now, [...(former.get(now) ?? []), before]);
   return former;
 }
 

@@ -70,6 +70,7 @@ export function analysisInThread(setup: ThreadSetup, clock: Clock): Analysis {
     view: async (filters, options) => (await ask({ name: 'view', filters, options })) as AnalysisView,
     questions: async (filters, { language }) => (await ask({ name: 'questions', filters, language })) as QuestionsView,
     options: async (field, query) => (await ask({ name: 'options', field, query })) as Option[],
+    aliases: async () => (await ask({ name: 'aliases' })) as ReadonlyMap<string, string>,
     refresh: async () => (await ask({ name: 'refresh' })) as Refreshed,
     close: async () => {
       if (worker === undefined) return;

@@ -17,6 +17,7 @@ export type ThreadCall =
   | { readonly name: 'view'; readonly filters: Filters; readonly options: ViewOptions }
   | { readonly name: 'questions'; readonly filters: Filters; readonly language: Language }
   | { readonly name: 'options'; readonly field: OptionField; readonly query: string }
+  | { readonly name: 'aliases' }
   | { readonly name: 'refresh' }
   /** The thread's last: it ends by itself once nothing runs. */
   | { readonly name: 'close' };

@@ -39,6 +39,8 @@ async function answer(call: ThreadCall): Promise<unknown> {
       return analysis.questions(call.filters, { language: call.language });
     case 'options':
       return analysis.options(call.field, call.query);
+    case 'aliases':
+      return analysis.aliases();
     case 'refresh':
       return analysis.refresh();
   }

@@ -2,9 +2,9 @@ import type { Filters, MessageRow, MessagesView } from '../analysis/types.js';
 import { ChatlakeError } from '../errors.js';
 import { dataFile, dateOf, tableFolder } from '../lake/layout.js';
 import type { Reader } from '../query/reader.js';
-import type { Clock, QueryEngine, Store } from '../types.js';
+import type { Clock, Store } from '../types.js';
 import type { Zone } from '../zone.js';
-import { aliasesIn } from './aliases.js';
+import type { Aliases } from './aliases.js';
 import type { DayIndex } from './day-index.js';
 import { daysOf } from './filters.js';
 import {
@@ -24,8 +24,7 @@ import {
 } from './message-sql.js';
 
 export interface MessagesOptions {
-  /** For links between ids. */
-  readonly engine: QueryEngine;
+  readonly aliases: Aliases;
   /** For the messages themselves. */
   readonly reader: Reader;
   /** Spares searches days; without, every day is read. */
@@ -83,9 +82,8 @@ const LATE_DAYS = 3;
 
 /** Reads messages by day, newest days first, and stops as soon as a page is full. */
 export function messagesIn(options: MessagesOptions): Messages {
-  const { engine, reader, index, enriched, zone, clock } = options;
+  const { aliases, reader, index, enriched, zone, clock } = options;
   const patience = options.patience ?? 120;
-  const aliases = aliasesIn(engine);
 
   /** People and conversations are one under all their ids. */
   async function withFormerIds(filters: Filters): Promise<Filters> {

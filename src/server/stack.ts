@@ -10,6 +10,7 @@ import { isolatedEngine } from '../query/worker/engine.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Clock, CommitObserver, Logger, RawLog, Store } from '../types.js';
 import type { Zone } from '../zone.js';
+import { aliasesIn } from './aliases.js';
 import { analysisInThread } from './analysis-client.js';
 import { followRuns } from './analysis-follow.js';
 import { type Answers, answersFrom, mountApi } from './api.js';
@@ -93,10 +94,10 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const reader = await openReader({ root: mirror.folder });
   const derived = derivedFolder(settings.enriched, settings.s3);
   const index = dayIndex({ reader, enriched: mirror.store, logger, signal, kept: keptGrams(derived) });
-  const messages = messagesIn({ engine, reader, index, enriched: mirror.store, zone, clock });
   void index.fill();
   runs.ended.add(() => void index.fill());
   const analysis = analysisInThread({ enriched: settings.enriched, s3: settings.s3, timezone: zone.name, folder: derived }, clock);
+  const messages = messagesIn({ aliases: aliasesIn(analysis), reader, index, enriched: mirror.store, zone, clock });
   // Before anybody is told of the change, so that who then asks waits for it.
   followRuns({ analysis, runs, logger, signal, followed: () => live.analysed() });
   const live = openLive({ messages, runs, clock, logger });
