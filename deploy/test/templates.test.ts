@@ -63,13 +63,24 @@ describe('the lake', () => {
 
   it('keeps views in the form Athena and Trino write them', () => {
     const messages = ofType(usual.lake, 'AWS::Glue::Table')
-      .map(([, { Properties }]) => Properties['TableInput'] as { Name: string; TableType: string; ViewOriginalText: string })
+      .map(
+        ([, { Properties }]) =>
+          Properties['TableInput'] as {
+            Name: string;
+            TableType: string;
+            ViewOriginalText: string;
+            Description?: string;
+            Parameters: object;
+          },
+      )
       .find(({ Name }) => Name === 'messages');
-    expect(messages?.TableType).toBe('VIRTUAL_VIEW');
+    // With a description they would take it for a materialized view, and not read it.
+    expect(messages).toMatchObject({ TableType: 'VIRTUAL_VIEW', Parameters: { presto_view: 'true', comment: 'Presto View' } });
+    expect(messages?.Description).toBeUndefined();
     const encoded = /^\/\* Presto View: (\S+) \*\/$/.exec(messages?.ViewOriginalText ?? '')?.[1] ?? '';
     const view = JSON.parse(Buffer.from(encoded, 'base64').toString()) as { originalSql: string; schema: string; columns: object[] };
     expect(view.originalSql).toMatch(/^SELECT/);
-    expect(view).toMatchObject({ schema: 'chatlake', catalog: 'awsdatacatalog' });
+    expect(view).toMatchObject({ schema: 'chatlake', catalog: 'awsdatacatalog', runAsInvoker: true });
     expect(view.columns).toContainEqual({ name: 'context_date', type: 'date' });
   });
 
