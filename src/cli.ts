@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
-import { loadEnvFile } from 'node:process';
+import { parseEnv } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import type { Io } from './cli/io.js';
 import { ChatlakeError, messageOf } from './errors.js';
@@ -84,7 +84,9 @@ function report(error: unknown, stopped: boolean): number {
 function readEnvFile(path: string): void {
   if (!existsSync(path)) return;
   try {
-    loadEnvFile(path);
+    // Some editors put a mark in front, which would become part of the first name.
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
   } catch (error) {
     process.stderr.write(`chatlake: ${path} cannot be read (${messageOf(error)}): mend it, or remove it\n`);
     process.exit(2);

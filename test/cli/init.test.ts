@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { withVariables } from '../../src/cli/init/envfile.js';
+import { readEnvFile, withVariables } from '../../src/cli/init/envfile.js';
 import { initCommand } from '../../src/cli/init.js';
 import { botApi } from '../../src/sources/telegram/client.js';
 import { fakeBotApi, type FakeBotApi } from '../support/bot-api.js';
@@ -192,6 +192,13 @@ describe('chatlake init', () => {
       code: 'USAGE',
       message: expect.stringContaining('TELEGRAM_CHAT_ID') as string,
     });
+  });
+});
+
+describe('readEnvFile', () => {
+  test('takes no mark in front for a part of the first name', async () => {
+    await writeFile(file, '\uFEFFA=1\r\nB=2\r\n');
+    expect((await readEnvFile(file)).values).toEqual({ A: '1', B: '2' });
   });
 });
 

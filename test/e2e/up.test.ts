@@ -142,6 +142,13 @@ describe('chatlake up with a channel', () => {
 });
 
 describe('the command line', () => {
+  it('reads .env as editors on Windows write it: a mark in front, lines that end in CR LF', async () => {
+    await writeFile(join(folder, '.env'), '\uFEFFCHATLAKE_PORT=none\r\nexport CHATLAKE_TIMEZONE="Nowhere/X"\r\n');
+    const run = chatlake(folder, ['status']);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toContain('CHATLAKE_PORT must be');
+    expect(run.err()).toContain('CHATLAKE_TIMEZONE must be');
+  });
   it('tells its version and its commands', async () => {
     const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
     const versions = chatlake(folder, ['--version']);

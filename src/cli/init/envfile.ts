@@ -13,7 +13,7 @@ export interface EnvFile {
 
 export async function readEnvFile(path: string): Promise<EnvFile> {
   try {
-    const text = await readFile(path, 'utf8');
+    const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
     return { text, values: parseEnv(text) };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { text: '', values: {} };
