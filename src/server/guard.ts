@@ -1,5 +1,4 @@
-import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import type { Context, Hono, Next } from 'hono';
 import type { Clock } from '../types.js';
 import type { Zone } from '../zone.js';
 import type { Access, Wait } from './auth.js';
@@ -19,7 +18,7 @@ const MOST_BYTES = 1024 * 1024;
 
 /** Stands before every route that is mounted after it: sizes, other sites' requests, and who may look at what. */
 export function guard(app: Hono, options: GuardOptions): void {
-  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => refusal(c, 413, 'TOO_LARGE', 'The request is larger than 1 MB.') }));
+  app.use(limited);
   app.use(async (c, next) => {
     if (isForeign(c)) return refusal(c, 403, 'FOREIGN', 'Requests of other sites are not taken.');
     return next();
@@ -31,7 +30,7 @@ export function guard(app: Hono, options: GuardOptions): void {
     c.set('viewer', viewer);
     if (!access.locked && viewer.as === 'none') return onlyHere(c);
     const { path } = c.req;
-    if (ALWAYS_OPEN.has(path) || path.startsWith('/share/') || (c.req.method === 'GET' && open?.(path) === true)) return next();
+    if (ALWAYS_OPEN.has(path) || path.startsWith('/share/') || (isReading(c) && open?.(path) === true)) return next();
     if (viewer.as === 'none') return unknown(c);
     if (viewer.as === 'link' && !linkMay(c, viewer.address, options)) {
       return refusal(c, 403, 'READ_ONLY', 'This link shows one view; it opens nothing else.');
@@ -40,6 +39,25 @@ export function guard(app: Hono, options: GuardOptions): void {
   });
 }
 
+/** A body's size is taken from its declaration, or counted while it comes. */
+async function limited(c: Context, next: Next): Promise<Response | void> {
+  const { body, url, method, headers, signal } = c.req.raw;
+  if (!body) return next();
+  if (headers.has('content-length') && !headers.has('transfer-encoding'))
+    return Number(headers.get('content-length')) > MOST_BYTES ? tooLarge(c) : next();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body as AsyncIterable<Uint8Array>) {
+    size += part.length;
+    if (size > MOST_BYTES) return tooLarge(c);
+    parts.push(part);
+  }
+  c.req.raw = new Request(url, { method, headers, signal, ...(size > 0 && { body: Buffer.concat(parts) }) });
+  return next();
+}
+
+const tooLarge = (c: Context): Response => refusal(c, 413, 'TOO_LARGE', 'The request is larger than 1 MB.');
+
 function linkMay(c: Context, address: string, { zone, clock }: GuardOptions): boolean {
   return c.req.method === 'GET' && linkOpens(address, new URL(c.req.url), zone, clock.now());
 }
@@ -47,7 +65,7 @@ function linkMay(c: Context, address: string, { zone, clock }: GuardOptions): bo
 /** A request that another site makes its visitor's browser send. Scripts send neither header. */
 function isForeign(c: Context): boolean {
   const site = c.req.header('sec-fetch-site');
-  const changes = c.req.method !== 'GET' && c.req.method !== 'HEAD';
+  const changes = !isReading(c);
   if (site !== undefined) {
     const visit = !changes && c.req.header('sec-fetch-mode') === 'navigate';
     return site !== 'same-origin' && site !== 'none' && !visit;
@@ -55,6 +73,8 @@ function isForeign(c: Context): boolean {
   const origin = c.req.header('origin');
   return changes && origin !== undefined && !isOrigin(origin, c.req.header('host'));
 }
+
+const isReading = (c: Context): boolean => c.req.method === 'GET' || c.req.method === 'HEAD';
 
 const isOrigin = (origin: string, host: string | undefined): boolean => URL.canParse(origin) && new URL(origin).host === host;
 

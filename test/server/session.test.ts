@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionView, ShareView } from '../../src/server/api-types.js';
 import { etl, lay, newLake, openLake, removeLake, type TestLake } from '../support/lake.js';
 import { telegramMessage } from '../support/lake-payloads.js';
-import { type Answer, send, toTelegram } from './receiving.js';
+import { type Answer, send, speak, toTelegram } from './receiving.js';
 import { newService, openService, type Service } from './service.js';
 
 const PASSWORD = 'correct horse: bâtterie';
@@ -122,6 +122,26 @@ describe('with a password', () => {
     expect(
       (await get('/api/health', { 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'same-origin' })).headers['www-authenticate'],
     ).toBeUndefined();
+  });
+});
+
+describe('a body', () => {
+  const headers = { ...JSON_TYPE, authorization: `Bearer ${TOKEN}` };
+  it('may come in parts of no declared size, up to the limit', async () => {
+    const chunked = (sql: string) => speakChunked(JSON.stringify({ sql }));
+    const speakChunked = async (body: string) => {
+      const lines = Object.entries({ host: 'localhost', ...headers, 'transfer-encoding': 'chunked', connection: 'close' });
+      const head = `POST /api/sql HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+      return (await speak(service.port, [{ text: `${head}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` }])).received;
+    };
+    expect(await chunked('SELECT 5 AS five')).toMatch(/^HTTP\/1\.1 200 [\s\S]*"rows":\[\[5\]\]/);
+    expect(await chunked(' '.repeat(1024 * 1024))).toMatch(/^HTTP\/1\.1 413 /);
+  });
+  it.each(['OPTIONS', 'PUT', 'DELETE', 'POST'])('may be absent: %s', async (method) => {
+    expect((await send(service.port, method, '/api/nothing', { authorization: headers.authorization })).status).toBe(404);
+  });
+  it('is not sent for HEAD, which is answered as GET is', async () => {
+    expect(await send(service.port, 'HEAD', '/')).toMatchObject({ status: (await get('/')).status, body: '' });
   });
 });
 
