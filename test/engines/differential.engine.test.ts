@@ -4,11 +4,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
+import { complains } from '../../src/analysis/text/complaint.js';
+import { alike, meaning, meaningList } from '../../src/analysis/text/meaning.js';
+import { normalForm } from '../../src/analysis/text/normal.js';
+import { questionKind } from '../../src/analysis/text/question.js';
 import type { Filters } from '../../src/analysis/types.js';
 import { fileStore } from '../../src/lake/file.js';
 import { duckdbEngine } from '../../src/query/duckdb.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { PRESETS } from '../../src/server/sql-presets.js';
+import { literal } from '../../src/sources/shape.js';
 import type { QueryEngine } from '../../src/types.js';
 import { LAST_DAY, newRoot, randomRows, type Rows, writeLake, ZONE } from '../analysis/lake.js';
 import { answerOf } from './support/answers.js';
@@ -30,6 +35,17 @@ function someDays(rows: Rows): ReadonlySet<string> {
   const days = [...(rows.get('telegram')?.keys() ?? [])].sort();
   return new Set([...days.filter((_, at) => at % 4 === 0), ...moved.map(([day]) => day), ...days.slice(-2)]);
 }
+
+/** The texts of a fixture of the analysis, however it groups them. */
+function textsIn(fixture: string): string[] {
+  const found: string[] = [];
+  JSON.parse(readFileSync(new URL(`../analysis/fixtures/${fixture}.json`, import.meta.url), 'utf8'), (_, value: unknown) => {
+    if (typeof value === 'string') found.push(value);
+    return value;
+  });
+  return found;
+}
+const ODD_TEXTS = ['', '?', ' ', '你好吗？', "it's 5' or 6\"?", '\\1 $1 $0', 'e\u0301 bom?', 'KKKKK 😂😂', `${'palavra '.repeat(300)}?`];
 
 describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''}`, () => {
   let root: string;
@@ -89,6 +105,18 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
   it('tables and views', async () => {
     const relations = [...LAKE_TABLES, ...LAKE_VIEWS].map(({ name }) => [name, `SELECT * FROM ${name}`] as const);
     expect(await differences(relations)).toBe('');
+  });
+
+  it('what a text asks, means and complains of', async () => {
+    const texts = [...new Set([...textsIn('follow-ups'), ...textsIn('question-kinds'), ...ODD_TEXTS])];
+    const said = `(VALUES ${texts.map((text, place) => `(${place}, ${literal(text)})`).join(', ')}) t(place, said)`;
+    const normal = normalForm('said', 'trino');
+    const told = `SELECT place, ${normal} AS normal, ${questionKind('said', 'trino')} AS kind, ${complains(normal, 'trino')} AS complaint,
+      ${meaning(normal, 'trino')} AS meaning FROM ${said}`;
+    const lists = `SELECT place, ${meaningList(meaning(normal, 'trino'), 'trino')} AS words FROM ${said}`;
+    const pairs = `WITH meant AS (${lists}) SELECT a.place, b.place AS other FROM meant a JOIN meant b ON a.place < b.place
+      WHERE ${alike('a.words', 'b.words', 'trino')}`;
+    expect(await differences([['told', told] as const, ['alike', pairs] as const])).toBe('');
   });
 
   // Trino reads a WITH, and a view, anew wherever it is named: a view over views that are careless of it is hundreds of reads.
