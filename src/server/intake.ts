@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Receiver, RefusalReason } from '../types.js';
+import { repeatsKeys } from '../sources/repeated-keys.js';
 import { type Payload, payloadOf } from './route-payload.js';
 
 /**
@@ -42,7 +43,10 @@ export function judge(receiver: Receiver, headers: IncomingHttpHeaders, body: Bu
   if (!receiver.authentic(headers, body)) return { refused: 'signature' };
   const payload = payloadOf(body);
   if ('reason' in payload) return payload;
-  return { wanted: wantedBy(receiver, payload.fields) };
+  const wanted = wantedBy(receiver, payload.fields);
+  if (wanted === true) return { wanted };
+  const kept = (yes: boolean) => yes || repeatsKeys(body.toString('utf8'));
+  return { wanted: wanted === false ? kept(false) : wanted.then(kept) };
 }
 
 function wantedBy(receiver: Receiver, fields: Readonly<Record<string, unknown>>): boolean | Promise<boolean> {

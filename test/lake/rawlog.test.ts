@@ -8,7 +8,7 @@ import { rawLog, type RawLogOptions } from '../../src/lake/rawlog.js';
 import { fileSegments } from '../../src/lake/segments.js';
 import type { RawLog } from '../../src/types.js';
 import { zoneOf, type Zone } from '../../src/zone.js';
-import { canMount, NEEDS_MOUNT, smallDisk, temporaryFolder } from './disks.js';
+import { canLoop, canMount, failingDisk, NEEDS_LOOP, NEEDS_MOUNT, smallDisk, temporaryFolder } from './disks.js';
 import { append, payloadIn, rawLines, reject, segmentsIn } from './raw.js';
 
 const zone = (name: string) => zoneOf(name) as Zone;
@@ -243,6 +243,30 @@ describe('a lake that cannot be written', () => {
     expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
     expect((await segmentsIn(disk.path)).size).toBe(before + 1);
   });
+
+  it.skipIf(!canLoop)(
+    `loses nothing acknowledged on a disk that reports errors, and recovers when it does not any more${NEEDS_LOOP}`,
+    async () => {
+      const disk = failingDisk();
+      const log = opened(disk.path);
+      const acknowledged: number[] = [];
+      const send = async (id: number) => {
+        await append(log, 'telegram', `{"update_id":${id},"text":"${'x'.repeat(3000)}"}`);
+        acknowledged.push(id);
+      };
+      for (let id = 0; id < 20; id++) await send(id);
+      disk.fail();
+      for (let id = 100; id < 110; id++) {
+        await expect(send(id)).rejects.toMatchObject({ ...refusal, message: expect.stringMatching(/EIO/) });
+      }
+      await expect(log.probe()).rejects.toMatchObject(refusal);
+      disk.heal();
+      for (let id = 200; id < 220; id++) await send(id);
+      const kept = new Set((await rawLines(disk.path)).map((line) => line.fields['update_id']));
+      expect(acknowledged.length).toBe(40);
+      expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+    },
+  );
 
   it.skipIf(!canMount)(`is noticed when it turns read-only, and used again when it is writable${NEEDS_MOUNT}`, async () => {
     const disk = smallDisk('1m');

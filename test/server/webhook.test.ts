@@ -99,6 +99,17 @@ describe('POST /webhook/telegram', () => {
     expect(text).toContain('chatlake_received_total{source="telegram"} 1');
   });
 
+  it('keeps what a filter could read either way: a key that stands twice', async () => {
+    const { server, folder } = await receiving({ chatIds: [-1], phoneNumberIds: ['1'] });
+    const twice = '{"update_id":1,"message":{"chat":{"id":-1}},"message":{"chat":{"id":-2}}}';
+    expect((await toTelegram(server.port, twice)).status).toBe(200);
+    const change = (id: number) => `{"value":{"metadata":{"phone_number_id":"${id}"}}}`;
+    const other = `{"entry":[{"changes":[${change(1)}],"changes":[${change(2)}]}]}`;
+    expect((await toWhatsapp(server.port, other)).status).toBe(200);
+    expect((await toWhatsapp(server.port, `{"entry":[{"changes":[${change(2)}]}]}`)).status).toBe(200);
+    expect((await rawLines(folder)).map((line) => payloadIn(line.text))).toEqual([twice, other]);
+  });
+
   it('follows a group that changes its id, after a restart and in another process too', async () => {
     const { server, folder } = await receiving({ chatIds: [-1] });
     const other = await receiving({ folder, chatIds: [-1] });

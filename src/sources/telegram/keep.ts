@@ -1,3 +1,4 @@
+import { repeatsKeys } from '../repeated-keys.js';
 import type { PolledUpdate } from './api-types.js';
 
 /** Where the updates of an answer go. */
@@ -42,7 +43,7 @@ export function keeper(sinks: Sinks): (updates: readonly PolledUpdate[], offset:
     const { text, value } = update;
     if (!isRecord(value)) return { done: rejectOnce(text, 'not a JSON object'), kind: 'rejected' };
     if (updateId(value) === undefined) return { done: rejectOnce(text, 'no integer update_id'), kind: 'rejected' };
-    if (!(await sinks.wants(value))) return { done: Promise.resolve(), kind: 'filtered' };
+    if (!(await sinks.wants(value)) && !repeatsKeys(text)) return { done: Promise.resolve(), kind: 'filtered' };
     return { done: sinks.append(text), kind: 'received' };
   };
 
