@@ -22,17 +22,30 @@ const COMMANDS: Readonly<Record<string, (io: Io) => Promise<Command>>> = {
   ddl: async (io) => (await import('./cli/ddl.js')).ddlCommand(io),
 };
 
+/** What a shell reports of a process that a signal ended. */
 const INTERRUPTED = 130;
+const TERMINATED = 143;
+/** A setting that an editor or a hand cut off: reading on, it would take the next line for its value. */
+const CUT_SETTING = /^\s*(?:export\s+)?(?:CHATLAKE|TELEGRAM|WHATSAPP|AWS)_\w*\s*$/;
 
 async function main(args: readonly string[]): Promise<void> {
   readEnvFile('.env');
   // Which Node the next version of the AWS SDK wants is no news for who runs this one.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   const stop = new AbortController();
-  process.on('SIGINT', () => (stop.signal.aborted ? process.exit(INTERRUPTED) : stop.abort()));
-  process.on('SIGTERM', () => stop.abort());
-  // A reader that has seen enough (`| head`) is not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  let stopped: number | undefined;
+  const end = (code: number) => {
+    stopped ??= code;
+    stop.abort();
+  };
+  process.on('SIGINT', () => (stopped === undefined ? end(INTERRUPTED) : process.exit(INTERRUPTED)));
+  process.on('SIGTERM', () => end(TERMINATED));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`| head`) is not an error.
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`chatlake: the output cannot be written (${error.code ?? messageOf(error)})\n`);
+    process.exit(1);
+  });
 
   const io: Io = {
     env: process.env,
@@ -49,7 +62,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (args.length === 0) program.help();
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    process.exitCode = report(error, stop.signal.aborted);
+    process.exitCode = report(error, stopped);
   }
 }
 
@@ -66,17 +79,17 @@ async function programFor(io: Io, args: readonly string[]): Promise<Command> {
 
 const withAll = (command: Command): Command[] => [command, ...command.commands.flatMap(withAll)];
 
-/** Says what went wrong; the exit code that goes with it. A bug keeps its stack. */
-function report(error: unknown, stopped: boolean): number {
+/** Says what went wrong; the exit code that goes with it, `stopped` where the command only broke off. A bug keeps its stack. */
+function report(error: unknown, stopped: number | undefined): number {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (!(error instanceof ChatlakeError)) {
-    if (stopped && error instanceof Error && error.name === 'AbortError') return INTERRUPTED;
+    if (stopped && error instanceof Error && error.name === 'AbortError') return stopped;
     process.stderr.write(`${error instanceof Error ? (error.stack ?? messageOf(error)) : String(error)}\n`);
     return 1;
   }
   process.stderr.write(`chatlake: ${error.message}\n`);
-  if (stopped && error.code === 'CANCELLED') return INTERRUPTED;
+  if (stopped && error.code === 'CANCELLED') return stopped;
   return error.code === 'USAGE' || error.code === 'SETTINGS' ? 2 : 1;
 }
 
@@ -86,6 +99,8 @@ function readEnvFile(path: string): void {
   try {
     // Some editors put a mark in front, which would become part of the first name.
     const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    const cut = text.split('\n').findIndex((line) => CUT_SETTING.test(line));
+    if (cut >= 0) throw new Error(`line ${cut + 1} has no "="`);
     for (const [name, value] of Object.entries(parseEnv(text))) process.env[name] ??= value;
   } catch (error) {
     process.stderr.write(`chatlake: ${path} cannot be read (${messageOf(error)}): mend it, or remove it\n`);

@@ -178,6 +178,13 @@ describe('the command line', () => {
     expect(run.err()).not.toMatch(/^\s+at /m);
   });
 
+  it('says where .env holds a setting that was cut off', async () => {
+    await writeFile(join(folder, '.env'), 'CHATLAKE_PORT=0\nTELEGRAM_BOT_TOKEN\nCHATLAKE_TIMEZONE=UTC\n');
+    const run = chatlake(folder, ['status']);
+    expect(await run.ended).toBe(2);
+    expect(run.err()).toBe('chatlake: .env cannot be read (line 2 has no "="): mend it, or remove it\n');
+  });
+
   it('reads .env, and lets the real environment win', async () => {
     await writeFile(join(folder, '.env'), 'CHATLAKE_PORT=many\nCHATLAKE_TIMEZONE=Mars/Base\n');
     const run = chatlake(folder, ['up'], { CHATLAKE_TIMEZONE: 'UTC' });
