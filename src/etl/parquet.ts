@@ -66,8 +66,8 @@ export function narrow(table: Table, relation: string, from: 'file' | 'new'): st
   return `SELECT ${dense.join(', ')}, ${file}${sparse} FROM ${relation}`;
 }
 
-/** Rows of a row group: what a reader can pass over by its smallest and greatest values. */
-const ROW_GROUP = 122_880;
+/** Rows of a row group: what a reader can pass over by its smallest and greatest values, and what each thread that writes holds in memory. */
+const ROW_GROUP = 61_440;
 
 /**
  * Writes about `count` rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns come
