@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { MessagesView } from '../../src/analysis/types.js';
 import { telegramChat, telegramExport } from '../import/importing.js';
 import { openBrowser, visit } from '../support/browser.js';
 import { running, type Running, WAITING } from '../support/browser-lake.js';
+import { everyLook } from '../support/looks.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -72,14 +72,7 @@ it('takes dropped exports, shows what they hold, and imports one when told to', 
     expect(await whatsapp.locator('tbody td').last().textContent()).toMatch(/^Jul 3.+25, 2024$/);
     expect((await messages()).messages).toEqual([]);
 
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).include('.imports').analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([]);
-    }
-    await page.setViewportSize({ width: 390, height: 800 });
-    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-
+    await everyLook(page, 'import');
     await telegram.getByRole('button', { name: 'Import 40 messages' }).click();
     await page.locator('.import.done').waitFor();
     await expect.poll(async () => (await messages()).messages.length, { timeout: 60_000 }).toBe(40);

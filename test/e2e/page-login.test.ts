@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openBrowser, picture, visit } from '../support/browser.js';
+import { openBrowser, visit } from '../support/browser.js';
 import { type Running, running, SECRET, WAITING } from '../support/browser-lake.js';
+import { everyLook } from '../support/looks.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -33,8 +33,7 @@ describe('a lake with a password', () => {
     await page.goto(`${lake.url}/messages`);
     const field = page.locator('input[type=password]');
     await field.waitFor();
-    await page.screenshot({ path: picture('login-1440-light'), fullPage: true });
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+    await everyLook(page, 'login');
     await field.fill('guess');
     await page.keyboard.press('Enter');
     await page.getByText('That is not the password.').waitFor();
@@ -67,6 +66,7 @@ describe('a lake with a password', () => {
     expect(await status('/api/messages?conversation=telegram:-1')).toBe(200);
     for (const path of ['/api/messages', '/api/messages?conversation=telegram:-2', '/api/sql/catalog', '/api/quarantine', '/api/status'])
       expect(await status(path), path).toBeGreaterThanOrEqual(401);
+    await everyLook(guest.page, 'link');
     expect(guest.problems).toEqual([]);
 
     const stranger = await visit(browser);
