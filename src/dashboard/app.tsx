@@ -11,6 +11,9 @@ import type { PageName } from './state/address.js';
 import { helping } from './state/shortcuts.js';
 import { place } from './state/route.js';
 
+/** A shared link that shows nothing any more stays at its own address. */
+const ended = location.pathname.startsWith('/share/');
+const EndedPage = lazy(async () => (await import('./pages/ended.js')).EndedPage);
 const LoginPage = lazy(async () => (await import('./pages/login.js')).LoginPage);
 
 const MessagesPage = lazy(async () => (await import('./pages/messages.js')).MessagesPage);
@@ -33,6 +36,7 @@ const FILTERED: ReadonlySet<PageName> = new Set(['overview', 'questions', 'messa
 
 /** Everything below `<body>`. */
 export function App() {
+  if (ended) return <EndedPage />;
   if (locked.value) return <LoginPage />;
   const { page } = place.value;
   const Page = PAGES[page];

@@ -23,6 +23,8 @@ const SHARE = z.object({
 });
 const DAY_MS = 86_400_000;
 
+const GONE = 410;
+
 /** Adds `/login`, `/logout`, `/api/session`, `/api/share` and `/share/...`. */
 export function mountSession(app: Hono, access: Access, clock: Clock): void {
   app.get('/api/session', (c) => c.json(viewOf(c.get('viewer'), access.locked), 200, FRESH));
@@ -59,10 +61,14 @@ export function mountSession(app: Hono, access: Access, clock: Clock): void {
     );
   });
 
-  app.get('/share/:link', (c) => {
+  app.get('/share/:link', async (c, next) => {
     const link = c.req.param('link');
     const shown = access.linkIn(link);
-    if (shown === undefined) return refusal(c, 410, 'GONE', 'This link has expired, or is not a whole one. Ask for another.');
+    if (shown === undefined) {
+      // The page says it in the visitor's language, where there is one.
+      await next();
+      return c.res.status === GONE ? c.res : refusal(c, GONE, 'GONE', 'This link has expired, or is not a whole one. Ask for another.');
+    }
     // Lax: it is followed from elsewhere, and lets nobody change anything.
     setCookie(c, LINK_COOKIE, link, { ...cookie(c, shown.expiresAt, clock), sameSite: 'Lax' });
     c.header('cache-control', 'no-store');

@@ -45,12 +45,18 @@ export function mountPage(app: Hono, { demo, folder = BUILT }: PageOptions): voi
 function mountDocument(app: Hono, html: string, demo: boolean): void {
   const written = (language: string) => textBody(html.replace('<html lang="en">', `<html lang="${language}"${demo ? ' data-demo' : ''}>`));
   const documents = new Map(LANGUAGES.map((language) => [language, written(language)]));
-  const answer = (c: Context) => {
+  const english = written('en');
+  const answer = (c: Context): Response => {
     c.header('vary', 'accept-language, accept-encoding');
-    const body = documents.get(languageFor(c.req.header('accept-language')));
-    return body === undefined ? c.notFound() : body(c, 'text/html; charset=utf-8', 'no-cache');
+    const body = documents.get(languageFor(c.req.header('accept-language'))) ?? english;
+    return body(c, 'text/html; charset=utf-8', 'no-cache');
   };
   for (const path of PLACES) app.get(path, answer);
+  // Links that show something are answered before.
+  app.get('/share/:link', (c) => {
+    const { body, headers } = answer(c);
+    return new Response(body, { status: 410, headers: { ...Object.fromEntries(headers), 'cache-control': 'no-store' } });
+  });
 }
 
 function mountFile(app: Hono, folder: string, file: string, type: string): void {

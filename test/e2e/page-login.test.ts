@@ -72,6 +72,9 @@ describe('a lake with a password', () => {
     const stranger = await visit(browser);
     const changed = await stranger.page.goto(`${link.slice(0, -3)}${link.endsWith('AAA') ? 'BBB' : 'AAA'}`);
     expect(changed?.status()).toBe(410);
+    await stranger.page.getByRole('heading', { name: 'This link has ended' }).waitFor();
+    expect(stranger.problems).toEqual([]);
+    await everyLook(stranger.page, 'link-ended');
     for (const { context } of [owner, guest, stranger]) await context.close();
   });
 

@@ -340,6 +340,7 @@ export const en = {
     whatsapp:
       'For WhatsApp Business: set WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN, and register the address of this server with /webhook/whatsapp in the Meta app.',
   },
+  ended: { title: 'This link has ended', text: 'It has expired, or a part of it is missing. Ask whoever sent it for another.' },
   login: {
     title: 'Sign in',
     text: 'This lake asks for its password.',

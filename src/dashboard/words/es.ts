@@ -346,6 +346,7 @@ export const es: Words = {
     whatsapp:
       'Para WhatsApp Business: defina WHATSAPP_APP_SECRET y WHATSAPP_VERIFY_TOKEN, y registre la dirección de este servidor con /webhook/whatsapp en la app de Meta.',
   },
+  ended: { title: 'Este enlace terminó', text: 'Ha caducado, o le falta una parte. Pida otro a quien se lo envió.' },
   login: {
     title: 'Entrar',
     text: 'Este lake pide su contraseña.',

@@ -346,6 +346,7 @@ export const pt: Words = {
     whatsapp:
       'Para o WhatsApp Business: defina WHATSAPP_APP_SECRET e WHATSAPP_VERIFY_TOKEN, e registre o endereço deste servidor com /webhook/whatsapp no app da Meta.',
   },
+  ended: { title: 'Este link terminou', text: 'Ele expirou, ou falta uma parte dele. Peça outro a quem o enviou.' },
   login: {
     title: 'Entrar',
     text: 'Este lake pede a senha.',
