@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { S3Access } from '../config.js';
-import { ChatlakeError } from '../errors.js';
+import { ChatlakeError, systemCode } from '../errors.js';
 import type { RawLog, Store } from '../types.js';
+import { unavailable } from './failure.js';
 import { fileStore } from './file.js';
 import { rawLog, type RawLogOptions } from './rawlog.js';
 import { s3Segments } from './s3-segments.js';
@@ -12,9 +14,19 @@ import { fileSegments } from './segments.js';
 /** Where nobody has said how to reach S3: as its SDK finds it. */
 const FOUND: S3Access = { cache: { folder: './data/cache', megabytes: 4096 } };
 
-/** The Store at `place`, a path or `s3://bucket/prefix`. Throws USAGE for any other address. */
+/**
+ * The Store at `place`, a path or `s3://bucket/prefix`. Throws USAGE for any other address, and LAKE_UNAVAILABLE where a file stands on the way:
+ * to whoever reads, that would be an empty lake.
+ */
 export function openStore(place: string, s3: S3Access = FOUND): Store {
-  return isRemote(place) ? s3Store(place, s3) : fileStore(place);
+  if (isRemote(place)) return s3Store(place, s3);
+  const folder = resolve(place);
+  try {
+    readdirSync(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOTDIR') throw unavailable('read', folder, error);
+  }
+  return fileStore(place);
 }
 
 /** The raw log at `place`, a path or `s3://bucket/prefix`. Throws USAGE for any other address. */

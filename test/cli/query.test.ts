@@ -169,6 +169,15 @@ describe('where the statement comes from and rows go to', () => {
   ])('refuses %s', async (_, args, code) => {
     expect(await outcome(args)).toMatchObject({ name: 'ChatlakeError', code });
   });
+  it('says that the lake is a file, or in one, rather than that it is empty', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'chatlake-file-')), 'lake');
+    await writeFile(file, '');
+    for (const place of [file, join(file, 'enriched')])
+      expect(await outcome(['SELECT 1 AS x'], streams({ CHATLAKE_ENRICHED: place }))).toMatchObject({
+        code: 'LAKE_UNAVAILABLE',
+        message: `Cannot read ${place}: a file stands where a folder is needed: move it away or choose another place (ENOTDIR)`,
+      });
+  });
 });
 
 describe('the shell', () => {
