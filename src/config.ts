@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ChatlakeError } from './errors.js';
 import { type Zone, zoneOf } from './zone.js';
 
-/** Everything a user can set, checked. Names of the environment variables are the stable interface; see `settingsReference`. */
+/** Everything a user can set, checked. Names of the environment variables are the stable interface; docs/settings.md lists them. */
 export interface Settings {
   /** Path or `s3://bucket/prefix`. */
   readonly raw: string;
