@@ -1,6 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Copy } from './copy.js';
+import { flow } from './flow.js';
+import type { Patience } from './patience.js';
 
 /** Where calls go: one host, over connections that stay open. */
 export interface Upstream {
@@ -19,12 +21,12 @@ export function upstreamAt(base: string): Upstream {
   const options = { keepAlive: true, noDelay: true, timeout: IDLE, maxFreeSockets: 256 };
   const agent = secure ? new HttpsAgent(options) : new HttpAgent(options);
   const send = secure ? httpsRequest : httpRequest;
-  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
   const prefix = url.pathname.replace(/\/+$/, '');
   return {
     request: (method, path, headers) =>
-      send({ agent, hostname, port, method, path: prefix + path, headers: ['Host', url.host, ...headers] as never, setHost: false }),
+      send({ agent, host, port, method, path: prefix + path, headers: ['Host', url.host, ...headers] as never, setHost: false }),
     close: () => agent.destroy(),
   };
 }
@@ -40,8 +42,7 @@ export interface Passing {
     | undefined;
   /** Answers for a platform that gave none. */
   readonly failed: (status: 502 | 504) => void;
-  /** Milliseconds without a byte after which a call is given up. */
-  readonly patience: number;
+  readonly patience: Patience;
 }
 
 /**
@@ -50,73 +51,56 @@ export interface Passing {
  */
 export function pass({ request, response, upstream, path, watch, failed, patience }: Passing): void {
   const out = upstream.request(request.method ?? 'GET', path, requestHeaders(request));
+  const waiting = patience.begin(out);
   let answer: IncomingMessage | undefined;
-  let late = false;
-  let told = false;
-  const tell = (whole: IncomingMessage | undefined) => {
-    if (told) return;
-    told = true;
-    watch?.done(whole);
-  };
+  let whole = false;
 
-  out.setTimeout(patience, () => {
-    late = true;
-    out.destroy();
-  });
   out.on('response', (incoming) => {
     incoming.on('error', () => undefined);
-    if (!relay(incoming, response)) return void out.destroy();
+    if (!relay(incoming, response, watch?.response)) return void out.destroy();
     answer = incoming;
-    if (watch) incoming.on('data', (chunk: Buffer) => watch.response.add(chunk));
-    incoming.on('end', () => whenFinished(response, () => tell(incoming)));
     incoming.on('close', () => {
-      if (incoming.complete) return;
-      response.destroy();
-      tell(undefined);
+      whole = incoming.complete && incoming.readableEnded;
+      if (!whole) response.destroy();
+      if (!whole || response.closed) watch?.done(whole ? incoming : undefined);
     });
   });
   out.on('error', () => undefined);
   out.on('close', () => {
+    patience.end(waiting);
     if (answer !== undefined) return;
-    tell(undefined);
-    if (!response.destroyed && !response.headersSent) failed(late ? 504 : 502);
+    watch?.done(undefined);
+    if (!response.destroyed && !response.headersSent) failed(waiting.late ? 504 : 502);
   });
 
-  if (watch?.request) request.on('data', (chunk: Buffer) => watch.request?.add(chunk));
+  const asked = watch?.request;
   request.on('error', () => undefined);
-  request.pipe(out);
+  flow(request, out, asked && ((chunk) => asked.add(chunk)));
 
   response.on('error', () => undefined);
   response.on('close', () => {
+    if (whole) watch?.done(answer);
     if (response.writableFinished) return;
-    if (watch === undefined || !request.complete) return void out.destroy();
-    answer?.unpipe(response);
-    answer?.resume();
+    // A watched call that the platform has whole goes on without its caller, whose request may not come to its end any more.
+    if (watch === undefined || !request.complete || request.readableLength > 0) out.destroy();
+    else if (!out.writableEnded) out.end();
   });
 }
 
 /** False for an answer that can be read but must not be written: a status such as 099, or control characters beside it. */
-function relay(answer: IncomingMessage, response: ServerResponse): boolean {
-  if (response.destroyed) {
-    answer.resume();
-    return true;
+function relay(answer: IncomingMessage, response: ServerResponse, copy: Copy | undefined): boolean {
+  if (!response.destroyed) {
+    const headers = withoutHops(answer.rawHeaders, answer.headers.connection);
+    response.sendDate = false;
+    try {
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
+    } catch {
+      response.statusMessage = '';
+      return false;
+    }
   }
-  const headers = withoutHops(answer.rawHeaders, answer.headers.connection);
-  response.sendDate = false;
-  try {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
-  } catch {
-    response.statusMessage = '';
-    return false;
-  }
-  answer.pipe(response);
+  flow(answer, response, copy && ((chunk) => copy.add(chunk)));
   return true;
-}
-
-function whenFinished(response: ServerResponse, then: () => void): void {
-  if (response.writableFinished || response.destroyed) return then();
-  response.once('close', then);
-  response.once('finish', then);
 }
 
 /** Headers that are about one connection only (RFC 9110, 7.6.1), and those that the proxy writes itself. */

@@ -5,6 +5,7 @@ import { answerEarly } from '../route-body.js';
 import { type Address, addressOf, type Watched } from './address.js';
 import { type Copy, type CopyBudget, copyWithin, plainBody } from './copy.js';
 import { pass, type Upstream, upstreamAt } from './pass.js';
+import { patienceOf } from './patience.js';
 
 export type ProxyRefusal = 'path' | 'method' | 'token' | 'foreign';
 
@@ -52,7 +53,8 @@ const MOST_ASKED = MIB / 2;
  * this lake, asks for another path, or is a page in a browser, gets nowhere.
  */
 export function proxy(options: ProxyOptions): Proxy {
-  const { keeper, patience = 600_000 } = options;
+  const { keeper } = options;
+  const patience = patienceOf(options.patience ?? 600_000);
   const budget: CopyBudget = { most: options.mostCopied ?? 4 * MIB, total: options.totalCopied ?? 64 * MIB, used: 0 };
   const upstreams = new Map<Address['source'], Upstream>();
   for (const source of ['telegram', 'whatsapp'] as const) {
@@ -148,6 +150,7 @@ export function proxy(options: ProxyOptions): Proxy {
     close: async () => {
       await Promise.all(reading);
       await keeper.settled();
+      patience.stop();
       for (const upstream of upstreams.values()) upstream.close();
     },
   };
