@@ -38,9 +38,15 @@ function count(what: string): (value: string) => number {
   };
 }
 
+/** A comment that a statement begins with, and no option. */
+const COMMENT = /^--(?:\s|.*\n)/;
+
 /** `chatlake query`: runs one statement and writes its rows, or opens the shell. */
 export function queryCommand(io: Io): Command {
-  return new Command('query')
+  const command = new Command('query');
+  const parse = command.parseOptions.bind(command);
+  command.parseOptions = (args) => parse(args.map((arg) => (COMMENT.test(arg) ? ` ${arg}` : arg)));
+  return command
     .description('run SQL over the lake; without any, on a terminal: an interactive shell')
     .argument('[sql]', 'one SELECT; - reads it from standard input')
     .option('-f, --file <file>', 'read the statement from a file')

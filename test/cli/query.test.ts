@@ -169,6 +169,11 @@ describe('where the statement comes from and rows go to', () => {
   ])('refuses %s', async (_, args, code) => {
     expect(await outcome(args)).toMatchObject({ name: 'ChatlakeError', code });
   });
+  it('takes a comment in front of the statement for no option', async () => {
+    for (const comment of ['-- Seven', '--seven', '--'])
+      expect(await query([`${comment}\nSELECT 7 AS x`, '--format', 'ndjson'])).toBe('{"x":7}\n');
+    expect(await outcome(['--seven'], streams())).toMatchObject({ code: 'commander.unknownOption' });
+  });
   it('says that the lake is a file, or in one, rather than that it is empty', async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'chatlake-file-')), 'lake');
     await writeFile(file, '');
