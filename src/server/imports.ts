@@ -96,7 +96,10 @@ export function importsOf(options: ImportsOptions): Imports {
     const { name } = uploads.find(id);
     Object.assign(job, { state, choices, read: 0, messages: 0, of: 0, outcomes: [], error: null });
     job.running = readAll(options, job, { path, name, choices, writing: state === 'importing' })
-      .then(() => void (job.state = state === 'reading' ? 'preview' : 'done'))
+      .then(async () => {
+        if (state === 'importing') await uploads.release(id);
+        job.state = state === 'reading' ? 'preview' : 'done';
+      })
       .catch((error: unknown) => {
         job.state = 'failed';
         job.error = toldOf(error);

@@ -23,6 +23,8 @@ export interface Uploads {
   find(id: string): Upload;
   /** Where the bytes are; throws USAGE while some are missing. */
   pathOf(id: string): string;
+  /** Removes the bytes, so that they take no room; its name and size are still known. */
+  release(id: string): Promise<void>;
   /** Forgets the upload and removes its bytes. */
   discard(id: string): Promise<void>;
   close(): Promise<void>;
@@ -30,12 +32,15 @@ export interface Uploads {
 
 interface Kept extends Upload {
   received: number;
+  /** Bytes it may take. */
+  room: number;
   path: string;
   /** Settles when the part that is being written is. */
   busy: Promise<unknown>;
 }
 
-const MOST_AT_ONCE = 4;
+/** Uploads that are known at once; what they may take together is told by their bytes. */
+const MOST_AT_ONCE = 64;
 const LONGEST_NAME = 150;
 
 /** Keeps uploads in a temporary folder of this process's user, at most `megabytes` of them in all. */
@@ -62,13 +67,13 @@ export function uploadsIn(megabytes: number): Uploads {
 
   return {
     async begin(name, size) {
-      const taken = [...all.values()].reduce((sum, upload) => sum + upload.size, 0);
+      const taken = [...all.values()].reduce((sum, upload) => sum + upload.room, 0);
       if (size > most)
         throw new ChatlakeError('LIMIT', `The file is larger than ${megabytes} MB (CHATLAKE_IMPORT_MAX): use chatlake import.`);
       if (taken + size > most || all.size >= MOST_AT_ONCE)
         throw new ChatlakeError('LIMIT', 'Other files are being imported: wait until they are done.');
       const id = randomBytes(16).toString('base64url');
-      const upload: Kept = { id, name: shownName(name), size, received: 0, path: '', busy: Promise.resolve() };
+      const upload: Kept = { id, name: shownName(name), size, received: 0, room: size, path: '', busy: Promise.resolve() };
       all.set(id, upload);
       try {
         folder ??= mkdtemp(join(tmpdir(), 'chatlake-upload-'));
@@ -93,6 +98,12 @@ export function uploadsIn(megabytes: number): Uploads {
       const { path, received, size } = known(id);
       if (received < size) throw new ChatlakeError('USAGE', `Only ${received} of ${size} bytes are here.`);
       return path;
+    },
+    async release(id) {
+      const upload = known(id);
+      await upload.busy;
+      await rm(upload.path, { force: true });
+      upload.room = 0;
     },
     async discard(id) {
       const upload = all.get(id);

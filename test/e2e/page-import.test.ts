@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { MessagesView } from '../../src/analysis/types.js';
@@ -54,6 +56,14 @@ async function drop(page: Page, files: readonly { readonly name: string; readonl
   await page.dispatchEvent('main', 'drop', { dataTransfer: carried });
 }
 
+/** Drops what lies on a disk, folders as well. */
+async function dropFromDisk(page: Page, files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
+}
+
 const messages = async (): Promise<MessagesView> =>
   (await (await fetch(`${lake.url}/api/messages?period=2024-07-01..2024-07-31&limit=200`)).json()) as MessagesView;
 
@@ -92,6 +102,43 @@ it('reads a file again with what its owner knows better', () =>
     await item.getByRole('button', { name: 'Read again' }).click();
     await expect.poll(() => item.locator('tbody td').first().textContent()).toBe('Loja da Ana');
     await item.locator('.icon-button').click();
+  }));
+
+it('takes a folder as Telegram Desktop makes it, many files at once, and gives back their room when it is left', () =>
+  visited(async (page) => {
+    const folder = await mkdtemp(join(tmpdir(), 'chatlake-test-'));
+    const kept = new Set<string>();
+    page.on('request', (request) => {
+      const [, id] = /\/api\/imports\/([^/]+)\/preview$/.exec(request.url()) ?? [];
+      if (id !== undefined) kept.add(id);
+    });
+    try {
+      const named = (name: string) => join(folder, name);
+      await Promise.all([mkdir(named('ChatExport')), mkdir(named('photos'))]);
+      await writeFile(named('ChatExport/result.json'), EXPORT);
+      await writeFile(named('ChatExport/photo.jpg'), 'x');
+      await dropFromDisk(page, [named('ChatExport'), named('photos')]);
+      const preview = page.locator('.import.preview');
+      await preview.waitFor();
+      expect(await preview.locator('.import-head b').textContent()).toBe('result.json');
+      expect(await page.locator('.import.failed .problem').textContent()).toContain('no export right in this folder');
+
+      const many = Array.from({ length: 8 }, (_, at) => ({
+        name: `${at}.txt`,
+        mimeType: 'text/plain',
+        buffer: Buffer.from(at === 0 ? '' : CHAT),
+      }));
+      await page.locator('.drop input').setInputFiles(many);
+      await expect.poll(() => preview.count(), { timeout: 60_000 }).toBe(8);
+      expect(await page.locator('.import.failed .problem').allTextContents()).toContain('The file is empty.');
+
+      await page.reload();
+      const stateOf = async (id: string) => (await fetch(`${lake.url}/api/imports/${id}`)).status;
+      await expect.poll(() => Promise.all([...kept].map(stateOf)), { timeout: 60_000 }).toEqual(Array.from(kept, () => 404));
+      expect(kept.size).toBe(8);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }));
 
 it('says what is no export, and leaves the page as it was', () =>

@@ -75,7 +75,9 @@ it('takes a file in parts, shows what it holds, and writes only when told to', a
 
   await json(`/${id}/confirm`, {});
   await until(id, 'done');
-  expect((await view(id)).view.outcomes).toMatchObject([{ written: 9000, before: 0 }]);
+  expect((await view(id)).view).toMatchObject({ name: 'result.json', outcomes: [{ written: 9000, before: 0 }] });
+  // What is imported takes no room.
+  expect(await left()).toEqual([]);
   expect((await json(`/${id}/confirm`, {})).status).toBe(400);
   expect((await part(id, EXPORT.length, Buffer.from('x'))).status).toBe(400);
   await etl(lake);

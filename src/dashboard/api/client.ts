@@ -24,15 +24,18 @@ interface Ask {
   readonly body?: unknown;
   /** Sent as they are; make it a POST. */
   readonly bytes?: Blob;
+  /** Sent although the page is left. */
+  readonly keepalive?: boolean;
   /** A status whose body is an answer too. */
   readonly also?: number;
 }
 
 /** Asks the server. Rejects with a Refusal, or with the AbortError of a signal. */
-export async function ask(address: string, { signal: abort, body, bytes, also }: Ask = {}): Promise<Response> {
+export async function ask(address: string, { signal: abort, body, bytes, keepalive, also }: Ask = {}): Promise<Response> {
   let answer: Response;
   try {
     answer = await fetch(address, {
+      ...(keepalive === undefined ? {} : { keepalive }),
       ...(abort === undefined ? {} : { signal: abort }),
       ...(body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       ...(bytes === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body: bytes }),

@@ -1,4 +1,5 @@
 import type { ImportView } from '../../server/api-types.js';
+import type { Refusal } from '../api/client.js';
 import { bytes, count, share } from '../format/number.js';
 import { Icon } from '../parts/icons.js';
 import { confirm, discard, type Import } from '../state/imports.js';
@@ -10,6 +11,10 @@ import { ImportPreview } from './import-preview.js';
 const n = (value: number): string => count(language.value, value);
 const sum = (view: ImportView, of: (outcome: ImportView['outcomes'][number]) => number): number =>
   view.outcomes.reduce((total, outcome) => total + of(outcome), 0);
+
+/** Why a file goes no further, in the reader's words where there are some. */
+const problem = ({ status, code, message }: Refusal): string =>
+  words.value.imports.problems[code] ?? (status === 0 ? words.value.unreached : message || code);
 
 /** One file from being chosen to being imported. */
 export function ImportItem({ item }: { readonly item: Import }) {
@@ -32,7 +37,7 @@ export function ImportItem({ item }: { readonly item: Import }) {
       </div>
       {error !== null && (
         <p class="problem" role="alert">
-          {error.status === 0 ? words.value.unreached : error.message || error.code}
+          {problem(error)}
         </p>
       )}
       {error === null && <Body item={item} />}

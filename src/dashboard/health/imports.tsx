@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../parts/icons.js';
 import { isDemo } from '../parts/demo.js';
-import { addFiles, imports } from '../state/imports.js';
+import { addDropped, addFiles, imports } from '../state/imports.js';
 import { session } from '../state/session.js';
 import { words } from '../words/use.js';
 import { ImportItem } from './import-item.js';
@@ -48,7 +48,7 @@ function DropArea() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      addFiles(event.dataTransfer?.files ?? []);
+      if (event.dataTransfer) void addDropped(event.dataTransfer);
     };
     addEventListener('dragover', hold);
     addEventListener('dragleave', leave);

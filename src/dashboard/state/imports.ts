@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ImportView } from '../../server/api-types.js';
 import { ask, askJson, isRefusal, type Refusal } from '../api/client.js';
+import { droppedIn } from './dropped.js';
 
 /** Bytes of a part; the server takes no longer ones. */
 const PART = 1024 * 1024;
@@ -44,13 +45,28 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 const address = (id: string, then = '') => `/api/imports/${encodeURIComponent(id)}${then}`;
 const working = ({ state }: ImportView): boolean => state === 'reading' || state === 'importing';
 
+const add = ({ name, size, error }: Pick<Import, 'name' | 'size' | 'error'>): number => {
+  const key = ++last;
+  imports.value = [...imports.peek(), { key, name, size, view: null, error, choices: NO_CHOICES }];
+  return key;
+};
+
+/** What the browser itself cannot take. */
+const unusable = (code: 'EMPTY_FILE' | 'UNREADABLE_FILE' | 'NO_EXPORT_IN_FOLDER'): Refusal => ({ status: 0, code, message: '' });
+
 /** Sends files one after the other, and looks into each. */
 export function addFiles(files: Iterable<File>): void {
   for (const file of files) {
-    const key = ++last;
-    imports.value = [...imports.peek(), { key, name: file.name, size: file.size, view: null, error: null, choices: NO_CHOICES }];
+    const key = add({ name: file.name, size: file.size, error: null });
     queue = queue.then(() => told(key, () => send(key, file)));
   }
+}
+
+/** Takes what was dropped; a folder without an export is named as one. */
+export async function addDropped(transfer: DataTransfer): Promise<void> {
+  const { files, without } = await droppedIn(transfer);
+  for (const name of without) add({ name, size: 0, error: unusable('NO_EXPORT_IN_FOLDER') });
+  addFiles(files);
 }
 
 /** Runs a step; what is refused stands beside the file. */
@@ -66,6 +82,8 @@ async function told(key: number, step: () => Promise<void>): Promise<void> {
 
 async function send(key: number, file: File): Promise<void> {
   if (find(key) === undefined) return;
+  if (file.size === 0) throw unusable('EMPTY_FILE');
+  await bytesOf(file, 0, 1);
   let view = await askJson<ImportView>('/api/imports', { body: { name: file.name, size: file.size } });
   change(key, { view });
   while (view.received < view.size) {
@@ -76,9 +94,18 @@ async function send(key: number, file: File): Promise<void> {
   await look(key, NO_CHOICES);
 }
 
+/** A part of a file; rejects when the file is gone, has changed, or is none. */
+async function bytesOf(file: File, from: number, to: number): Promise<Blob> {
+  try {
+    return new Blob([await file.slice(from, to).arrayBuffer()]);
+  } catch {
+    throw unusable('UNREADABLE_FILE');
+  }
+}
+
 /** A part is added once however often it is sent: tried again while the server is not reached. */
 async function sendPart({ id, received }: ImportView, file: File): Promise<ImportView> {
-  const bytes = file.slice(received, received + PART);
+  const bytes = await bytesOf(file, received, received + PART);
   for (let tries = 1; ; tries += 1) {
     try {
       return await askJson<ImportView>(address(id, `?offset=${received}`), { bytes });
@@ -131,5 +158,11 @@ export function discard(key: number): void {
 
 const leave = async (id: string): Promise<void> => {
   // What is not asked for any more is removed after a while anyway.
-  await ask(address(id, '/discard'), { body: {} }).catch(() => undefined);
+  await ask(address(id, '/discard'), { body: {}, keepalive: true }).catch(() => undefined);
 };
+
+// Whoever leaves the page cannot confirm any more what is not imported; an import goes on.
+addEventListener('pagehide', ({ persisted }) => {
+  if (persisted) return;
+  for (const { view } of imports.peek()) if (view !== null && view.state !== 'importing' && view.state !== 'done') void leave(view.id);
+});
