@@ -4,6 +4,8 @@ import type { Zone } from '../zone.js';
 
 const SHOWN_CHATS = 20;
 
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
 /** What an export holds and what was done with it, for a terminal. */
 export function importText({ summary, written, before, cut }: ImportOutcome, zone: Zone, dryRun: boolean): string {
   const line = (text: string) => printable(text, 400);
@@ -11,7 +13,8 @@ export function importText({ summary, written, before, cut }: ImportOutcome, zon
   const chats = summary.chats
     .slice(0, SHOWN_CHATS)
     .map(
-      ({ name, messages, people, first, last }) => `  ${line(name)}: ${messages} messages, ${people} people, ${day(first)} to ${day(last)}`,
+      ({ name, messages, people, first, last }) =>
+        `  ${line(name)}: ${counted(messages, 'message')}, ${counted(people, 'person', 'people')}, ${day(first)} to ${day(last)}`,
     );
   const kinds = Object.entries(summary.kinds).map(([kind, count]) => `${count} ${line(kind)}`);
   const sample = summary.sample.map(
@@ -19,7 +22,7 @@ export function importText({ summary, written, before, cut }: ImportOutcome, zon
       `  ${date === undefined ? '-' : new Date((date + zone.offsetAt(date)) * 1000).toISOString().slice(0, 16).replace('T', ' ')} ${line(author ?? '-')}: ${line(text ?? '')}`,
   );
   const lines = [
-    `${line(summary.file)}: ${summary.source}, ${summary.messages} messages in ${summary.chats.length} chats by ${summary.people} people`,
+    `${line(summary.file)}: ${summary.source}, ${counted(summary.messages, 'message')} in ${counted(summary.chats.length, 'chat')} by ${counted(summary.people, 'person', 'people')}`,
     ...chats,
     ...(summary.chats.length > SHOWN_CHATS ? [`  and ${summary.chats.length - SHOWN_CHATS} more`] : []),
     ...summary.notes.map((note) => `  ${line(note)}`),
@@ -34,7 +37,7 @@ export function importText({ summary, written, before, cut }: ImportOutcome, zon
     ...(cut === undefined ? [] : [line(cut)]),
     dryRun
       ? 'Nothing was written (--dry-run).'
-      : `${written} lines written${before > 0 ? `; ${before} were there from an earlier run of this file (--again writes them anew)` : ''}.`,
+      : `${counted(written, 'line')} written${before > 0 ? `; ${before} were there from an earlier run of this file (--again writes them anew)` : ''}.`,
   ];
   return `${lines.join('\n')}\n`;
 }
