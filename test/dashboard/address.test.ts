@@ -4,10 +4,19 @@ import { addressOf, EXTRAS, LISTS, PATHS, periodOf, type Place, placeAt, toggled
 
 const at = (address: string): Place => placeAt(new URL(address, 'http://lake'));
 const text = fc.string({ minLength: 1, maxLength: 20 });
+const some = (value: fc.Arbitrary<string>) => fc.uniqueArray(value, { minLength: 1, maxLength: 3 });
 const places: fc.Arbitrary<Place> = fc.record({
   page: fc.constantFrom(...(Object.keys(PATHS) as (keyof typeof PATHS)[])),
   period: fc.constantFrom('today' as const, '7d' as const, '30d' as const, 'all' as const, '2024-01-31..2024-02-29' as const),
-  limits: fc.dictionary(fc.constantFrom(...LISTS), fc.uniqueArray(text, { minLength: 1, maxLength: 3 }), { noNullPrototype: true }),
+  limits: fc.record(
+    {
+      ...Object.fromEntries(LISTS.map((name) => [name, some(text)])),
+      direction: some(fc.constantFrom('in', 'out')),
+      hour: some(fc.integer({ min: 0, max: 23 }).map(String)),
+      weekday: some(fc.integer({ min: 1, max: 7 }).map(String)),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
   extras: fc.dictionary(fc.constantFrom(...EXTRAS), text, { noNullPrototype: true }),
 });
 
@@ -23,6 +32,18 @@ describe('the address of a view', () => {
   it('leaves out what it does not know', () => {
     expect(at('/?period=forever&planet=mars&kind=')).toEqual({ page: 'overview', period: '30d', limits: {}, extras: {} });
     expect(addressOf(at('/'))).toBe('/');
+  });
+
+  it.each([
+    'period=9999-99-99..0000-00-00',
+    'period=2024-02-30..2024-03-01',
+    'period=2024-03-02..2024-03-01',
+    'hour=24&hour=-1&hour=1e1',
+    'weekday=0&weekday=8',
+    'direction=up',
+  ])('leaves out what no server would answer: %s', (query) => {
+    expect(at(`/?${query}`)).toEqual(at('/'));
+    expect(at(`/?${query}&hour=7&weekday=7`).limits).toEqual({ hour: ['7'], weekday: ['7'] });
   });
 
   it('adds a filter, and takes it away when it is there', () => {

@@ -32,7 +32,25 @@ export const DEFAULT_PERIOD: Period = '30d';
 const NAMED: ReadonlySet<string> = new Set(['today', '7d', '30d', '90d', '12m', 'all']);
 const DATES = /^\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d$/;
 
-export const isPeriod = (text: string): text is Period => NAMED.has(text) || DATES.test(text);
+/** Whether a day is one of the calendar. */
+const isDay = (day: string): boolean => {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+};
+
+/** Whether the server knows a period: one with a name, or two days in their order. */
+export function isPeriod(text: string): text is Period {
+  if (NAMED.has(text)) return true;
+  const [from = '', to = ''] = DATES.test(text) ? text.split('..') : [];
+  return isDay(from) && isDay(to) && from <= to;
+}
+
+/** Values of lists that hold nothing else. */
+const ONLY: Readonly<Partial<Record<ListName, RegExp>>> = {
+  direction: /^(?:in|out)$/,
+  hour: /^(?:1?\d|2[0-3])$/,
+  weekday: /^[1-7]$/,
+};
 
 /** Reads an address; what it does not know it leaves out. */
 export function placeAt(url: URL): Place {
@@ -40,7 +58,7 @@ export function placeAt(url: URL): Place {
   const period = url.searchParams.get('period') ?? '';
   const limits: Partial<Record<ListName, readonly string[]>> = {};
   for (const name of LISTS) {
-    const values = [...new Set(url.searchParams.getAll(name).filter((value) => value !== ''))];
+    const values = [...new Set(url.searchParams.getAll(name).filter((value) => value !== '' && ONLY[name]?.test(value) !== false))];
     if (values.length > 0) limits[name] = values;
   }
   const extras: Partial<Record<ExtraName, string>> = {};
