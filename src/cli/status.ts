@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { DayAudit } from '../etl/audit.js';
+import { tallyOf } from '../etl/manifest.js';
 import { mirrorOf } from '../lake/mirror.js';
 import { openStore } from '../lake/open.js';
-import { sumsOf } from '../server/health.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Zone } from '../zone.js';
 import type { Io } from './io.js';
@@ -28,30 +28,40 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
   try {
     const days = await audit(session, openStore(settings.raw, settings.s3), mirror.store, SOURCES);
     io.stdout.write(flags.json ? `${JSON.stringify(days.map(plain))}\n` : text(days, zone));
-    const wrong = days.filter(({ faults }) => faults.length > 0);
-    if (wrong.length > 0) {
-      const lines = wrong.map(({ source, date, faults }) => `${source} ${date}: ${faults.join('; ')}`);
-      throw new ChatlakeError(
-        'DOES_NOT_ADD_UP',
-        `These days do not add up; chatlake etl --rebuild reads them again from raw:\n  ${lines.join('\n  ')}`,
-      );
-    }
+    const wrong = complaints(days);
+    if (wrong !== '') throw new ChatlakeError('DOES_NOT_ADD_UP', wrong);
   } finally {
     session.close();
     await mirror.close();
   }
 }
 
+/** What is wrong with the days, and what mends it; empty when all is well. */
+function complaints(days: readonly DayAudit[]): string {
+  const told = (what: string, lines: readonly string[]) => (lines.length === 0 ? [] : [[what, ...lines].join('\n  ')]);
+  return [
+    ...told(
+      'These days do not add up; chatlake etl --rebuild reads them again from raw:',
+      days.flatMap(({ source, date, faults }) => (faults.length === 0 ? [] : [`${source} ${date}: ${faults.join('; ')}`])),
+    ),
+    ...told(
+      'Nobody reads these raw files; unpack them into .ndjson, .jsonl or .json beside them, then move them out of the lake:',
+      days.flatMap(({ foreign }) => foreign),
+    ),
+  ].join('\n');
+}
+
 /** A day as JSON: the manifest's sums beside what was counted. */
-function plain({ source, date, manifest, rows, quarantined, unread, faults }: DayAudit) {
+function plain({ source, date, manifest, rows, quarantined, unread, foreign, faults }: DayAudit) {
   return {
     source,
     date,
-    ...sumsOf(manifest),
+    ...tallyOf(manifest),
     rows,
     quarantined,
     last_received_at: manifest?.last_received_at ?? null,
     unread_files: unread,
+    foreign_files: foreign,
     adds_up: faults.length === 0,
     faults,
   };
@@ -66,7 +76,11 @@ function text(days: readonly DayAudit[], zone: Zone): string {
   });
   for (const day of days.map(plain)) {
     const last = day.last_received_at === null ? '' : clockTime(day.last_received_at, zone);
-    const note = [day.adds_up ? '' : 'does not add up', day.unread_files > 0 ? `${day.unread_files} files unread` : '']
+    const note = [
+      day.adds_up ? '' : 'does not add up',
+      day.unread_files > 0 ? `${day.unread_files} files unread` : '',
+      day.foreign_files.length > 0 ? `${day.foreign_files.length} files that nobody reads` : '',
+    ]
       .filter(Boolean)
       .join(', ');
     table.push([day.source, day.date, day.lines, day.units, day.rows, day.duplicates, day.quarantined, day.late, last, note]);

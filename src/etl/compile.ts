@@ -1,5 +1,5 @@
 import { unpacked } from '../sources/pack.js';
-import { fromJson, literal, structType } from '../sources/shape.js';
+import { fromJson, globbed, literal, structType } from '../sources/shape.js';
 import type { Reading, Shape, SourceModel, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { fileColumns } from './fingerprint.js';
@@ -13,7 +13,7 @@ import { HEAD } from './gather.js';
 
 const LINE_KEYS: Shape = { _received_at: 'BIGINT', _line: 'BIGINT' };
 
-export const pathList = (paths: readonly string[]) => `[${paths.map(literal).join(', ')}]`;
+export const pathList = (paths: readonly string[]) => `[${paths.map((path) => literal(globbed(path))).join(', ')}]`;
 
 /** A line's number among those of all files of a run: file and line in one. */
 const ID = '_file * 68719476736 + coalesce(_line, 1)';

@@ -114,7 +114,7 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
       await session.reset();
       return await attemptDay(context, source, date);
     }
-    const tally = await tallyOf(session, source, staged, plans);
+    const tally = await countTally(session, source, staged, plans);
     const last = await lastReceived(session, plan.base);
     for (const table of [QUARANTINE, ...source.tables]) {
       const tablePlan = plans.get(table.name);
@@ -209,7 +209,7 @@ async function write(
   }
 }
 
-async function tallyOf(session: Session, source: SourceModel, staged: Staged, plans: ReadonlyMap<string, TablePlan>): Promise<Tally> {
+async function countTally(session: Session, source: SourceModel, staged: Staged, plans: ReadonlyMap<string, TablePlan>): Promise<Tally> {
   const all = [...plans.values()];
   const sum = (of: (plan: TablePlan) => number) => all.reduce((total, plan) => total + of(plan), 0);
   const units = sum((plan) => plan.units);

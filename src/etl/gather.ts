@@ -73,7 +73,7 @@ function isObject(text: string): boolean {
 }
 
 /** What was put in front of a line: the number of its file, and for an object alone in its file that it is the first line. */
-export const HEAD = '^\\{"_file":([0-9]+)(?:,"_line":1(?=[,}]))?,?';
+export const HEAD = '^\\{"_file":([0-9]+)(?:,"_line":1)?,?';
 
 /** More than it takes. */
 const HEAD_BYTES = 64;

@@ -69,6 +69,12 @@ export const EMPTY_TALLY: Tally = {
   unknown: {},
 };
 
+const FIELDS = Object.keys(EMPTY_TALLY) as (keyof Tally)[];
+
+/** The sums alone of what may say more, such as a manifest; those of an empty day for none. */
+export const tallyOf = (counted: Tally = EMPTY_TALLY): Tally =>
+  FIELDS.reduce((tally, field) => ({ ...tally, [field]: counted[field] }), EMPTY_TALLY);
+
 /** Sum of two tallies, field by field. */
 export function addTallies(a: Tally, b: Tally): Tally {
   return {

@@ -1,6 +1,6 @@
 import { ChatlakeError } from '../errors.js';
 import { dataFile } from '../lake/layout.js';
-import { literal } from '../sources/shape.js';
+import { globbed, literal } from '../sources/shape.js';
 import { packOf, sparseOf, unpacked } from '../sources/pack.js';
 import type { Store, Table } from '../types.js';
 import { RAW_FILE_OF } from './files.js';
@@ -33,7 +33,7 @@ export async function localFiles(session: Session, enriched: Store, table: Table
   for (const date of dates) {
     try {
       const { path, etag } = await enriched.checkout(dataFile(table.name, date));
-      const found = await session.rows<{ name: string }>(`SELECT name FROM parquet_schema(${literal(path)})`);
+      const found = await session.rows<{ name: string }>(`SELECT name FROM parquet_schema(${literal(globbed(path))})`);
       files.push({ date, path, etag, columns: new Set(found.map(({ name }) => name)) });
     } catch (error) {
       if (!(error instanceof ChatlakeError && error.code === 'NOT_FOUND')) throw error;
@@ -48,7 +48,7 @@ export function fileRows(table: Table, file: LocalFile, forgotten: string | unde
     file.columns.has(name) ? `CAST("${name}" AS ${type}) AS "${name}"` : `CAST(NULL AS ${type}) AS "${name}"`,
   );
   const rows = `SELECT ${columns.join(', ')}, DATE ${literal(file.date)} AS _home, file_row_number AS _old
-    FROM read_parquet(${literal(file.path)}, file_row_number = true, hive_partitioning = false)`;
+    FROM read_parquet(${literal(globbed(file.path))}, file_row_number = true, hive_partitioning = false)`;
   return forgotten === undefined ? `(${rows})` : `(SELECT * FROM (${rows}) WHERE (${forgotten}) IS NOT TRUE)`;
 }
 

@@ -1,8 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { MACROS, MACRO_SCHEMA } from './macros.js';
-import { globbed, quoted, SCHEMA } from './views.js';
-import { literal } from '../sources/shape.js';
+import { quoted, SCHEMA } from './views.js';
+import { globbed, literal } from '../sources/shape.js';
 
 export interface PoolOptions {
   /** Absolute path of the only folder that may be read. */

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { columnsFingerprint, fileColumns } from '../etl/fingerprint.js';
 import { LAKE_FILE } from '../lake/layout.js';
-import { literal } from '../sources/shape.js';
+import { globbed, literal } from '../sources/shape.js';
 import type { Table } from '../types.js';
 import { readBy, viewSelect } from './messages.js';
 import type { LakeView } from './messages.js';
@@ -17,9 +17,6 @@ export const SCHEMA = 'default';
 export type Reading = 'empty' | 'uniform' | 'older' | 'mixed';
 
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-/** A path with the characters that mean something in a glob taken literally. */
-export const globbed = (path: string): string => path.replace(/[*?[]/g, '[$&]');
-
 const columnsOf = (table: Table) => [...fileColumns(table), { name: 'context_date', type: 'DATE' }];
 
 /** DuckDB's SELECT over a table's files. `location` is a folder or URL. */

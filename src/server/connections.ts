@@ -49,7 +49,7 @@ export function connectionWatch(requestMs: number, idleMs: number): ConnectionWa
     } else if (!request.complete && !patient && now - watched.since > requestMs) {
       if (response?.headersSent) socket.destroy();
       else socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n', () => socket.destroy());
-    } else if (request.complete && response?.writableFinished && now - watched.since > idleMs) socket.end();
+    } else if (request.complete && response?.writableFinished && now - watched.since > idleMs) socket.destroySoon();
   }
 
   const timer = setInterval(look, Math.min(requestMs, idleMs, STEP));

@@ -1,4 +1,4 @@
-import { addsUp, EMPTY_TALLY, type Manifest, readManifests, type Tally } from '../etl/manifest.js';
+import { addsUp, readManifests, type Tally, tallyOf } from '../etl/manifest.js';
 import type { Clock, SourceModel, Store } from '../types.js';
 
 /** One source and arrival day, as the ETL left it: what `chatlake status` prints too. */
@@ -59,20 +59,13 @@ export function addRun(runs: Runs, record: RunRecord): void {
   for (const tell of runs.ended) tell(record);
 }
 
-/** The sums of a manifest, without what it says of files; those of an empty day for none. */
-export function sumsOf(manifest: Manifest | undefined): Tally {
-  if (manifest === undefined) return EMPTY_TALLY;
-  const { version: _v, source: _s, context_date: _d, files: _f, last_received_at: _l, processed_at: _p, ...sums } = manifest;
-  return sums;
-}
-
 /** Every source and arrival day, newest first. */
 export async function dayStatuses(enriched: Store, sources: readonly SourceModel[]): Promise<DayStatus[]> {
   const days: DayStatus[] = [];
   for (const { name } of sources) {
     for (const manifest of await readManifests(enriched, name)) {
       const { source, context_date: date, last_received_at: lastReceivedAt, processed_at: processedAt } = manifest;
-      days.push({ source, date, ...sumsOf(manifest), addsUp: addsUp(manifest), lastReceivedAt, processedAt });
+      days.push({ source, date, ...tallyOf(manifest), addsUp: addsUp(manifest), lastReceivedAt, processedAt });
     }
   }
   return days.sort((a, b) => (a.date === b.date ? a.source.localeCompare(b.source) : b.date.localeCompare(a.date)));

@@ -19,6 +19,9 @@ export const fromJson = (json: string, shape: Node): string => `from_json(${json
 /** A SQL text literal. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** A path as DuckDB is told of one: what it would take for a pattern, which another file may match, stands for itself. */
+export const globbed = (path: string): string => path.replace(/[*?[]/g, '[$&]');
+
 /** A member of a JSON object, whatever its name: a JSON pointer can name any. */
 export const member = (json: string, name: string) => `json_extract(${json}, '/' || replace(replace(${name}, '~', '~0'), '/', '~1'))`;
 

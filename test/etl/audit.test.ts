@@ -1,7 +1,10 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { beforeEach, expect, it } from 'vitest';
-import { audit } from '../../src/etl/audit.js';
+import type { Io } from '../../src/cli/io.js';
+import { statusCommand } from '../../src/cli/status.js';
+import { audit, type DayAudit } from '../../src/etl/audit.js';
 import { addsUp } from '../../src/etl/manifest.js';
 import { openSession } from '../../src/etl/session.js';
 import { manifestFile, rawFolder } from '../../src/lake/layout.js';
@@ -15,15 +18,17 @@ const SENT = seconds(`${DAY}T15:00:00Z`);
 
 let lake: TestLake;
 
-/** What is wrong with each day, in the order of days. */
-async function faults(): Promise<(readonly string[])[]> {
+async function days(): Promise<DayAudit[]> {
   const session = await openSession({ memoryLimit: '256MB' });
   try {
-    return (await audit(session, lake.raw, lake.enriched, SOURCES)).map((day) => day.faults);
+    return await audit(session, lake.raw, lake.enriched, SOURCES);
   } finally {
     session.close();
   }
 }
+
+/** What is wrong with the sums of each day, in the order of days. */
+const faults = async () => (await days()).map((day) => day.faults);
 
 beforeEach(async () => {
   lake = await newLake();
@@ -59,8 +64,32 @@ it('names files that nobody reads, and no hidden ones', async () => {
   await layBytes(lake, `${rawFolder('telegram', DAY)}1720000000000-a-0.ndjson.gz`, 'x');
   await layBytes(lake, `${rawFolder('telegram', DAY)}_copying.ndjson.gz`, 'x');
   await layBytes(lake, `${rawFolder('telegram', '2024-07-03')}1.json.gz`, 'x');
-  const [first, second] = await faults();
-  expect(first?.join()).toMatch(/1720000000000-a-0\.ndjson\.gz: /);
-  expect(first?.join()).not.toMatch(/_copying/);
-  expect(second?.join()).toMatch(/1\.json\.gz/);
+  expect((await days()).map(({ foreign, faults }) => ({ foreign, faults }))).toEqual([
+    { foreign: [`${rawFolder('telegram', DAY)}1720000000000-a-0.ndjson.gz`], faults: [] },
+    { foreign: [`${rawFolder('telegram', '2024-07-03')}1.json.gz`], faults: [] },
+  ]);
+});
+
+it('advises what helps: a rebuild for sums, and none for files that nobody reads', async () => {
+  const io = {
+    env: { CHATLAKE_RAW: lake.rawPath, CHATLAKE_ENRICHED: lake.enrichedPath },
+    stdout: new PassThrough().resume() as unknown as NodeJS.WriteStream,
+  } as Partial<Io> as Io;
+  const complaint = async () =>
+    String(
+      await statusCommand(io)
+        .exitOverride()
+        .parseAsync([], { from: 'user' })
+        .then(
+          () => 'none',
+          (error: unknown) => error,
+        ),
+    );
+  expect(await complaint()).toBe('none');
+  const foreign = `${rawFolder('telegram', DAY)}1.json.gz`;
+  await layBytes(lake, foreign, 'x');
+  expect(await complaint()).toContain(`\n  ${foreign}`);
+  expect(await complaint()).not.toContain('--rebuild');
+  await writeFile(join(lake.enrichedPath, manifestFile('telegram', DAY)), JSON.stringify({ ...(await manifests(lake))[0], rows: 0 }));
+  expect(await complaint()).toMatch(/--rebuild[^]*0 rows recorded[^]*1\.json\.gz/);
 });

@@ -1,4 +1,8 @@
 import { expect, it } from 'vitest';
+import { gatheredLines } from '../../src/etl/compile.js';
+import { gather } from '../../src/etl/gather.js';
+import { planDay } from '../../src/etl/plan.js';
+import { openSession } from '../../src/etl/session.js';
 import { rawFolder } from '../../src/lake/layout.js';
 import { etl, layBytes, newLake, rawLines, seconds } from '../support/lake.js';
 import { callback, telegramMessage } from '../support/lake-payloads.js';
@@ -50,4 +54,22 @@ it('gives what it gives of each file alone when there are many small ones, in wh
   const odd = after?.files.filter(({ name }) => !name.includes('/plain-'));
   expect(odd?.map((record) => ({ ...record, etag: '' }))).toEqual(before?.files.map((record) => ({ ...record, etag: '' })));
   expect([after?.lines, after?.rows]).toEqual([(before?.lines ?? 0) + 40, (before?.rows ?? 0) + 40]);
+});
+
+it('finds the text of gathered lines again, as they were', async () => {
+  const lake = await newLake();
+  const objects = ['{"_line":1,"a":1}', '{ }', '{"_line":12}', ...Array.from({ length: 20 }, (_, id) => text(id))];
+  for (const [id, object] of objects.entries()) await layBytes(lake, `${folder}${id + 10}.json`, object);
+  await layBytes(lake, `${folder}99.ndjson`, lines([1, 2]));
+  const { inputs } = await planDay(lake.raw, 'telegram', '2024-07-02', undefined);
+  const { paths } = await gather({ raw: lake.raw, inputs, temporary: (suffix) => lake.enriched.temporary(suffix) });
+  const session = await openSession({ memoryLimit: '256MB' });
+  try {
+    const found = await session.rows<{ line: string }>(
+      `SELECT line FROM ${gatheredLines({ paths, base: 0, kind: 'gathered' })} ORDER BY _file, line`,
+    );
+    expect(found.map(({ line }) => line)).toEqual([...objects, ...lines([1, 2]).trim().split('\n')]);
+  } finally {
+    session.close();
+  }
 });

@@ -48,3 +48,28 @@ describe('a WhatsApp body of an odd form', () => {
     expect(found['quarantine']).toEqual([]);
   });
 });
+
+it('puts the text that a message was edited to where a person reads it', async () => {
+  const lake = await newLake();
+  const edit = (id: string, message: object) => ({
+    id,
+    from: '551',
+    timestamp: String(SENT),
+    type: 'edit',
+    edit: { original_message_id: 'wamid.first', message },
+  });
+  const messages = [
+    edit('a', { type: 'text', text: { body: 'after' } }),
+    edit('b', { context: { id: 'M0' }, type: 'image', image: { id: '1', caption: 'caption after' } }),
+    edit('c', { type: 'image', image: { id: '2' } }),
+  ];
+  const changes = [{ field: 'messages', value: { metadata: { phone_number_id: '1' }, messages } }];
+  await lay(lake, 'whatsapp', SENT * 1000, [{ object: 'whatsapp_business_account', entry: [{ id: 'w', changes }] }]);
+  await etl(lake);
+  const { whatsapp } = await everything(lake);
+  expect(whatsapp?.map((row) => [row['message_id'], row['type'], row['message']]).toSorted()).toEqual([
+    ['a', 'edit', 'after'],
+    ['b', 'edit', 'caption after'],
+    ['c', 'edit', null],
+  ]);
+});

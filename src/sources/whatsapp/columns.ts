@@ -107,6 +107,8 @@ const messages: Table = {
       text(
         '$.text.body',
         ...MEDIA_TYPES.map((type) => `$.${type}.caption`),
+        '$.edit.message.text.body',
+        ...MEDIA_TYPES.map((type) => `$.edit.message.${type}.caption`),
         '$.button.text',
         '$.interactive.button_reply.title',
         '$.interactive.list_reply.title',
@@ -117,7 +119,7 @@ const messages: Table = {
         '$.order.text',
         '$.location.name',
       ),
-      'What a person would read: body, caption, button or list title, reaction emoji.',
+      'What a person would read: body, caption, the text after an edit, button or list title, reaction emoji.',
     ),
     column('date', 'BIGINT', integer('$.timestamp'), 'Sent, epoch seconds.'),
     column('type', 'VARCHAR', text('$.type'), 'text, image, audio, interactive, reaction, ..., as the platform names it.'),
