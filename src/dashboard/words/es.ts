@@ -75,7 +75,7 @@ export const es: Words = {
   answers: 'Respuestas',
   figures: 'Cifras',
   noChange: '±0',
-  noBefore: 'sin período anterior',
+  noBefore: 'sin anterior',
   beginsOn: (date) => `desde ${date}`,
   asBefore: (value) => `antes: ${value}`,
   sections: {

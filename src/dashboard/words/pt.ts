@@ -75,7 +75,7 @@ export const pt: Words = {
   answers: 'Respostas',
   figures: 'Números',
   noChange: '±0',
-  noBefore: 'sem período anterior',
+  noBefore: 'sem anterior',
   beginsOn: (date) => `desde ${date}`,
   asBefore: (value) => `antes: ${value}`,
   sections: {
