@@ -93,6 +93,12 @@ describe('the sections of the overview', () => {
         const bar = await page.locator('.filters').boundingBox();
         expect(title?.y).toBeGreaterThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
         expect(title?.y).toBeLessThan(400);
+        // Nor does it cover what has the focus.
+        const top = (await page.locator('nav.sections').boundingBox())?.y ?? 0;
+        for (const menu of await page.locator('.card .card-end .icon-button').all()) {
+          await menu.focus();
+          expect((await menu.boundingBox())?.y).toBeLessThan(top);
+        }
         // The bar of sections never hides the end of the page.
         await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
         const end = await page.locator('.card').last().boundingBox();
