@@ -16,6 +16,9 @@ const OTHER_KEYS = [...KINDS.filter((kind) => kind !== 'message'), OUTBOUND, MED
 
 const firstOf = (keys: readonly string[]) => `coalesce(${keys.map((key) => `"${key}"`).join(', ')})`;
 const nameOfFirst = (keys: readonly string[]) => `CASE ${keys.map((key) => `WHEN "${key}" IS NOT NULL THEN '${key}'`).join(' ')} END`;
+/** Names of those of the keys that are there. */
+const namesOf = (keys: readonly string[]) =>
+  `list_filter([${keys.map((key) => `CASE WHEN "${key}" IS NOT NULL THEN '${key}' END`).join(', ')}], lambda k: k IS NOT NULL)`;
 const howMany = (keys: readonly string[]) => keys.map((key) => `CAST("${key}" IS NOT NULL AS INTEGER)`).join(' + ');
 
 const OUT = `"${OUTBOUND}"`;
@@ -25,6 +28,9 @@ const METHOD = `coalesce(${OUT} ->> '$.method', '${OUTBOUND}')`;
 
 /** Name of the first key of a line that this version does not know. */
 const UNKNOWN_KEY = `list_filter(json_keys(line), lambda k: k NOT IN (${['_received_at', '_line', 'import', 'update_id', OUTBOUND, MEDIA, ...KINDS].map(literal).join(', ')}))[1]`;
+
+/** What a line of more than one kind has beside the first. */
+const OTHERS = fromJson('others', [{ kind: 'VARCHAR', event: 'JSON' }]);
 
 const integer = (json: string) => `TRY_CAST(${json} AS BIGINT)`;
 
@@ -38,7 +44,8 @@ const events: Table = {
   name: 'telegram_events',
   description:
     'Every update that is not a message (reactions, joins, callbacks, polls, unknown kinds) and every superseded version of an edited message.',
-  from: (lines) => `${lines} WHERE NOT is_message`,
+  from: (lines) => `(FROM ${lines} WHERE NOT is_message UNION ALL BY NAME
+    SELECT * REPLACE (other.kind AS kind, other.event AS event) FROM (SELECT *, unnest(${OTHERS}) AS other FROM ${lines} WHERE others IS NOT NULL))`,
   columns: [
     column(
       'event_id',
@@ -185,8 +192,7 @@ export const telegram: SourceModel = {
       message: messageShape(QUICK_CONTENT),
       ...Object.fromEntries(OTHER_KEYS.map((kind) => [kind, 'JSON'])),
     },
-    // An update is of one kind (Bot API, Update); beside a message, the full reading looks at no other either.
-    plain: `message IS NOT NULL AND data_type IS NOT NULL AND "${OUTBOUND}" IS NULL`,
+    plain: `message IS NOT NULL AND data_type IS NOT NULL AND ${firstOf(OTHER_KEYS.filter((key) => key !== MEDIA))} IS NULL`,
     rest: `CASE WHEN message IS NULL AND ${howMany(OTHER_KEYS)} = 1 THEN json_object('import', "import", 'update_id', update_id, ${nameOfFirst(OTHER_KEYS)}, ${firstOf(OTHER_KEYS)}) END`,
     layers: messageLayers('message', QUICK_CONTENT, QUICK_CONTENT_KEY),
     stage: {
@@ -196,6 +202,7 @@ export const telegram: SourceModel = {
       kind: `'message'`,
       direction: SENT_BY_BOT,
       event: 'CAST(NULL AS JSON)',
+      others: 'CAST(NULL AS JSON)',
       ...stageMessage(PACKED),
     },
   },
@@ -213,6 +220,8 @@ export const telegram: SourceModel = {
       kind: `coalesce(${nameOfFirst([...KINDS, MEDIA])}, CASE WHEN ${OUT} IS NOT NULL THEN ${METHOD} END, ${UNKNOWN_KEY}, 'none')`,
       direction: `CASE WHEN ${OUT} IS NOT NULL THEN 'out' ELSE ${SENT_BY_BOT} END`,
       event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf([...EVENT_KINDS, OUTBOUND, MEDIA])}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,
+      // An update is of one kind (Bot API, Update); should it ever be of more, the first has the row and the others are events.
+      others: `CASE WHEN ${howMany(KINDS)} > 1 THEN to_json(list_transform(${namesOf(KINDS)}[2:], lambda k: {'kind': k, 'event': ${member('line', 'k')}})) END`,
       ...stageMessage(PACKED),
     },
   },
