@@ -10,7 +10,7 @@ import { startServer } from '../../src/server/node.js';
 import { receiversOf } from '../../src/server/receivers.js';
 import { etl, openLake, removeLake, type TestLake } from '../support/lake.js';
 import { corpus, corpusLines, NEEDS_CORPORA } from '../support/lake-corpora.js';
-import { readBody, readEvent, type Reading, readMessage } from '../support/lake-reading.js';
+import { readBody, type Reading, readUpdate } from '../support/lake-reading.js';
 import { everything, manifests, type Row } from '../support/rows.js';
 
 const [updates, messages, webhooks] = ['telegram-updates.ndjson', 'telegram-messages.ndjson', 'whatsapp-webhooks.ndjson'].map(corpus);
@@ -78,8 +78,7 @@ function telegramPosts(): Posted[] {
     ...corpusLines(messages ?? '').map((line, index) => `{"update_id": ${700_000 + index}, "message": ${line}}`),
   ];
   return bodies.map((body) => {
-    const update = JSON.parse(body) as Record<string, unknown>;
-    return { source: 'telegram', body, units: [readMessage(update) ?? readEvent(update)] };
+    return { source: 'telegram', body, units: readUpdate(JSON.parse(body) as Record<string, unknown>) };
   });
 }
 

@@ -90,11 +90,15 @@ describe('the overview', () => {
       await page.keyboard.press('Tab');
       expect(await page.locator(':focus').textContent()).toBe('Skip to the content');
       const marks = chart(page, 'series').locator('.hit');
-      await marks.first().focus();
-      // The last day has hardly begun at some hours; the one before is whole.
-      await page.keyboard.press('End');
-      await page.keyboard.press('ArrowLeft');
-      expect(await page.locator('.tip').count()).toBe(1);
+      // The last day has hardly begun at some hours; the one before is whole. A live message may draw the chart anew meanwhile.
+      await expect
+        .poll(async () => {
+          await marks.first().focus();
+          await page.keyboard.press('End');
+          await page.keyboard.press('ArrowLeft');
+          return page.locator('.tip').count();
+        })
+        .toBe(1);
       await page.keyboard.press('Escape');
       expect(await page.locator('.tip').count()).toBe(0);
       await page.keyboard.press('Enter');

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../lake/disks.js';
@@ -80,8 +80,9 @@ describe('POST /webhook/telegram', () => {
 
   it('answers 503 with Retry-After while the lake cannot be written', async () => {
     const folder = join(await temporaryFolder(), 'raw');
-    await writeFile(folder, 'in the way');
     const { server, metrics, logged } = await receiving({ folder });
+    await rm(folder, { recursive: true, force: true });
+    await writeFile(folder, 'in the way');
     expect(await toTelegram(server.port, update)).toMatchObject({ status: 503, headers: { 'retry-after': '5' } });
     expect((await send(server.port, 'GET', '/readyz')).status).toBe(503);
     expect((await send(server.port, 'GET', '/healthz')).status).toBe(200);

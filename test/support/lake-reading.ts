@@ -78,8 +78,22 @@ export interface Reading {
   readonly row: Row;
 }
 
+/** Every kind of update, messages first: that is the order in which one of several is the update's own. */
+const UPDATE_KINDS = [...KINDS, ...fieldsOf('Update').filter((name) => name !== 'update_id' && !KINDS.includes(name))];
+
+/** What an update says: the row of its own kind, and an event for each further one, which the Bot API rules out. */
+export function readUpdate(update: Json): Reading[] {
+  const kinds = UPDATE_KINDS.filter((kind) => isThere(update[kind]));
+  const only = (kind: string) => ({ update_id: update['update_id'], [kind]: update[kind] });
+  const [own, ...others] = kinds;
+  return [
+    readMessage(update) ?? readEvent(own !== undefined && others.length > 0 ? only(own) : update),
+    ...others.map((kind) => readEvent(only(kind))),
+  ];
+}
+
 /** The columns of a message's update; undefined for other updates. */
-export function readMessage(update: Json): Reading | undefined {
+function readMessage(update: Json): Reading | undefined {
   const kind = KINDS.find((name) => isThere(update[name]));
   if (kind === undefined) return undefined;
   const m = object(update[kind]);
@@ -145,7 +159,7 @@ export function readMessage(update: Json): Reading | undefined {
 }
 
 /** The columns of an update that is no message. */
-export function readEvent(update: Json): Reading {
+function readEvent(update: Json): Reading {
   const kind = Object.keys(update).find((key) => key !== 'update_id' && isThere(update[key])) ?? 'none';
   const body = object(update[kind]);
   const message = object(body['message']);
