@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium as playwright, type Page } from 'playwright-core';
+import { turn } from './turn.js';
 
 /** One folder a version: what is unpacked there is used again without a look at which it is. */
 const CACHE = fileURLToPath(new URL('../../.cache/chromium-143/', import.meta.url));
@@ -24,6 +25,8 @@ const LIBRARIES = ['/usr/lib', '/usr/lib64', '/lib', '/lib64', '/usr/lib/x86_64-
 /** A Chromium of the npm registry, unpacked once. Rejects with what is missing. */
 export async function openBrowser(): Promise<Browser> {
   mkdirSync(CACHE, { recursive: true });
+  // Of two test files that come to an empty cache at once, one unpacks and the other waits.
+  const release = await turn(join(CACHE, 'unpacking.lock'));
   const { TMPDIR, AWS_EXECUTION_ENV } = process.env;
   process.env['TMPDIR'] = CACHE;
   // A machine without NSS gets the package's own, which is meant for Lambda and brings its own fonts.
@@ -43,6 +46,7 @@ export async function openBrowser(): Promise<Browser> {
   } finally {
     restore('TMPDIR', TMPDIR);
     restore('AWS_EXECUTION_ENV', AWS_EXECUTION_ENV);
+    release();
   }
 }
 

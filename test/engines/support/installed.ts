@@ -2,9 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { lockFile } from '../../../src/etl/lock.js';
+import { turn } from '../../support/turn.js';
 
 /** Where servers are kept between runs; another folder lets several checkouts share them. */
 const CACHE = process.env['CHATLAKE_ENGINES'] ?? fileURLToPath(new URL('../../../.cache/engines', import.meta.url));
@@ -20,8 +19,7 @@ export async function installed(name: string, make: (folder: string) => Promise<
   const folder = join(CACHE, name);
   if (existsSync(folder)) return folder;
   await mkdir(CACHE, { recursive: true });
-  let release = await lockFile(`${folder}.lock`);
-  for (; !release; release = await lockFile(`${folder}.lock`)) await delay(500);
+  const release = await turn(`${folder}.lock`);
   try {
     if (existsSync(folder)) return folder;
     const part = `${folder}.part`;
