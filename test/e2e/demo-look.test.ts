@@ -1,17 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { openBrowser, visit } from '../support/browser.js';
+import type { Page } from 'playwright-core';
+import { describe, it, vi } from 'vitest';
+import { visited } from '../support/demo-visits.js';
 import { everyLook } from '../support/looks.js';
 
 vi.setConfig({ testTimeout: 300_000 });
-
-const demo = inject('demo');
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 240_000);
-afterAll(() => browser?.close());
 
 interface Place {
   readonly name: string;
@@ -48,15 +40,14 @@ const PLACES: readonly Place[] = [
 ];
 
 describe('each page, wide and narrow, light and dark,', () => {
-  it.each(PLACES)('$name, has nothing that axe finds, and nothing that scrolls sideways', async ({ name, path, ready }) => {
-    const { context, page, problems } = await visit(browser, { colorScheme: 'light' });
-    try {
-      await page.goto(`${demo}${path}`);
-      await ready(page);
-      await everyLook(page, name);
-      expect(problems).toEqual([]);
-    } finally {
-      await context.close();
-    }
-  });
+  it.each(PLACES)('$name, has nothing that axe finds, and nothing that scrolls sideways', ({ name, path, ready }) =>
+    visited(
+      path,
+      async (page) => {
+        await ready(page);
+        await everyLook(page, name);
+      },
+      { colorScheme: 'light' },
+    ),
+  );
 });

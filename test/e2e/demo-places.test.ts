@@ -1,29 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
 import type { MessagesView, QuestionsView } from '../../src/analysis/types.js';
-import { openBrowser, visit } from '../support/browser.js';
+import { demo, visited } from '../support/demo-visits.js';
 
 vi.setConfig({ testTimeout: 300_000 });
-
-const demo = inject('demo');
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 240_000);
-afterAll(() => browser?.close());
-
-async function visited(path: string, run: (page: Page) => Promise<void>): Promise<void> {
-  const { context, page, problems } = await visit(browser, { acceptDownloads: true });
-  try {
-    await page.goto(`${demo}${path}`);
-    await run(page);
-    expect(problems).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
 
 const answer = async <T>(path: string): Promise<T> => (await fetch(`${demo}${path}`)).json() as Promise<T>;
 const query = (page: Page) => new URL(page.url()).searchParams;

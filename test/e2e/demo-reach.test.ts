@@ -1,30 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
 import type { AnalysisView } from '../../src/analysis/types.js';
-import { openBrowser, visit } from '../support/browser.js';
+import { demo, visited } from '../support/demo-visits.js';
 
 vi.setConfig({ testTimeout: 300_000 });
-
-const demo = inject('demo');
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-}, 240_000);
-afterAll(() => browser?.close());
-
-async function visited(path: string, run: (page: Page) => Promise<void>, options: Parameters<typeof visit>[1] = {}): Promise<void> {
-  const { context, page, problems } = await visit(browser, options);
-  try {
-    await page.goto(`${demo}${path}`);
-    await page.locator('main').waitFor();
-    await run(page);
-    expect(problems).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
 
 const path = (page: Page) => new URL(page.url()).pathname;
 
