@@ -20,6 +20,9 @@ export const STATUS = {
   lake_unavailable: 503,
 } as const satisfies Record<RefusalReason, number>;
 
+/** Answers a webhook request, once. */
+export type Reply = (status: number, headers: Readonly<Record<string, string>>) => void;
+
 /** Goes with 503: platforms that mind it come back after so many seconds. */
 export const RETRY = { 'retry-after': '5' };
 

@@ -4,10 +4,11 @@ import { getRequestListener } from '@hono/node-server';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import type { Clock, Logger, RawLog, Receiver } from '../types.js';
 import { connectionWatch } from './connections.js';
+import { openDoor } from './door.js';
 import { MAX_BODY } from './intake.js';
 import type { Metrics } from './metrics.js';
 import type { Proxy } from './proxy/proxy.js';
-import { webhookHandler } from './route.js';
+import { webhooks } from './route.js';
 
 /** Bytes and milliseconds; each has a default. */
 export interface ServerLimits {
@@ -60,11 +61,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const limits = options.limits ?? {};
   const budget = { maxBody: limits.maxBody ?? MAX_BODY, maxTotal: limits.maxBodies ?? 128 * MIB, used: 0 };
   let stopping = false;
-  const webhooks = webhookHandler({ ...options, budget, stopping: () => stopping });
+  const hooks = webhooks({ ...options, budget, stopping: () => stopping });
   const others = getRequestListener(options.app.fetch.bind(options.app), { overrideGlobalObjects: false });
 
   const { proxy } = options;
-  const watch = connectionWatch(limits.requestTimeout ?? 30_000, limits.keepAliveTimeout ?? 75_000);
+  const headersTimeout = limits.headersTimeout ?? 10_000;
+  const keepAliveTimeout = limits.keepAliveTimeout ?? 75_000;
+  const watch = connectionWatch(limits.requestTimeout ?? 30_000, keepAliveTimeout);
   const answer = (request: IncomingMessage, response: ServerResponse, expects: boolean) => {
     const url = request.url ?? '';
     if (proxy && url.startsWith(PROXIED)) {
@@ -75,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     watch.request(request, response);
     if (url.startsWith(WEBHOOKS)) {
       const mark = url.indexOf('?');
-      return webhooks(request, response, mark < 0 ? url : url.slice(0, mark), expects);
+      return hooks.handle(request, response, mark < 0 ? url : url.slice(0, mark), expects);
     }
     if (expects) response.writeContinue();
     if (stopping) response.setHeader('connection', 'close');
@@ -86,15 +89,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 
   const server = createServer({
-    headersTimeout: limits.headersTimeout ?? 10_000,
+    headersTimeout,
     requestTimeout: 0,
     keepAliveTimeout: 0,
-    connectionsCheckingInterval: Math.min(limits.headersTimeout ?? 10_000, 5000),
+    connectionsCheckingInterval: Math.min(headersTimeout, 5000),
     maxHeaderSize: 16 * 1024,
     noDelay: true,
   });
   server.maxHeadersCount = 100;
-  server.on('connection', (socket) => watch.connection(socket));
+  const readers = server.listeners('connection');
+  const door = openDoor({
+    take: hooks.take,
+    handOver: (socket) => {
+      watch.connection(socket);
+      for (const reader of readers) reader.call(server, socket);
+    },
+    stopping: () => stopping,
+    firstMs: headersTimeout,
+    idleMs: keepAliveTimeout,
+  });
+  server.removeAllListeners('connection').on('connection', door.connection);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => answer(request, response, false));
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => answer(request, response, true));
   await listen(server, options);
@@ -104,12 +118,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    const idle = setInterval(() => server.closeIdleConnections(), STOP_STEP);
-    const cut = setTimeout(() => server.closeAllConnections(), limits.stopTimeout ?? 8000);
+    const idle = setInterval(() => {
+      server.closeIdleConnections();
+      door.closeIdle();
+    }, STOP_STEP);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+      door.close();
+    }, limits.stopTimeout ?? 8000);
     await closed;
     clearInterval(idle);
     clearTimeout(cut);
     watch.stop();
+    door.close();
     await proxy?.close();
   }
 
