@@ -1,21 +1,16 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
-import { fileStore } from '../../src/lake/file.js';
-import { duckdbEngine } from '../../src/query/duckdb.js';
-import type { QueryEngine } from '../../src/types.js';
 import { ask } from '../query/lake.js';
-import { addRow, newRoot, type Row, type Rows, writeLake, ZONE } from './lake.js';
+import { analysed, type Analysed } from './analysed.js';
+import { addRow, type Row, type Rows, ZONE } from './lake.js';
 
 const START = ZONE.startOf('2024-06-03') + 9 * 3600;
 const DAY = 86_400;
 
-let root: string;
-let engine: QueryEngine;
-let analysis: Analysis;
+let engine: Analysed['engine'];
+let analysis: Analysed['analysis'];
+let close: Analysed['close'];
 
 beforeAll(async () => {
-  root = await newRoot();
   const rows: Rows = new Map();
   const says = (at: number, id: number, user: number, text: string, more: Row = {}) =>
     addRow(rows, ZONE, 'telegram', {
@@ -68,15 +63,9 @@ beforeAll(async () => {
   });
   asks(DAY, 2, null, 'BR.1', 'oi');
   asks(3 * DAY, 3, 5_511_900_000_002, 'BR.1', 'oi de novo');
-  await writeLake(root, rows);
-  engine = await duckdbEngine({ root, threads: 2 });
-  analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => (START + 4 * DAY) * 1000 } });
+  ({ engine, analysis, close } = await analysed(rows, (START + 4 * DAY) * 1000));
 });
-afterAll(async () => {
-  await analysis.close();
-  await engine.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 it('a first response is a reply, or the next turn unless that replies to something else, within 24 hours', async () => {
   const sql = 'SELECT channel, message_id, response_seconds, responder, responder_is_bot FROM questions ORDER BY channel, sent_at';

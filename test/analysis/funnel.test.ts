@@ -1,23 +1,18 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
 import type { Filters } from '../../src/analysis/types.js';
-import { fileStore } from '../../src/lake/file.js';
-import { duckdbEngine } from '../../src/query/duckdb.js';
-import type { QueryEngine } from '../../src/types.js';
 import { ask } from '../query/lake.js';
-import { addRow, newRoot, type Rows, writeLake, ZONE } from './lake.js';
+import { analysed, type Analysed } from './analysed.js';
+import { addRow, type Rows, ZONE } from './lake.js';
 
 const START = ZONE.startOf('2024-06-03') + 9 * 3600;
 const MIDNIGHT = 15 * 3600;
 const DAY = 86_400;
 
-let root: string;
-let engine: QueryEngine;
-let analysis: Analysis;
+let engine: Analysed['engine'];
+let analysis: Analysed['analysis'];
+let close: Analysed['close'];
 
 beforeAll(async () => {
-  root = await newRoot();
   const rows: Rows = new Map();
   const message = (at: number, id: string, contact: number, direction: 'in' | 'out', type = 'text') =>
     addRow(rows, ZONE, 'whatsapp', {
@@ -61,16 +56,10 @@ beforeAll(async () => {
   status(MIDNIGHT + 2, 'out.e', 5, 'delivered');
   // Refused at once: nothing was sent.
   status(0, 'out.f', 6, 'failed');
-  await writeLake(root, rows);
-  engine = await duckdbEngine({ root, threads: 2 });
-  analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => (START + 2 * DAY) * 1000 } });
+  ({ engine, analysis, close } = await analysed(rows, (START + 2 * DAY) * 1000));
   await analysis.refresh();
 });
-afterAll(async () => {
-  await analysis.close();
-  await engine.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 it.each<[string, Filters, number[]]>([
   ['counts each message once, and what it came to within 24 hours', { period: 'all' }, [5, 3, 2, 2]],

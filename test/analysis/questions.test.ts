@@ -1,48 +1,27 @@
-import { rm } from 'node:fs/promises';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
 import { normalForm } from '../../src/analysis/text/normal.js';
 import type { Filters, QuestionsView } from '../../src/analysis/types.js';
-import { fileStore } from '../../src/lake/file.js';
-import { duckdbEngine } from '../../src/query/duckdb.js';
 import { mountQuestions } from '../../src/server/api-questions.js';
 import { literal } from '../../src/sources/shape.js';
-import type { QueryEngine } from '../../src/types.js';
 import { ask } from '../query/lake.js';
-import { addRow, LAST_DAY, newRoot, randomRows, type Row, type Rows, writeLake, ZONE } from './lake.js';
+import { analysed, type Analysed } from './analysed.js';
+import { addRow, LAST_DAY, randomRows, type Row, type Rows, ZONE } from './lake.js';
 
 const NOW = ZONE.startOf(LAST_DAY) * 1000 + 20 * 3_600_000;
 
-interface Lake {
-  readonly root: string;
-  readonly engine: QueryEngine;
-  readonly analysis: Analysis;
-}
-
-async function open(rows: Rows): Promise<Lake> {
-  const root = await newRoot();
-  await writeLake(root, rows);
-  const engine = await duckdbEngine({ root, threads: 2 });
-  return { root, engine, analysis: await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => NOW } }) };
-}
-
-async function close({ root, engine, analysis }: Lake): Promise<void> {
-  await analysis.close();
-  await engine.close();
-  await rm(root, { recursive: true, force: true });
-}
+const open = (rows: Rows): Promise<Analysed> => analysed(rows, NOW);
 
 const EN = { language: 'en' } as const;
 const numbers = (row: readonly unknown[] | undefined) =>
   row?.map((value) => (value === null ? null : Number(Number(value).toPrecision(9))));
 
 describe('recurring questions of a lake', () => {
-  let lake: Lake;
+  let lake: Analysed;
   beforeAll(async () => {
     lake = await open(randomRows('questions'));
   });
-  afterAll(() => close(lake));
+  afterAll(() => lake.close());
 
   it.each<[string, Filters]>([
     ['all there is', { period: 'all' }],
@@ -110,7 +89,7 @@ describe('a group of wordings', () => {
     try {
       return await lake.analysis.questions({ period: 'today' }, EN);
     } finally {
-      await close(lake);
+      await lake.close();
     }
   };
 
@@ -154,7 +133,7 @@ describe('a group of wordings', () => {
         ?.sentence.map((part) => (typeof part === 'string' ? part : part.strong));
       expect(sentence?.join('')).toMatch(/Vocês aceitam PIX\?.* 3 times/);
     } finally {
-      await close(lake);
+      await lake.close();
     }
   });
 

@@ -1,12 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
 import type { AnalysisView, Filters } from '../../src/analysis/types.js';
-import { fileStore } from '../../src/lake/file.js';
-import { duckdbEngine } from '../../src/query/duckdb.js';
-import type { QueryEngine } from '../../src/types.js';
 import { ask } from '../query/lake.js';
-import { addRow, newRoot, type Row, type Rows, writeLake, ZONE } from './lake.js';
+import { analysed, type Analysed } from './analysed.js';
+import { addRow, type Row, type Rows, ZONE } from './lake.js';
 
 const START = ZONE.startOf('2024-06-03') + 20 * 3600;
 const DAY = 86_400;
@@ -173,12 +169,11 @@ const TALKS: readonly (readonly [name: string, resolved: boolean | undefined, li
   ],
 ];
 
-let root: string;
-let engine: QueryEngine;
-let analysis: Analysis;
+let engine: Analysed['engine'];
+let analysis: Analysed['analysis'];
+let close: Analysed['close'];
 
 beforeAll(async () => {
-  root = await newRoot();
   const rows: Rows = new Map();
   let id = 0;
   for (const [talk, [, , lines]] of TALKS.entries()) {
@@ -201,15 +196,9 @@ beforeAll(async () => {
       });
     }
   }
-  await writeLake(root, rows);
-  engine = await duckdbEngine({ root, threads: 2 });
-  analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => (START + 2 * DAY) * 1000 } });
+  ({ engine, analysis, close } = await analysed(rows, (START + 2 * DAY) * 1000));
 });
-afterAll(async () => {
-  await analysis.close();
-  await engine.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => close());
 
 it('a request is resolved unless its person asks it again or complains after the response, within 24 hours', async () => {
   const sql = `SELECT conversation, resolved FROM (
