@@ -102,7 +102,7 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
   try {
     const growing = date >= context.zone.dateAt(context.clock.now() / 1000 - GRACE);
     const staged = await stageDay({ session, raw: context.raw, source, zone: context.zone, date, growing, inputs: plan.inputs, temporary });
-    const plans = await planTables(context, source, date, staged.quarantined > 0 ? [QUARANTINE] : []);
+    const plans = await planTables(context, source, date, staged);
     const invalidated = await displacedDays(enriched, plans, { source: source.name, date });
     if (context.shared) {
       const days = await takenOut(context, plans.values(), (day) => day !== date && context.rebuilds(day) === 'read');
@@ -150,13 +150,14 @@ async function planTables(
   context: DayContext,
   source: SourceModel,
   date: string,
-  quarantine: readonly Table[],
+  { lines, quarantined }: Staged,
 ): Promise<Map<string, TablePlan>> {
   const merge: MergeContext = {
     session: context.session,
     enriched: context.enriched,
     zone: context.zone,
     date,
+    lines,
     forget: context.forget,
     tables: source.tables,
   };
@@ -168,7 +169,7 @@ async function planTables(
   const plans = new Map<string, TablePlan>();
   const first = source.tables.filter(({ superseded }) => superseded !== undefined);
   const then = source.tables.filter(({ superseded }) => superseded === undefined);
-  for (const table of [...first, ...then, ...quarantine]) plans.set(table.name, await planTable(merge, table));
+  for (const table of [...first, ...then, ...(quarantined > 0 ? [QUARANTINE] : [])]) plans.set(table.name, await planTable(merge, table));
   return plans;
 }
 

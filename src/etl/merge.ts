@@ -25,6 +25,8 @@ export interface MergeContext {
   readonly zone: Zone;
   /** Arrival day of the units. */
   readonly date: string;
+  /** Raw lines they come from. */
+  readonly lines: number;
   /** Condition on rows of a partition's file that are to be forgotten, while a lake is rebuilt; undefined = none. */
   readonly forget: (table: Table, partition: string) => string | undefined;
   /** The tables of the source. */
@@ -64,14 +66,14 @@ export interface TablePlan {
  * `moved_<target>`. The relation `units_<table>` must exist, and `moved_<table>` where other tables' rows come here.
  */
 export async function planTable(context: MergeContext, table: Table): Promise<TablePlan> {
-  const { session, date } = context;
-  await session.run(`CREATE TEMP VIEW new_${table.name} AS ${newRows(context, table)}`);
+  const { session, date, lines } = context;
+  await session.run(`CREATE TEMP ${lines <= FEW ? 'TABLE' : 'VIEW'} new_${table.name} AS ${newRows(context, table)}`);
   const days = await session.rows<{ day: string; all: bigint; units: bigint; counted: bigint; undated: bigint }>(
     `SELECT CAST(context_date AS VARCHAR) AS day, count(*) AS "all", count(*) FILTER (_new >= 0) AS units, count(*) FILTER (counted) AS counted,
         count(*) FILTER (undated) AS undated
       FROM new_${table.name} GROUP BY context_date ORDER BY 1`,
   );
-  if (days.length > MANY_DAYS) await sortByDay(session, table);
+  if (days.length > MANY_DAYS && lines > FEW) await sortByDay(session, table);
   const files = await localFiles(session, context.enriched, table, await partitionsNear(context, table, days));
   const olds = oldRows(context, table, files, new Set(days.map(({ day }) => day)));
   const fates = days.length === 0 ? NO_FATES : await fatesOf(context, table, olds);
@@ -114,7 +116,9 @@ export async function planTable(context: MergeContext, table: Table): Promise<Ta
 
 /** What becomes of new rows and of those in files now. */
 async function fatesOf(context: MergeContext, table: Table, olds: string | undefined): Promise<Fates> {
-  const decided = await judge(context.session, table, olds, (only) => newRows(context, table, only));
+  const some = (only: string) =>
+    context.lines <= FEW ? `FROM new_${table.name} SEMI JOIN ${only} ids ON ids._id = _new` : newRows(context, table, only);
+  const decided = await judge(context.session, table, olds, some);
   return leaveOutTwins(context.session, table, olds, decided);
 }
 
@@ -125,6 +129,9 @@ async function coming(session: Session, { name }: Table): Promise<number> {
   );
   return Number(row?.n ?? 0n);
 }
+
+/** Lines up to which units are made into rows at once: to plan each statement over what they are made of costs more than a quiet day's rows. */
+const FEW = 65_536;
 
 /** Days beyond which units are put in the order of days: each day's file would else look through all of them. */
 const MANY_DAYS = 16;
