@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressOf, EXTRAS, LISTS, PATHS, periodOf, type Place, placeAt, toggled, withFilters } from '../../src/dashboard/state/address.js';
+import {
+  addressOf,
+  EXTRAS,
+  LISTS,
+  PATHS,
+  periodOf,
+  type Place,
+  placeAt,
+  stretched,
+  toggled,
+  withFilters,
+} from '../../src/dashboard/state/address.js';
 
 const at = (address: string): Place => placeAt(new URL(address, 'http://lake'));
 const text = fc.string({ minLength: 1, maxLength: 20 });
@@ -63,4 +74,16 @@ describe('the address of a view', () => {
     ['week', '2024-02-26', '2024-02-26..2024-03-03'],
     ['month', '2024-02-01', '2024-02-01..2024-02-29'],
   ] as const)('knows the days of a %s', (kind, date, period) => expect(periodOf(kind, date)).toBe(period));
+
+  it.each([
+    ['month=2024-02', '2024-02-01..2024-02-29'],
+    ['week=2024-02-26', '2024-02-26..2024-03-03'],
+    ['week=2024-02-27', undefined],
+    ['week=2024-02-26&month=2024-01', '2024-02-26..2024-03-03'],
+    ['month=2024-13', undefined],
+    ['month=2024-02-01', undefined],
+    ['', undefined],
+  ])('cuts a chart down to a month, or to a week by its Monday: %s', (query, period) => {
+    expect(stretched(at(`/?period=all&kind=text&${query}`))).toEqual(period && { ...at(`/?kind=text&${query}`), period });
+  });
 });

@@ -63,6 +63,40 @@ describe('the overview', () => {
       expect(await page.locator('.filter-menu').count()).toBe(0);
     }));
 
+  it('shows the hours of one month or week, and its statement of it', () =>
+    visited('/?period=all', async (page) => {
+      const stretch = chart(page, 'heatmap').locator('select');
+      const sum = async () => {
+        await chart(page, 'heatmap').locator('tbody tr').first().waitFor();
+        const cells = await chart(page, 'heatmap').locator('tbody tr td:last-child').allTextContents();
+        return cells.reduce((total, cell) => total + Number(cell.replaceAll(',', '')), 0);
+      };
+      await chart(page, 'heatmap').locator('.icon-button').click();
+      await page.getByRole('menuitem', { name: 'Show as table' }).click();
+      for (const [label, name] of [
+        ['Months', 'month'],
+        ['Weeks', 'week'],
+      ] as const) {
+        const value = (await stretch.locator(`optgroup[label=${label}] option`).last().getAttribute('value')) ?? '';
+        await stretch.selectOption(value);
+        expect([...query(page)].toSorted()).toEqual([[name, value] as const, ['period', 'all'] as const].toSorted());
+        const [year = 0, month = 0, day = 1] = value.split('-').map(Number);
+        const days = [
+          new Date(Date.UTC(year, month - 1, day)),
+          new Date(Date.UTC(year, name === 'month' ? month : month - 1, name === 'month' ? 0 : day + 6)),
+        ];
+        const [from, to] = days.map((date) => date.toISOString().slice(0, 10));
+        // New messages go on arriving in both.
+        const difference = async () => {
+          const { panels } = (await (await fetch(`${demo}/api/view?period=${from}..${to}&panels=weekdays`)).json()) as AnalysisView;
+          return (panels[0]?.rows ?? []).reduce((total, [, messages]) => total + Number(messages), 0) - (await sum());
+        };
+        await expect.poll(difference).toBe(0);
+      }
+      await stretch.selectOption('');
+      expect([...query(page).keys()]).toEqual(['period']);
+    }));
+
   it('is worked by keyboard alone', () =>
     visited('/', async (page) => {
       await chart(page, 'series').locator('.hit').first().waitFor();

@@ -68,3 +68,6 @@ export const daysIn = (from: string, to: string): number => Math.round((noon(to)
 
 export const addDays = (date: string, days: number): string =>
   new Date(noon(date).getTime() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** The Monday of a date's week. */
+export const mondayOf = (date: string): string => addDays(date, -((noon(date).getUTCDay() + 6) % 7));

@@ -1,28 +1,24 @@
 import { Heat, type HeatCell } from '../charts/heat.js';
 import { cellText } from '../format/cell.js';
 import * as dates from '../format/date.js';
-import { periodOf, withExtra } from '../state/address.js';
-import { go, place } from '../state/route.js';
-import { speech, view, viewAddress } from '../state/view.js';
+import { stretched } from '../state/address.js';
+import { place } from '../state/route.js';
+import { speech, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Card, type PanelProps } from './card.js';
 import { useCut } from './cut.js';
 import { pickMoment, pickOf } from './pick.js';
 import { crossed, indexOf, valuesOf } from './read.js';
+import { StretchSelect } from './stretch.js';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
-const MONTH = /^\d{4}-\d\d$/;
 
-/** Weekday by hour, of the whole period or of a month. A cell filters by both. */
+/** Weekday by hour, of the whole period, a month or a week. A cell filters by both. */
 export function HeatPanel({ panel: whole, placing }: PanelProps) {
   const { language } = speech.value;
-  const asked = place.value.extras.month;
-  const month = asked !== undefined && MONTH.test(asked) ? asked : undefined;
-  const { panel } = useCut(
-    whole,
-    month === undefined ? undefined : viewAddress({ ...place.value, period: periodOf('month', `${month}-01`) }, whole.id),
-  );
+  const cut = stretched(place.value);
+  const { panel } = useCut(whole, cut && viewAddress(cut, whole.id));
   const measure = valuesOf(panel)[0];
   const cells = crossed(
     panel,
@@ -40,7 +36,7 @@ export function HeatPanel({ panel: whole, placing }: PanelProps) {
     };
   };
   return (
-    <Card panel={panel} placing={placing} controls={<MonthSelect month={month} />}>
+    <Card panel={panel} placing={placing} controls={<StretchSelect />}>
       <Heat
         title={measure?.label ?? panel.title}
         look="heat"
@@ -51,40 +47,6 @@ export function HeatPanel({ panel: whole, placing }: PanelProps) {
       />
       <ShadeKey />
     </Card>
-  );
-}
-
-const MOST_MONTHS = 60;
-
-/** Months with messages, the newest first. */
-function months(): readonly string[] {
-  const bounds = view.data.value?.bounds ?? null;
-  if (bounds === null) return [];
-  const found: string[] = [];
-  let at = `${bounds.to.slice(0, 7)}-01`;
-  while (at.slice(0, 7) >= bounds.from.slice(0, 7) && found.length < MOST_MONTHS) {
-    found.push(at.slice(0, 7));
-    at = `${dates.addDays(at, -1).slice(0, 7)}-01`;
-  }
-  return found;
-}
-
-function MonthSelect({ month }: { readonly month: string | undefined }) {
-  const { month: label, wholePeriod } = words.value;
-  return (
-    <select
-      class="small card-controls"
-      aria-label={label}
-      value={month ?? ''}
-      onChange={(event) => go(withExtra(place.value, 'month', event.currentTarget.value || undefined), { replace: true })}
-    >
-      <option value="">{wholePeriod}</option>
-      {months().map((one) => (
-        <option key={one} value={one}>
-          {dates.month(speech.value.language, `${one}-01`)}
-        </option>
-      ))}
-    </select>
   );
 }
 

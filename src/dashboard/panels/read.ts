@@ -1,6 +1,6 @@
 import type { Cell, Panel, PanelColumn, Range } from '../../analysis/types.js';
 import { isNumeric } from '../format/cell.js';
-import { addDays } from '../format/date.js';
+import { addDays, mondayOf } from '../format/date.js';
 
 /** How a panel is drawn. */
 export type Drawing =
@@ -57,7 +57,6 @@ export interface Pivot {
 const number = (cell: Cell | undefined): number | null =>
   typeof cell === 'number' ? cell : cell === null || cell === undefined ? null : Number(cell);
 
-const MONDAY = 1;
 /** Beyond this many buckets gaps are not worth drawing. */
 const MOST = 1200;
 
@@ -73,11 +72,6 @@ function bucketsIn({ kind }: PanelColumn, range: Range | null): readonly Cell[] 
     at = kind === 'month' ? `${addDays(at, 31).slice(0, 7)}-01` : addDays(at, kind === 'week' ? 7 : 1);
   }
   return buckets;
-}
-
-function mondayOf(date: string): string {
-  const weekday = new Date(`${date}T12:00:00Z`).getUTCDay();
-  return addDays(date, MONDAY - (weekday === 0 ? 7 : weekday));
 }
 
 /**

@@ -16,8 +16,8 @@ export type PageName = keyof typeof PATHS;
 export const LISTS = ['channel', 'conversation', 'person', 'kind', 'direction', 'hour', 'weekday'] as const;
 export type ListName = (typeof LISTS)[number];
 
-/** What only one page reads: search words, an open message, a statement, a chosen month. */
-export const EXTRAS = ['q', 'open', 'at', 'sql', 'stack', 'month', 'target', 'sort', 'day'] as const;
+/** What only one page reads: search words, an open message, a statement, a chosen month or week. */
+export const EXTRAS = ['q', 'open', 'at', 'sql', 'stack', 'month', 'week', 'target', 'sort', 'day'] as const;
 export type ExtraName = (typeof EXTRAS)[number];
 
 /** Where the reader is: everything a link needs to show the same again. */
@@ -30,19 +30,27 @@ export interface Place {
 
 export const DEFAULT_PERIOD: Period = '30d';
 const NAMED: ReadonlySet<string> = new Set(['today', '7d', '30d', '90d', '12m', 'all']);
-const DATES = /^\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d$/;
 
-/** Whether a day is one of the calendar. */
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** Whether a text is a day of the calendar. */
 const isDay = (day: string): boolean => {
+  if (!DAY.test(day)) return false;
   const at = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
 };
 
+/** `YYYY-MM`. */
+export const isMonth = (text: string): boolean => isDay(`${text}-01`);
+
+/** The day that a week begins with and is named by. */
+const isMonday = (text: string): boolean => isDay(text) && new Date(`${text}T00:00:00Z`).getUTCDay() === 1;
+
 /** Whether the server knows a period: one with a name, or two days in their order. */
 export function isPeriod(text: string): text is Period {
   if (NAMED.has(text)) return true;
-  const [from = '', to = ''] = DATES.test(text) ? text.split('..') : [];
-  return isDay(from) && isDay(to) && from <= to;
+  const [from = '', to = '', ...more] = text.split('..');
+  return more.length === 0 && isDay(from) && isDay(to) && from <= to;
 }
 
 /** Values of lists that hold nothing else. */
@@ -137,4 +145,17 @@ export function periodOf(kind: 'date' | 'week' | 'month', date: string): Period 
   const last = kind === 'week' ? Date.UTC(year, month - 1, day + 6) : Date.UTC(year, month, 0);
   const first = kind === 'week' ? date : `${date.slice(0, 7)}-01`;
   return `${first}..${new Date(last).toISOString().slice(0, 10)}`;
+}
+
+/** The month (`YYYY-MM`) or week (its Monday) that the address limits a chart to; undefined for the whole period. */
+export function stretchOf({ extras: { month, week } }: Place): string | undefined {
+  if (week !== undefined && isMonday(week)) return week;
+  return month !== undefined && isMonth(month) ? month : undefined;
+}
+
+/** The place with its period cut down to the chosen month or week; undefined where none is chosen. */
+export function stretched(at: Place): Place | undefined {
+  const chosen = stretchOf(at);
+  if (chosen === undefined) return undefined;
+  return { ...at, period: isMonth(chosen) ? periodOf('month', `${chosen}-01`) : periodOf('week', chosen) };
 }
