@@ -54,6 +54,6 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
-  // For work on the page: `vite` beside a running `chatlake up`.
-  server: { proxy: Object.fromEntries(['/api', '/login', '/logout', '/share'].map((path) => [path, SERVER])) },
+  // For work on the page: `vite` beside a running `chatlake up`. Modules of the page lie under /api/ too, and have a dot in their names.
+  server: { proxy: { '^/(?:api/[^.?]*|login|logout|share)(?:[?/]|$)': SERVER } },
 });
