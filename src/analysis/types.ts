@@ -33,12 +33,16 @@ export interface Range {
 
 export type Cell = string | number | boolean | null;
 
-/** How a number is to be read, and a text written. `key` is an id that a filter takes; `date`, `month` and `week` (its Monday) are dates. */
+/**
+ * How a number is to be read, and a text written. `key` is an id that a filter takes; `date`, `month` and `week` (its Monday) are dates;
+ * `rate` is an average, of what a `count` beside it counts.
+ */
 export type ColumnKind =
   | 'count'
   | 'share'
   | 'seconds'
   | 'number'
+  | 'rate'
   | 'text'
   | 'key'
   | 'date'

@@ -51,7 +51,9 @@ export interface Table {
 
 export type Drawing = Columns | Grid | Bars | Table;
 
-const NUMERIC: ReadonlySet<ColumnKind> = new Set(['count', 'share', 'seconds', 'number']);
+const NUMERIC: ReadonlySet<ColumnKind> = new Set(['count', 'share', 'seconds', 'number', 'rate']);
+/** What counts beside it are there for. */
+const RATIOS: ReadonlySet<ColumnKind> = new Set(['share', 'rate']);
 const ALONG: ReadonlySet<ColumnKind> = new Set(['date', 'week', 'month', 'hour', 'weekday']);
 /** Buckets that fit side by side. */
 const MOST_ALONG = 100;
@@ -120,8 +122,7 @@ function columnsOf(panel: Panel, range: Range): Columns {
   const column = panel.columns[0] as PanelColumn;
   const named = panel.columns.findIndex(({ kind }, at) => at > 0 && (kind === 'key' || kind === 'text'));
   const measures = panel.columns.map((one, at) => ({ one, at })).filter(({ one }) => isNumeric(one));
-  // A share says what the counts beside it are there for.
-  const measure = (measures.find(({ one: { kind } }) => kind === 'share') ?? measures[0]) as { one: PanelColumn; at: number };
+  const measure = (measures.find(({ one: { kind } }) => RATIOS.has(kind)) ?? measures[0]) as { one: PanelColumn; at: number };
   const present = distinct(panel.rows.map(([cell]) => cell ?? null));
   const buckets = bucketsOf(column.kind, range) ?? present;
   const along = present.every((cell) => buckets.includes(cell)) ? buckets : present;
@@ -138,14 +139,14 @@ function columnsOf(panel: Panel, range: Range): Columns {
     // Numbers of one kind share an axis.
     else for (const { one, at } of measures.filter(({ one: { kind } }) => kind === measure.one.kind)) note(one.label, 'text', row, at);
   }
-  const lines = named < 0 && (measure.one.kind === 'share' || (parts.size > 1 && !WHOLES.has(panel.id)));
+  const lines = named < 0 && (RATIOS.has(measure.one.kind) || (parts.size > 1 && !WHOLES.has(panel.id)));
   return { as: 'columns', lines, column, along, measure: measure.one, parts: [...parts.values()] };
 }
 
 function barsOf(panel: Panel): Bars {
   const { columns } = panel;
-  const count = columns.findIndex(({ kind }) => kind === 'count');
-  const measure = count >= 0 ? count : columns.findIndex(isNumeric);
+  const [rate, count] = (['rate', 'count'] as const).map((one) => columns.findIndex(({ kind }) => kind === one)) as [number, number];
+  const measure = rate >= 0 ? rate : count >= 0 ? count : columns.findIndex(isNumeric);
   const [first, second] = columns;
   if (first?.kind === 'key' && second?.kind === 'key' && columns[2]?.kind !== 'text') return keyedBars(panel, measure, second);
   const text = columns.findIndex(({ kind }) => kind === 'text');

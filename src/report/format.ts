@@ -53,7 +53,7 @@ export function formatOf(language: Language): Format {
       if (kind === 'count') return whole(value);
       if (kind === 'share') return (value > 0 && value < 0.01 ? finePercent : percent)(value);
       if (kind === 'seconds') return duration(value, whole);
-      if (kind === 'number') return (Math.abs(value) < 1 ? fine : Math.abs(value) < 100 ? decimal : whole)(value);
+      if (kind === 'number' || kind === 'rate') return (Math.abs(value) < 1 ? fine : Math.abs(value) < 100 ? decimal : whole)(value);
       if (kind === 'hour') return `${value}h`;
       // 1 January 2024 was a Monday.
       if (kind === 'weekday') return weekday.format(new Date(Date.UTC(2024, 0, value, 12))).replace(/\.$/, '');

@@ -22,9 +22,12 @@ describe('a panel', () => {
     expect(parts[0]?.values[0]).toBe(series.rows[0]?.[2]);
   });
 
-  it('is named by its text, filtered by its key, and measured by its count', () => {
-    const { label, key, value, aside } = rowsOf(panel('people'));
-    expect([label.name, key?.name, value.name, aside?.name]).toEqual(['name', 'person', 'messages', 'length']);
+  it.each([
+    ['people', ['name', 'person', 'messages', undefined]],
+    ['lengths', ['name', 'person', 'length', 'messages']],
+  ])('is named by its text, filtered by its key, and measured by its average, else its count: %s', (id, names) => {
+    const { label, key, value, aside } = rowsOf(panel(id));
+    expect([label.name, key?.name, value.name, aside?.name]).toEqual(names);
   });
 });
 

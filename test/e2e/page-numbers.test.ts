@@ -72,22 +72,43 @@ function* whatsapp(now: number): Generator<Fields> {
   }
 }
 
+/** Reactions to the newest messages. */
+function* reactions(now: number): Generator<Fields> {
+  for (let at = 0; at < 7; at += 1) {
+    const emoji = at % 3 === 0 ? '👍' : '🔥';
+    const user = person(at);
+    yield {
+      chat: TALK,
+      message_id: 1000 + at,
+      user,
+      date: now - (at % 3) * DAY - 3_600,
+      old_reaction: [],
+      new_reaction: [{ type: 'emoji', emoji }],
+    };
+  }
+}
+
 /** Puts what arrived just now into the raw lake of a folder. */
 async function fill(folder: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const today = new Date((now - 10_800) * 1000).toISOString().slice(0, 10);
-  const write = async (source: string, payloads: readonly Fields[]) => {
+  const write = async (source: string, payloads: readonly Fields[], what = 'messages') => {
     const place = join(folder, 'data/raw', source, `context_date=${today}`);
     await mkdir(place, { recursive: true });
     const lines = payloads.map((payload, at) => `${JSON.stringify({ _received_at: now * 1000, _line: at + 1, ...payload })}\n`);
-    await writeFile(join(place, `${now * 1000}-known-1.ndjson`), lines.join(''));
-    sent += payloads.length;
+    await writeFile(join(place, `${now * 1000}-${what}-1.ndjson`), lines.join(''));
+    if (what === 'messages') sent += payloads.length;
   };
   await write(
     'telegram',
     [...telegram(now)].map((message, at) => ({ update_id: at + 1, message })),
   );
   await write('whatsapp', [...whatsapp(now)]);
+  await write(
+    'telegram',
+    [...reactions(now)].map((reaction, at) => ({ update_id: 1000 + at, message_reaction: reaction })),
+    'reactions',
+  );
 }
 
 beforeAll(async () => {
@@ -108,18 +129,23 @@ const MESSAGES = () => {
     UNION ALL
     SELECT 'WhatsApp', 'w' || number, name, 'w' || number, name, type, date, message, NULL, NULL, NULL FROM ${files('whatsapp')})`;
 };
+const REACTIONS =
+  () => `SELECT json_extract_string(payload, '$.new_reaction[0].emoji') AS emoji, make_timestamp((date - 10800) * 1000000) AS local
+  FROM read_parquet('${join(lake.folder, 'data/enriched/telegram_events')}/*/data.parquet') WHERE update_kind = 'message_reaction'`;
 const QUESTIONS = `SELECT q.*, (SELECT min(a.seconds) - q.seconds FROM m a WHERE a.reply = q.message_id AND a.conversation = q.conversation) AS wait,
   (SELECT min_by(a.name, a.seconds) FROM m a WHERE a.reply = q.message_id AND a.conversation = q.conversation) AS responder
   FROM m q WHERE q.text LIKE '%?'`;
 const HELPED = `SELECT q.*, wait IS NOT NULL AND NOT EXISTS (SELECT 1 FROM q0 a WHERE a.person = q.person AND a.conversation = q.conversation
   AND a.seconds > q.seconds + q.wait AND a.seconds <= q.seconds + 86400) AS helped FROM q0 q`;
 
-/** Rows of a statement over `m` (messages) and `q` (questions), as texts. */
+/** Rows of a statement over `m` (messages), `r` (reactions) and `q` (questions), as texts. */
 async function sql(statement: string): Promise<string[][]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
-    const reader = await connection.runAndReadAll(`WITH m AS (${MESSAGES()}), q0 AS (${QUESTIONS}), q AS (${HELPED}) ${statement}`);
+    const reader = await connection.runAndReadAll(
+      `WITH m AS (${MESSAGES()}), r AS (${REACTIONS()}), q0 AS (${QUESTIONS}), q AS (${HELPED}) ${statement}`,
+    );
     return reader.getRows().map((row) => row.map((cell) => String(cell)));
   } finally {
     connection.closeSync();
@@ -139,6 +165,11 @@ async function tableOf(page: Page, id: string, columns: readonly number[]): Prom
     .evaluateAll((found) => found.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? '')));
   return rows.map((row) => columns.map((column) => (row[column] ?? '').replaceAll(/(?<=\d),(?=\d)/g, '')));
 }
+
+/** A number in the digits that the page gives it. */
+const SHORT = (number: string) =>
+  `CASE WHEN ${number} >= 10 THEN round(${number}, 1) WHEN ${number} >= 1 THEN round(${number}, 2)
+    WHEN ${number} > 0 THEN round(${number}, 1 - CAST(floor(log10(greatest(${number}, 1e-9))) AS INT)) ELSE 0 END`;
 
 const sorted = (rows: readonly (readonly string[])[]) => rows.map((row) => row.join(' | ')).sort();
 
@@ -178,9 +209,18 @@ describe('the numbers of the page', () => {
       ['heatmap', [0, 1, 2], "SELECT strftime(local, '%a'), hour(local) || 'h', count(*) FROM m GROUP BY 1, 2"],
       ['weeks', [1], "SELECT count(*) FROM m GROUP BY date_trunc('week', local)"],
       ['people', [1, 2], 'SELECT name, count(*) FROM m GROUP BY 1'],
+      ['lengths', [1, 2, 3], `SELECT name, ${SHORT("avg(length(coalesce(text, '')))")}, count(*) FROM m GROUP BY 1`],
       ['conversations', [1, 2], 'SELECT title, count(*) FROM m GROUP BY 1'],
       ['languages', [1], 'SELECT count(*) FROM m WHERE speaks IS NOT NULL GROUP BY speaks'],
       ['hashtags', [0, 1], "SELECT tag, count(*) FROM (SELECT unnest(regexp_extract_all(text, '#\\w+')) AS tag FROM m) GROUP BY 1"],
+      ['reactions', [0, 1], 'SELECT emoji, count(*) FROM r GROUP BY 1'],
+      [
+        'reaction-rate',
+        [1, 2, 3],
+        `SELECT reactions, messages, ${SHORT('reactions / messages')} FROM (
+          SELECT count(*) AS messages, (SELECT count(*) FROM r WHERE CAST(r.local AS DATE) = day) AS reactions
+          FROM (SELECT CAST(local AS DATE) AS day FROM m) GROUP BY day)`,
+      ],
       ['commands', [0, 1], "SELECT text, count(*) FROM m WHERE text LIKE '/%' GROUP BY 1"],
       ['command-outcomes', [0, 1], "SELECT text, count(*) FROM m WHERE text LIKE '/%' GROUP BY 1"],
       ['responders', [1, 3], 'SELECT responder, count(*) FROM q WHERE wait IS NOT NULL GROUP BY 1'],

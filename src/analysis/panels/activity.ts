@@ -3,7 +3,7 @@ import { bucketSql, where } from '../statement.js';
 import { stretchesOf } from '../tally/people.js';
 import type { Visitor } from '../tally/tally.js';
 import { column, type PanelSpec, plain } from './panel.js';
-import { bucketColumn } from './time.js';
+import { daysColumn, daysSql } from './time.js';
 
 const active = (unit: string, start: string) =>
   `SELECT '${unit}' AS unit, ${start} AS "date", count(DISTINCT person) AS people FROM said GROUP BY 2`;
@@ -29,11 +29,7 @@ ORDER BY 1, 2`,
 /** Active people who wrote for the first time, and those who had written before. */
 export const NEWCOMERS: PanelSpec = {
   id: 'newcomers',
-  columns: (request) => [
-    request.bucket === 'hour' ? column('date', 'date', 'period') : bucketColumn(request),
-    column('new', 'count'),
-    column('returning', 'count'),
-  ],
+  columns: (request) => [daysColumn(request), column('new', 'count'), column('returning', 'count')],
   count: ({ bucket }) =>
     plain(({ active }) =>
       stretchesOf(active, bucket)
@@ -41,10 +37,9 @@ export const NEWCOMERS: PanelSpec = {
         .map(({ start, people, newcomers }) => [dateOfDay(start), newcomers, people - newcomers]),
     ),
   sql: (request) => {
-    const { filters, range, zone, bucket } = request;
-    const start = bucketSql(bucket === 'hour' ? 'day' : bucket, 'a.context_date');
-    const name = bucket === 'hour' ? 'date' : bucketColumn(request).name;
-    return `SELECT ${start} AS "${name}",
+    const { filters, range, zone } = request;
+    const start = daysSql(request, 'a.context_date');
+    return `SELECT ${start} AS "${daysColumn(request).name}",
   count(DISTINCT CASE WHEN p.first_date >= ${start} THEN a.person END) AS "new",
   count(DISTINCT CASE WHEN p.first_date < ${start} THEN a.person END) AS "returning"
 FROM (SELECT * FROM activity

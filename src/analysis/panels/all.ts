@@ -1,9 +1,9 @@
 import { ACTIVE, NEWCOMERS, RETENTION } from './activity.js';
 import { KINDS, SERIES_KINDS } from './kinds.js';
 import type { PanelSpec } from './panel.js';
-import { CONVERSATIONS, PEOPLE_PANEL } from './people.js';
+import { CONVERSATIONS, LENGTHS, PEOPLE_PANEL } from './people.js';
 import { RESPONDERS, RESPONSE, TARGET } from './responses.js';
-import { DELIVERY, MEMBERS, REACTIONS } from './events.js';
+import { DELIVERY, MEMBERS, REACTION_RATE, REACTIONS } from './events.js';
 import { FUNNEL } from './funnel.js';
 import { COMMAND_OUTCOMES, TOPIC_OUTCOMES } from './outcomes.js';
 import { COMMANDS, CONTENTS, HASHTAGS, LANGUAGES_PANEL, TOPICS, WORDS } from './texts.js';
@@ -20,6 +20,7 @@ export const PANELS: readonly PanelSpec[] = [
   WEEKS,
   KINDS,
   PEOPLE_PANEL,
+  LENGTHS,
   CONVERSATIONS,
   ACTIVE,
   NEWCOMERS,
@@ -32,6 +33,7 @@ export const PANELS: readonly PanelSpec[] = [
   TOPICS,
   MEMBERS,
   REACTIONS,
+  REACTION_RATE,
   RESPONSE,
   TARGET,
   RESPONDERS,

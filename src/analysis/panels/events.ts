@@ -1,13 +1,12 @@
 import { literal } from '../../sources/shape.js';
 import type { Happened, Side } from '../cache/side.js';
-import { dateOfDay, startOfBucket, weekdayOf } from '../calendar.js';
+import { dateOfDay, type Day, startOfBucket, weekdayOf } from '../calendar.js';
 import { joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
-import { among, bucketSql, conditions } from '../statement.js';
-import type { Tally } from '../tally/tally.js';
+import { among, conditions } from '../statement.js';
 import type { Filters } from '../types.js';
 import { most } from './most.js';
 import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
-import { bucketColumn } from './time.js';
+import { daysColumn, daysSql } from './time.js';
 
 /** Events have no author or kind of a message: only these filters reach them. */
 export const reaching = ({ period, channel, conversation, weekday }: Filters): Filters => ({
@@ -52,43 +51,81 @@ const reached = ({ filters, range, zone }: Request) => conditions(reaching(filte
 
 const REACTIONS_SHOWN = 30;
 
-/** Reactions given, by emoji. */
-export const REACTIONS: PanelSpec = {
-  id: 'reactions',
-  columns: () => [column('emoji', 'text'), column('reactions', 'count'), column('perMessage', 'number')],
-  count: (request) =>
-    plain((tally) => {
-      const { values } = request.snapshot.names.emojis;
-      const counts = happened(request, values.length, ({ reactions }) => reactions);
-      const messages = messagesIn(request, tally);
-      return most(counts, REACTIONS_SHOWN, (number) => values[number] ?? '').map(({ text, count }) => [
-        text,
-        count,
-        messages === 0 ? null : count / messages,
-      ]);
-    }),
-  sql: (request) => `SELECT emoji, count(*) AS reactions,
-  CAST(count(*) AS DOUBLE) / nullif((SELECT count(*) FROM activity WHERE ${reached(request)}), 0) AS "perMessage"
-FROM (
+/** Every reaction that was given where the filters reach, as a relation. */
+const given = (request: Request): string => `(
   ${events('message_reaction', `${reactionIn(json)} AS emoji`)}
   UNION ALL
   SELECT channel, conversation, "text", context_date FROM activity WHERE channel = 'whatsapp' AND kind = 'reaction'
 ) given
-WHERE emoji IS NOT NULL AND ${reached(request)}
+WHERE emoji IS NOT NULL AND ${reached(request)}`;
+
+/** Reactions given, by emoji. */
+export const REACTIONS: PanelSpec = {
+  id: 'reactions',
+  columns: () => [column('emoji', 'text'), column('reactions', 'count')],
+  count: (request) =>
+    plain(() => {
+      const { values } = request.snapshot.names.emojis;
+      const counts = happened(request, values.length, ({ reactions }) => reactions);
+      return most(counts, REACTIONS_SHOWN, (number) => values[number] ?? '').map(({ text, count }) => [text, count]);
+    }),
+  sql: (request) => `SELECT emoji, count(*) AS reactions
+FROM ${given(request)}
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${REACTIONS_SHOWN}`,
 };
 
-/** Messages that the filters which reach events let through. */
-function messagesIn({ snapshot, selection }: Request, { messages }: Tally): number {
-  const { from, to, channels, weekdays, conversations, slots, people } = selection;
-  if (slots === null && people === null) return messages;
-  let found = 0;
-  for (const block of snapshot.blocks) {
-    if (block.day < from || block.day > to || channels[block.channel] !== true) continue;
-    if (weekdays !== null && weekdays[weekdayOf(block.day)] !== true) continue;
-    const { value, count } = block.conversations;
-    if (conversations === null) found += block.count;
-    else for (let at = 0; at < value.length; at += 1) if (conversations[value[at] as number] === 1) found += count[at] as number;
+/** How many reactions a message got on average, along time. */
+export const REACTION_RATE: PanelSpec = {
+  id: 'reaction-rate',
+  columns: (request) => [daysColumn(request), column('reactions', 'count'), column('messages', 'count'), column('perMessage', 'rate')],
+  count: (request) =>
+    plain(() => {
+      const reactions = new Map<Day, number>();
+      for (const side of sidesIn(request))
+        add(reactions, startOfBucket(request.bucket, side.day), countIn(side.reactions, request.selection.conversations));
+      if (![...reactions.values()].some((count) => count > 0)) return [];
+      return [...messagesIn(request)]
+        .sort(([a], [b]) => a - b)
+        .map(([start, messages]) => {
+          const count = reactions.get(start) ?? 0;
+          return [dateOfDay(start), count, messages, count / messages];
+        });
+    }),
+  sql: (request) => {
+    const start = daysSql(request);
+    return `WITH reactions AS (SELECT ${start} AS first_day, count(*) AS reactions
+FROM ${given(request)}
+GROUP BY 1)
+SELECT m.first_day AS "${daysColumn(request).name}", coalesce(r.reactions, 0) AS reactions, m.messages AS messages,
+  CAST(coalesce(r.reactions, 0) AS DOUBLE) / m.messages AS "perMessage"
+FROM (SELECT ${start} AS first_day, count(*) AS messages FROM activity WHERE ${reached(request)} GROUP BY 1) m
+LEFT JOIN reactions r ON r.first_day = m.first_day
+WHERE EXISTS (SELECT 1 FROM reactions)
+ORDER BY 1`;
+  },
+};
+
+const add = (counts: Map<Day, number>, start: Day, count: number): void => void counts.set(start, (counts.get(start) ?? 0) + count);
+
+/** How often anything happened in the chosen conversations; what belongs to none counts in any. */
+const countIn = ({ conversation, count }: Happened, chosen: Uint8Array | null): number =>
+  count.reduce((sum, times, at) => {
+    const where = conversation[at] as number;
+    return chosen === null || where === 0 || chosen[where] === 1 ? sum + times : sum;
+  }, 0);
+
+/** Messages that the filters which reach events let through, by the first day of their bucket. */
+function messagesIn({ snapshot, selection, bucket }: Request): Map<Day, number> {
+  const { from, to, channels, weekdays, conversations } = selection;
+  const found = new Map<Day, number>();
+  for (const { day, channel, count: all, conversations: said } of snapshot.blocks) {
+    if (day < from || day > to || channels[channel] !== true) continue;
+    if (weekdays !== null && weekdays[weekdayOf(day)] !== true) continue;
+    const count =
+      conversations === null
+        ? all
+        : said.value.reduce((sum, where, at) => (conversations[where] === 1 ? sum + (said.count[at] as number) : sum), 0);
+    if (count > 0) add(found, startOfBucket(bucket, day), count);
   }
   return found;
 }
@@ -96,12 +133,7 @@ function messagesIn({ snapshot, selection }: Request, { messages }: Tally): numb
 /** Who came and who went. */
 export const MEMBERS: PanelSpec = {
   id: 'members',
-  columns: (request) => [
-    request.bucket === 'hour' ? column('date', 'date', 'period') : bucketColumn(request),
-    column('joins', 'count'),
-    column('leaves', 'count'),
-    column('growth', 'number'),
-  ],
+  columns: (request) => [daysColumn(request), column('joins', 'count'), column('leaves', 'count'), column('growth', 'number')],
   count: (request) =>
     plain(() => {
       const { conversations } = request.selection;
@@ -117,10 +149,8 @@ export const MEMBERS: PanelSpec = {
       return [...buckets].sort(([a], [b]) => a - b).map(([start, [joins, leaves]]) => [dateOfDay(start), joins, leaves, joins - leaves]);
     }),
   sql: (request) => {
-    const { bucket } = request;
-    const name = bucket === 'hour' ? 'date' : bucketColumn(request).name;
     const flag = (condition: string) => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
-    return `SELECT ${bucketSql(bucket === 'hour' ? 'day' : bucket)} AS "${name}", sum(joins) AS joins, sum(leaves) AS leaves, sum(joins) - sum(leaves) AS growth
+    return `SELECT ${daysSql(request)} AS "${daysColumn(request).name}", sum(joins) AS joins, sum(leaves) AS leaves, sum(joins) - sum(leaves) AS growth
 FROM (
   SELECT context_date, conversation, greatest(sum(told_join), sum(seen_join)) AS joins, greatest(sum(told_leave), sum(seen_leave)) AS leaves
   FROM (

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../cache/snapshot.js';
 import { where } from '../statement.js';
-import { column, type PanelSpec, plain } from './panel.js';
-import { most } from './most.js';
+import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
+import { type Found, most } from './most.js';
 
 const PEOPLE_SHOWN = 50;
 
@@ -14,27 +14,49 @@ export const isBot = ({ names }: Snapshot, number: number): boolean => names.peo
 
 export const PEOPLE_PANEL: PanelSpec = {
   id: 'people',
-  columns: () => [column('person', 'key', 'person'), column('name', 'text'), column('messages', 'count'), column('length', 'number')],
+  columns: () => [column('person', 'key', 'person'), column('name', 'text'), column('messages', 'count')],
+  count: ({ snapshot }) =>
+    plain(({ byPerson }) => busiest(snapshot, byPerson).map(({ number, text, count }) => [text, personName(snapshot, number), count])),
+  sql: (request) => `SELECT a.person, max(p."name") AS "name", count(*) AS messages
+${writers(request)}`,
+};
+
+/** How long the messages of those who write most are. */
+export const LENGTHS: PanelSpec = {
+  id: 'lengths',
+  columns: () => [column('person', 'key', 'person'), column('name', 'text'), column('length', 'rate'), column('messages', 'count')],
   count: ({ snapshot }) =>
     plain(({ byPerson, charsByPerson }) =>
-      most(
-        byPerson,
-        PEOPLE_SHOWN,
-        (number) => personKey(snapshot, number),
-        1,
-        (number) => !isBot(snapshot, number),
-      ).map(({ number, text, count }) => [text, personName(snapshot, number), count, (charsByPerson[number] ?? 0) / count]),
+      busiest(snapshot, byPerson)
+        .map(({ number, text, count }) => ({
+          text,
+          name: personName(snapshot, number),
+          length: (charsByPerson[number] ?? 0) / count,
+          count,
+        }))
+        .sort((a, b) => b.length - a.length || byText(a.text, b.text))
+        .map(({ text, name, length, count }) => [text, name, length, count]),
     ),
-  sql: ({
-    filters,
-    range,
-    zone,
-  }) => `SELECT a.person, max(p."name") AS "name", count(*) AS messages, avg(CAST(a.chars AS DOUBLE)) AS "length"
-FROM (SELECT * FROM activity
+  sql: (request) => `SELECT person, "name", "length", messages FROM (
+SELECT a.person, max(p."name") AS "name", count(*) AS messages, avg(CAST(a.chars AS DOUBLE)) AS "length"
+${writers(request)}
+) writers ORDER BY 3 DESC, 1`,
+};
+
+const busiest = (snapshot: Snapshot, byPerson: Uint32Array): Found[] =>
+  most(
+    byPerson,
+    PEOPLE_SHOWN,
+    (number) => personKey(snapshot, number),
+    1,
+    (number) => !isBot(snapshot, number),
+  );
+
+/** The people who write most; their messages are the third column. */
+const writers = ({ filters, range, zone }: Request): string => `FROM (SELECT * FROM activity
 ${where(filters, range, zone, 'NOT is_bot', 'person IS NOT NULL')}) a
 JOIN people p ON p.person = a.person
-GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ${PEOPLE_SHOWN}`,
-};
+GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ${PEOPLE_SHOWN}`;
 
 const CONVERSATIONS_SHOWN = 30;
 

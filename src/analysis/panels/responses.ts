@@ -1,14 +1,14 @@
 import { dateOfDay, startOfBucket } from '../calendar.js';
 import { NEVER } from '../cache/responses.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
-import { bucketSql, where } from '../statement.js';
+import { where } from '../statement.js';
 import { type Gathered, gather, medianOfGathered, put } from '../tally/median.js';
 import type { Visitor } from '../tally/tally.js';
 import type { Cell } from '../types.js';
 import { most, share } from './most.js';
 import { column, type PanelSpec, plain } from './panel.js';
 import { isBot, personKey, personName } from './people.js';
-import { bucketColumn } from './time.js';
+import { daysColumn, daysSql } from './time.js';
 
 /** Upper ends of the groups of response times, in seconds, not included but for the last. */
 const GROUPS: readonly (readonly [name: string, below: number])[] = [
@@ -55,12 +55,7 @@ ORDER BY place, "by"`,
 /** Questions answered within the target, by bucket. */
 export const TARGET: PanelSpec = {
   id: 'target',
-  columns: (request) => [
-    request.bucket === 'hour' ? column('date', 'date', 'period') : bucketColumn(request),
-    column('questions', 'count'),
-    column('met', 'count'),
-    column('share', 'share'),
-  ],
+  columns: (request) => [daysColumn(request), column('questions', 'count'), column('met', 'count'), column('share', 'share')],
   count: ({ bucket, targetMinutes }) => {
     const buckets = new Map<number, [questions: number, met: number]>();
     const visitor: Visitor = {
@@ -84,10 +79,9 @@ export const TARGET: PanelSpec = {
     };
   },
   sql: (request) => {
-    const { filters, range, zone, bucket, targetMinutes } = request;
-    const name = bucket === 'hour' ? 'date' : bucketColumn(request).name;
+    const { filters, range, zone, targetMinutes } = request;
     const met = `response_seconds <= ${Math.floor(targetMinutes * 60)}`;
-    return `SELECT ${bucketSql(bucket === 'hour' ? 'day' : bucket)} AS "${name}", count(*) AS questions,
+    return `SELECT ${daysSql(request)} AS "${daysColumn(request).name}", count(*) AS questions,
   count(CASE WHEN ${met} THEN 1 END) AS met, avg(CASE WHEN ${met} THEN 1e0 ELSE 0e0 END) AS share
 FROM questions
 ${where(filters, range, zone)}

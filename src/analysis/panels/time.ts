@@ -16,6 +16,10 @@ const BUCKET_COLUMN: Readonly<Record<Bucket, ColumnSpec>> = {
 export const bucketColumn = ({ bucket }: Request): ColumnSpec => BUCKET_COLUMN[bucket];
 export const bucketOfRow = ({ bucket, zone }: Request): string => (bucket === 'hour' ? hourSql(zone) : bucketSql(bucket));
 
+/** The same for what has a day and no hour: a day's hours are the day. */
+export const daysColumn = (request: Request): ColumnSpec => (request.bucket === 'hour' ? BUCKET_COLUMN.day : bucketColumn(request));
+export const daysSql = ({ bucket }: Request, date?: string): string => bucketSql(bucket === 'hour' ? 'day' : bucket, date);
+
 /** Counts by day and channel, gathered by bucket: rows of bucket, channel, count. */
 function byBucket(bucket: Bucket, { byDay, byHour, selection }: Tally): Cell[][] {
   const cells = new Map<string, number>();

@@ -18,7 +18,12 @@ export const EN: Words = {
     weeks: { title: () => 'Messages by week', empty: NOTHING },
     kinds: { title: () => 'Messages by kind', empty: NOTHING },
     people: {
-      title: () => 'Who writes most, and how long their messages are',
+      title: () => 'Who writes most',
+      empty: 'Nobody wrote with these filters. Choose a longer period, or remove a filter.',
+    },
+    lengths: {
+      title: () => 'Average length of messages, by person',
+      note: 'Characters a message, of the fifty people who write most. Without a text it has none.',
       empty: 'Nobody wrote with these filters. Choose a longer period, or remove a filter.',
     },
     conversations: { title: () => 'Conversations with most messages', empty: NOTHING },
@@ -64,6 +69,11 @@ export const EN: Words = {
     },
     reactions: {
       title: () => 'Reactions, by emoji',
+      note: 'Heeds the period, the channel, the conversation and the weekday.',
+      empty: 'No reactions. On Telegram the bot receives them only as an administrator.',
+    },
+    'reaction-rate': {
+      title: () => 'Reactions per message over time',
       note: 'Heeds the period, the channel, the conversation and the weekday.',
       empty: 'No reactions. On Telegram the bot receives them only as an administrator.',
     },

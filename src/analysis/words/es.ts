@@ -18,7 +18,12 @@ export const ES: Words = {
     heatmap: { title: () => 'Mensajes por día de la semana y hora', empty: NOTHING },
     weeks: { title: () => 'Mensajes por semana', empty: NOTHING },
     kinds: { title: () => 'Mensajes por tipo', empty: NOTHING },
-    people: { title: () => 'Quién escribe más, y el largo de los mensajes', empty: NOBODY },
+    people: { title: () => 'Quién escribe más', empty: NOBODY },
+    lengths: {
+      title: () => 'Largo medio de los mensajes, por persona',
+      note: 'Caracteres por mensaje, de las cincuenta personas que más escriben. Sin texto no hay ninguno.',
+      empty: NOBODY,
+    },
     conversations: { title: () => 'Conversaciones con más mensajes', empty: NOTHING },
     active: {
       title: () => 'Personas activas por día, semana y mes',
@@ -63,6 +68,11 @@ export const ES: Words = {
     },
     reactions: {
       title: () => 'Reacciones, por emoji',
+      note: 'Sigue el período, el canal, la conversación y el día de la semana.',
+      empty: 'Ninguna reacción. En Telegram el bot solo las recibe como administrador.',
+    },
+    'reaction-rate': {
+      title: () => 'Reacciones por mensaje a lo largo del tiempo',
       note: 'Sigue el período, el canal, la conversación y el día de la semana.',
       empty: 'Ninguna reacción. En Telegram el bot solo las recibe como administrador.',
     },

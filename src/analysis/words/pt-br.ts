@@ -18,7 +18,12 @@ export const PT_BR: Words = {
     heatmap: { title: () => 'Mensagens por dia da semana e hora', empty: NOTHING },
     weeks: { title: () => 'Mensagens por semana', empty: NOTHING },
     kinds: { title: () => 'Mensagens por tipo', empty: NOTHING },
-    people: { title: () => 'Quem mais escreve, e o tamanho das mensagens', empty: NOBODY },
+    people: { title: () => 'Quem mais escreve', empty: NOBODY },
+    lengths: {
+      title: () => 'Tamanho médio das mensagens, por pessoa',
+      note: 'Caracteres por mensagem, das cinquenta pessoas que mais escrevem. Sem texto não há nenhum.',
+      empty: NOBODY,
+    },
     conversations: { title: () => 'Conversas com mais mensagens', empty: NOTHING },
     active: {
       title: () => 'Pessoas ativas por dia, semana e mês',
@@ -63,6 +68,11 @@ export const PT_BR: Words = {
     },
     reactions: {
       title: () => 'Reações, por emoji',
+      note: 'Segue o período, o canal, a conversa e o dia da semana.',
+      empty: 'Nenhuma reação. No Telegram o bot só as recebe como administrador.',
+    },
+    'reaction-rate': {
+      title: () => 'Reações por mensagem ao longo do tempo',
       note: 'Segue o período, o canal, a conversa e o dia da semana.',
       empty: 'Nenhuma reação. No Telegram o bot só as recebe como administrador.',
     },

@@ -54,6 +54,7 @@ export function cellText(column: PanelColumn, value: Cell, speech: Speech): stri
     case 'seconds':
       return numbers.duration(language, Number(value));
     case 'number':
+    case 'rate':
       return numbers.decimal(language, Number(value));
     case 'date':
       return dates.dayOfWeekAndMonth(language, String(value));
@@ -74,6 +75,7 @@ export function cellText(column: PanelColumn, value: Cell, speech: Speech): stri
   }
 }
 
+const NUMERIC: ReadonlySet<PanelColumn['kind']> = new Set(['count', 'share', 'seconds', 'number', 'rate']);
+
 /** Whether a column's numbers are set to the right, under each other. */
-export const isNumeric = ({ kind }: PanelColumn): boolean =>
-  kind === 'count' || kind === 'share' || kind === 'seconds' || kind === 'number';
+export const isNumeric = ({ kind }: PanelColumn): boolean => NUMERIC.has(kind);

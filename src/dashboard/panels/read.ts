@@ -30,8 +30,7 @@ export function drawingFor(panel: Panel): Drawing {
   const first = panel.columns[0];
   if (first === undefined || !panel.columns.some(isNumeric)) return 'table';
   if (has(panel, 'hour') && has(panel, 'weekday')) return 'heat';
-  if (ALONG.has(first.kind))
-    return valuesOf(panel).every(({ kind }) => kind === 'share' || kind === 'seconds' || kind === 'number') ? 'lines' : 'columns';
+  if (ALONG.has(first.kind)) return valuesOf(panel).every(({ kind }) => kind !== 'count') ? 'lines' : 'columns';
   return 'bars';
 }
 
@@ -132,8 +131,8 @@ export function rowsOf(panel: Panel): Rows {
   const text = indexOf(panel, ({ kind }) => kind === 'text');
   const key = indexOf(panel, ({ filter }) => filter !== undefined);
   const named = text >= 0 ? text : Math.max(key, 0);
-  const count = indexOf(panel, ({ kind }) => kind === 'count');
-  const value = count >= 0 ? count : indexOf(panel, isNumeric);
+  const [rate, count] = (['rate', 'count'] as const).map((one) => indexOf(panel, ({ kind }) => kind === one)) as [number, number];
+  const value = rate >= 0 ? rate : count >= 0 ? count : indexOf(panel, isNumeric);
   const aside = columns.findIndex((column, index) => index !== value && isNumeric(column));
   return {
     label: columns[named] as PanelColumn,

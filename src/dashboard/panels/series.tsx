@@ -27,6 +27,7 @@ function axisOf(column: PanelColumn): { ticks: (most: number) => readonly number
     case 'seconds':
       return { ticks: durationTicksTo, tickText: (value) => numbers.duration(language, value) };
     case 'number':
+    case 'rate':
       return { ticks: ticksTo, tickText: (value) => numbers.compact(language, value) };
     default:
       return { ticks: wholeTicksTo, tickText: (value) => numbers.compact(language, value) };
