@@ -60,7 +60,6 @@ interface Context {
   readonly before: Tally | null;
   readonly asked: Asked;
   readonly words: Words['answers'];
-  readonly count: (value: number) => string;
   readonly share: (value: number, of: number) => string;
 }
 
@@ -68,12 +67,10 @@ interface Context {
 export function answersOf(
   given: Pick<Context, 'request' | 'tally' | 'before' | 'asked'> & { readonly words: Words; readonly language: Language },
 ): Answer[] {
-  const numbers = new Intl.NumberFormat(given.language, { maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(given.language, { style: 'percent', maximumFractionDigits: 0 });
   const context: Context = {
     ...given,
     words: given.words.answers,
-    count: (value) => numbers.format(value),
     share: (value, of) => percent.format(of === 0 ? 0 : value / of),
   };
   return [when(context), asked(context), helping(context), helped(context), silent(context), active(context)];
@@ -82,7 +79,7 @@ export function answersOf(
 const evidence = (words: Words['answers'], text: string, sample: number): string =>
   sample > 0 && sample < SMALL ? `${text} ${words.small}` : text;
 
-function when({ tally, request, words, count, share }: Context): Answer {
+function when({ tally, request, words, share }: Context): Answer {
   const { byTime, byDay, messages } = tally;
   let peak = 24;
   for (let at = 24; at < byTime.length; at += 1) if ((byTime[at] as number) > (byTime[peak] as number)) peak = at;
@@ -93,42 +90,38 @@ function when({ tally, request, words, count, share }: Context): Answer {
     messages === 0
       ? words.when.none
       : messages < SMALL
-        ? words.when.few(count(messages))
+        ? words.when.few(messages)
         : words.when.sentence({ weekday, hour, share: share(byTime[peak] as number, messages) });
   return {
     id: 'when',
     question: words.when.question,
     sentence,
-    evidence: words.when.evidence({ messages: count(messages), days: count(days), timezone: request.zone.name }),
+    evidence: words.when.evidence({ messages, days, timezone: request.zone.name }),
     link: { panel: 'heatmap', ...(messages >= SMALL && { filters: { weekday: [weekday], hour: [hour] } }) },
     tone: 'plain',
   };
 }
 
-function asked({ tally, asked: { most: mostAsked, people }, words, count }: Context): Answer {
+function asked({ tally, asked: { most: mostAsked, people }, words }: Context): Answer {
   const questions = tally.questions.count;
   const first = mostAsked();
   const sentence =
     questions === 0
       ? words.asked.none
       : first === undefined
-        ? words.asked.apart(count(questions))
-        : words.asked.sentence({ questions: count(questions), most: first.text, times: count(first.count) });
+        ? words.asked.apart(questions)
+        : words.asked.sentence({ questions, most: first.text, times: first.count });
   return {
     id: 'asked',
     question: words.asked.question,
     sentence,
-    evidence: evidence(
-      words,
-      words.asked.evidence({ questions: count(questions), people: count(people.reduce((sum, one) => sum + one, 0)) }),
-      questions,
-    ),
+    evidence: evidence(words, words.asked.evidence({ questions, people: people.reduce((sum, one) => sum + one, 0) }), questions),
     link: { page: 'questions' },
     tone: 'plain',
   };
 }
 
-function helping({ tally, request, words, count, share }: Context): Answer {
+function helping({ tally, request, words, share }: Context): Answer {
   const { questions } = tally;
   const answered = questions.count - questions.unanswered;
   const median = medianOf(questions.byBot, questions.byPerson);
@@ -136,14 +129,14 @@ function helping({ tally, request, words, count, share }: Context): Answer {
     questions.count === 0
       ? words.helping.none
       : median === null
-        ? words.helping.nobody(count(questions.count))
+        ? words.helping.nobody(questions.count)
         : words.helping.sentence({
             answered: share(answered, questions.count),
             median: words.duration(median),
-            unanswered: count(questions.unanswered),
+            unanswered: questions.unanswered,
           });
   const byBot = questions.byBot.reduce((sum, found) => sum + found, 0);
-  const base = words.helping.evidence({ questions: count(questions.count), bot: share(byBot, answered) });
+  const base = words.helping.evidence({ questions: questions.count, bot: share(byBot, answered) });
   const missing = sidesMissing(request, words);
   return {
     id: 'helping',
@@ -156,12 +149,12 @@ function helping({ tally, request, words, count, share }: Context): Answer {
 }
 
 /** Whether answers helped. Of few answers nothing is said of their share. */
-function helped({ tally, request, words, count, share }: Context): Answer {
+function helped({ tally, request, words, share }: Context): Answer {
   const { count: questions, unanswered, resolved } = tally.questions;
   const answered = questions - unanswered;
   const useless = answered - resolved;
   const missing = sidesMissing(request, words);
-  const base = words.helped.evidence({ answered: count(answered), useless: count(useless) });
+  const base = words.helped.evidence({ answered, useless });
   return {
     id: 'helped',
     question: words.helped.question,
@@ -169,7 +162,7 @@ function helped({ tally, request, words, count, share }: Context): Answer {
       answered === 0
         ? words.helped.none
         : answered < FEW
-          ? words.helped.few(count(answered))
+          ? words.helped.few(answered)
           : words.helped.sentence({ resolved: share(resolved, questions), useless: share(useless, answered) }),
     evidence: answered === 0 ? (missing ?? '') : evidence(words, missing === null ? base : `${base} ${missing}`, answered),
     link: { panel: 'command-outcomes' },
@@ -188,7 +181,7 @@ function sidesMissing({ snapshot, selection }: Request, words: Words['answers'])
   return inView(telegram) && answering[telegram] !== true && !inView(whatsapp) ? words.helping.missing : null;
 }
 
-function silent({ tally, before, request, words, count, share }: Context): Answer {
+function silent({ tally, before, request, words, share }: Context): Answer {
   const { snapshot } = request;
   let known = 0;
   let gone = 0;
@@ -205,8 +198,8 @@ function silent({ tally, before, request, words, count, share }: Context): Answe
       : known === 0
         ? words.silent.quiet
         : gone === 0
-          ? words.silent.nobody(count(known))
-          : words.silent.sentence({ people: count(gone), share: share(gone, known), before: count(known) });
+          ? words.silent.nobody(known)
+          : words.silent.sentence({ people: gone, share: share(gone, known), before: known });
   return {
     id: 'silent',
     question: words.silent.question,
@@ -217,7 +210,7 @@ function silent({ tally, before, request, words, count, share }: Context): Answe
   };
 }
 
-function active({ tally, request, words, count, share }: Context): Answer {
+function active({ tally, request, words, share }: Context): Answer {
   const { snapshot, selection } = request;
   const { humans, firstDay } = snapshot;
   let people = 0;
@@ -246,12 +239,12 @@ function active({ tally, request, words, count, share }: Context): Answer {
       first === undefined
         ? words.active.none
         : words.active.sentence({
-            people: count(people),
-            newcomers: count(newcomers),
+            people,
+            newcomers,
             name: personName(snapshot, first.number) ?? first.text,
             share: share(first.count, total),
           }),
-    evidence: evidence(words, words.active.evidence({ messages: count(total), share: share(top, total) }), total),
+    evidence: evidence(words, words.active.evidence({ messages: total, share: share(top, total) }), total),
     link: { panel: 'people' },
     tone: 'plain',
   };

@@ -104,6 +104,6 @@ function asked({ questions: { groups, total, note } }: Report, format: Format, w
     const facts = [`${format.cell('count', group.count)} ${words.asked}`, ...questionFacts(group, format, words)];
     return `${at + 1}. **${inert(group.example)}**: ${facts.join(', ')}`;
   });
-  const said = `${words.questionsNote(format.cell('count', total))}.${note === undefined ? '' : ` ${note}`}`;
+  const said = `${words.questionsNote(total)}.${note === undefined ? '' : ` ${note}`}`;
   return [`## ${words.questions}`, said, lines.join('\n')].join('\n\n');
 }

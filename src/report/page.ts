@@ -193,7 +193,7 @@ function questions({ format, words }: Page, { groups, total, note }: QuestionsVi
   return html`<figure class="card">
     <figcaption>
       <h2>${words.questions}</h2>
-      <span>${words.questionsNote(format.cell('count', total))}</span>
+      <span>${words.questionsNote(total)}</span>
     </figcaption>
     <ol class="asked">
       ${groups.slice(0, ASKED).map((group) => question(group, format, words))}

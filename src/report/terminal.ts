@@ -222,7 +222,7 @@ function asked({ questions: { groups, total, note } }: Report, { format, words, 
   });
   return [
     bold(words.questions),
-    dim(words.questionsNote(format.cell('count', total))),
+    dim(words.questionsNote(total)),
     ...shown,
     ...(note === undefined ? [] : wrapped(note, width, '').map(dim)),
   ];

@@ -1,4 +1,5 @@
 import type { Language } from '../analysis/types.js';
+import { countingIn } from '../analysis/words/counting.js';
 
 /** What a report says beside what the analysis says. */
 export interface ReportWords {
@@ -9,7 +10,7 @@ export interface ReportWords {
   readonly compared: (range: string) => string;
   readonly everything: string;
   readonly questions: string;
-  readonly questionsNote: (total: string) => string;
+  readonly questionsNote: (total: number) => string;
   readonly noQuestions: string;
   readonly asked: string;
   readonly wordings: (count: string) => string;
@@ -38,7 +39,7 @@ const WORDS: Readonly<Record<Language, ReportWords>> = {
     compared: (range) => `comparado com ${range}`,
     everything: 'desde o começo',
     questions: 'O que mais perguntam',
-    questionsNote: (total) => `${total} perguntas no período, agrupadas pelo sentido`,
+    questionsNote: (total) => countingIn('pt-BR').plural(total, '# pergunta no período', '# perguntas no período, agrupadas pelo sentido'),
     noQuestions: 'Nenhuma pergunta neste período.',
     asked: 'vezes',
     wordings: (count) => `escrita de ${count} formas`,
@@ -72,7 +73,7 @@ const WORDS: Readonly<Record<Language, ReportWords>> = {
     compared: (range) => `compared with ${range}`,
     everything: 'since the beginning',
     questions: 'What people ask most',
-    questionsNote: (total) => `${total} questions in this period, grouped by meaning`,
+    questionsNote: (total) => countingIn('en').plural(total, '# question in this period', '# questions in this period, grouped by meaning'),
     noQuestions: 'No questions in this period.',
     asked: 'times',
     wordings: (count) => `in ${count} wordings`,
@@ -106,7 +107,8 @@ const WORDS: Readonly<Record<Language, ReportWords>> = {
     compared: (range) => `comparado con ${range}`,
     everything: 'desde el comienzo',
     questions: 'Lo que más preguntan',
-    questionsNote: (total) => `${total} preguntas en el período, agrupadas por su sentido`,
+    questionsNote: (total) =>
+      countingIn('es').plural(total, '# pregunta en el período', '# preguntas en el período, agrupadas por su sentido'),
     noQuestions: 'Ninguna pregunta en este período.',
     asked: 'veces',
     wordings: (count) => `escrita de ${count} formas`,

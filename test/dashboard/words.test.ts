@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { csv } from '../../src/dashboard/export/csv.js';
 import { bytes, change, decimal, duration, share } from '../../src/dashboard/format/number.js';
 import { clock, dateIn, range, weekday, weekOfYear } from '../../src/dashboard/format/date.js';
+import { en } from '../../src/dashboard/words/en.js';
+import { es } from '../../src/dashboard/words/es.js';
+import { pt } from '../../src/dashboard/words/pt.js';
 import { dump } from '../../src/dashboard/health/dump.js';
 
 describe('numbers', () => {
@@ -58,5 +61,15 @@ describe('what is saved', () => {
 
   it('shows bytes with their place and what can be printed', () => {
     expect(dump(new Uint8Array([0x68, 0x69, 0xff]))).toMatch(/^00000000 {2}68 69 ff +hi\.$/);
+  });
+});
+
+describe('nouns', () => {
+  it.each([
+    [en, ['1 day', '2 days', 'vs the day before', '1 row', '1,000 rows', '1 wording', '1 person']],
+    [pt, ['1 dia', '2 dias', 'comparado ao dia anterior', '1 linha', '1.000 linhas', '1 forma', '1 pessoa']],
+    [es, ['1 día', '2 días', 'comparado con el día anterior', '1 fila', '1000 filas', '1 forma', '1 persona']],
+  ])('agree with their numbers', ({ shareDays, versus, sql, questions }, said) => {
+    expect([shareDays(1), shareDays(2), versus(1), sql.rows(1), sql.rows(1000), questions.wordings(1), questions.people(1)]).toEqual(said);
   });
 });

@@ -1,7 +1,9 @@
 import { datesOf } from './dates.js';
+import { countingIn } from './counting.js';
 import { shortDuration } from './duration.js';
 import type { Words } from './types.js';
 
+const { count, plural } = countingIn('en');
 const PER = { hour: 'per hour', day: 'per day', week: 'per week', month: 'per month' } as const;
 const NOTHING = 'No messages with these filters. Choose a longer period, or remove a filter.';
 const NO_QUESTIONS = 'No questions with these filters. Choose a longer period, or remove a filter.';
@@ -173,16 +175,28 @@ export const EN: Words = {
         { strong: share },
         ' of all messages.',
       ],
-      few: (messages) => ['Too early to tell: there are only ', { strong: messages }, ' messages.'],
+      few: (messages) => [
+        plural(messages, 'Too early to tell: there is only ', 'Too early to tell: there are only '),
+        { strong: count(messages) },
+        plural(messages, ' message.', ' messages.'),
+      ],
       none: ['Nobody wrote in this period.'],
-      evidence: ({ messages, days, timezone }) => `${messages} messages on ${days} days, in the time of ${timezone}.`,
+      evidence: ({ messages, days, timezone }) =>
+        `${plural(messages, '# message', '# messages')} on ${plural(days, '# day', '# days')}, in the time of ${timezone}.`,
     },
     asked: {
       question: 'What do they ask most?',
-      sentence: ({ questions, most, times }) => [{ strong: `“${most}”` }, `, asked ${times} times, among ${questions} questions.`],
-      apart: (questions) => [{ strong: questions }, ' questions, none of them twice in the same words.'],
+      sentence: ({ questions, most, times }) => [
+        { strong: `“${most}”` },
+        plural(times, ', asked once', ', asked # times') + plural(questions, ', the only question.', ', among # questions.'),
+      ],
+      apart: (questions) => [
+        { strong: count(questions) },
+        plural(questions, ' question was asked.', ' questions, none of them twice in the same words.'),
+      ],
       none: ['No questions were recognised in this period.'],
-      evidence: ({ questions, people }) => `${questions} questions by ${people} people.`,
+      evidence: ({ questions, people }) =>
+        `${plural(questions, '# question', '# questions')} by ${plural(people, '# person', '# people')}.`,
     },
     helping: {
       question: 'Are questions answered, and how fast?',
@@ -191,12 +205,16 @@ export const EN: Words = {
         ' of the questions got a response, half of them within ',
         { strong: median },
         '; ',
-        { strong: unanswered },
+        { strong: count(unanswered) },
         ' stayed without one.',
       ],
       none: ['No questions, so nothing to answer.'],
-      nobody: (questions) => ['None of the ', { strong: questions }, ' questions got a response that is visible here.'],
-      evidence: ({ questions, bot }) => `${questions} questions; ${bot} of the responses by a bot or the business. Within 24 hours.`,
+      nobody: (questions) =>
+        questions === 1
+          ? ['The only question got no response that is visible here.']
+          : ['None of the ', { strong: count(questions) }, ' questions got a response that is visible here.'],
+      evidence: ({ questions, bot }) =>
+        `${plural(questions, '# question', '# questions')}; ${bot} of the responses by a bot or the business. Within 24 hours.`,
       missing: 'What the bot or the business sends is not captured here, so its answers are missing.',
       statuses: 'What the business sends on WhatsApp is known by delivery statuses only.',
     },
@@ -208,37 +226,43 @@ export const EN: Words = {
         { strong: useless },
         ' of the answers did not help.',
       ],
-      few: (answered) => ['Too early to tell. Questions answered so far: ', { strong: answered }, '.'],
+      few: (answered) => ['Too early to tell. Questions answered so far: ', { strong: count(answered) }, '.'],
       none: ['No answer is visible here, so nothing can be said of what it helped.'],
       evidence: ({ answered, useless }) =>
-        `${answered} questions answered, ${useless} of them asked again or complained of within 24 hours.`,
+        `${plural(answered, '# question answered', '# questions answered')}; asked again or complained of within 24 hours: ${count(useless)}.`,
     },
     silent: {
       question: 'Who went silent?',
       sentence: ({ people, share, before }) => [
-        { strong: people },
-        ' of the ',
-        before,
-        ' people active in the period before wrote nothing in this one (',
+        { strong: count(people) },
+        plural(before, ' of # person', ' of the # people'),
+        ' active in the period before wrote nothing in this one (',
         { strong: share },
         ').',
       ],
-      nobody: (before) => ['Nobody: all ', { strong: before }, ' people active in the period before wrote again.'],
+      nobody: (before) =>
+        before === 1
+          ? ['Nobody: the only person active in the period before wrote again.']
+          : ['Nobody: all ', { strong: count(before) }, ' people active in the period before wrote again.'],
       quiet: ['Nobody wrote in the period before, so nobody can have gone silent.'],
       none: ['There is no period before to compare with.'],
       evidence: (before) => `The period before: ${datesOf('en', before)}.`,
     },
     active: {
       question: 'Who is active, and who is new?',
-      sentence: ({ people, newcomers, name, share }) => [
-        { strong: people },
-        ' people wrote, ',
-        { strong: newcomers },
-        ' of them for the first time',
-        ...(name === null ? ['.'] : ['; most of all ', { strong: name }, ` (${share} of what people wrote).`]),
-      ],
+      sentence: ({ people, newcomers, name, share }) =>
+        people === 1
+          ? ['Only ', { strong: name }, newcomers === 1 ? ' wrote, for the first time.' : ' wrote.']
+          : [
+              { strong: count(people) },
+              ' people wrote, ',
+              { strong: count(newcomers) },
+              ' of them for the first time; most of all ',
+              { strong: name },
+              ` (${share} of what people wrote).`,
+            ],
       none: ['Nobody wrote in this period.'],
-      evidence: ({ messages, share }) => `${messages} messages by people; the ten most active wrote ${share}.`,
+      evidence: ({ messages, share }) => `${plural(messages, '# message', '# messages')} by people; the ten most active wrote ${share}.`,
     },
     small: 'A small sample: take it as a hint.',
     duration: shortDuration,

@@ -1,7 +1,9 @@
+import { countingIn } from './counting.js';
 import { datesOf } from './dates.js';
 import { shortDuration } from './duration.js';
 import type { Words } from './types.js';
 
+const { count, plural } = countingIn('es');
 const PER = { hour: 'por hora', day: 'por día', week: 'por semana', month: 'por mes' } as const;
 const NOTHING = 'Ningún mensaje con estos filtros. Elija un período más largo o quite un filtro.';
 const NOBODY = 'Nadie escribió con estos filtros. Elija un período más largo o quite un filtro.';
@@ -172,16 +174,24 @@ export const ES: Words = {
         { strong: share },
         ' de los mensajes.',
       ],
-      few: (messages) => ['Es pronto para decirlo: hay solo ', { strong: messages }, ' mensajes.'],
+      few: (messages) => ['Es pronto para decirlo: hay solo ', { strong: count(messages) }, plural(messages, ' mensaje.', ' mensajes.')],
       none: ['Nadie escribió en este período.'],
-      evidence: ({ messages, days, timezone }) => `${messages} mensajes en ${days} días, en la hora de ${timezone}.`,
+      evidence: ({ messages, days, timezone }) =>
+        `${plural(messages, '# mensaje', '# mensajes')} en ${plural(days, '# día', '# días')}, en la hora de ${timezone}.`,
     },
     asked: {
       question: '¿Qué preguntan más?',
-      sentence: ({ questions, most, times }) => [{ strong: `“${most}”` }, `, ${times} veces, entre ${questions} preguntas.`],
-      apart: (questions) => [{ strong: questions }, ' preguntas, ninguna dos veces con las mismas palabras.'],
+      sentence: ({ questions, most, times }) => [
+        { strong: `“${most}”` },
+        plural(times, ', una vez', ', # veces') + plural(questions, ', la única pregunta.', ', entre # preguntas.'),
+      ],
+      apart: (questions) => [
+        { strong: count(questions) },
+        plural(questions, ' pregunta se hizo.', ' preguntas, ninguna dos veces con las mismas palabras.'),
+      ],
       none: ['No se reconoció ninguna pregunta en este período.'],
-      evidence: ({ questions, people }) => `${questions} preguntas de ${people} personas.`,
+      evidence: ({ questions, people }) =>
+        `${plural(questions, '# pregunta', '# preguntas')} de ${plural(people, '# persona', '# personas')}.`,
     },
     helping: {
       question: '¿Se responden las preguntas? ¿En cuánto tiempo?',
@@ -191,12 +201,16 @@ export const ES: Words = {
         ' de las preguntas tuvo respuesta, la mitad en ',
         { strong: median },
         ' o menos; ',
-        { strong: unanswered },
-        ' quedaron sin ella.',
+        { strong: count(unanswered) },
+        plural(unanswered, ' quedó sin ella.', ' quedaron sin ella.'),
       ],
       none: ['Ninguna pregunta, así que nada que responder.'],
-      nobody: (questions) => ['Ninguna de las ', { strong: questions }, ' preguntas tuvo una respuesta que se vea aquí.'],
-      evidence: ({ questions, bot }) => `${questions} preguntas; el ${bot} de las respuestas, por un bot o la empresa. En 24 horas.`,
+      nobody: (questions) =>
+        questions === 1
+          ? ['La única pregunta no tuvo una respuesta que se vea aquí.']
+          : ['Ninguna de las ', { strong: count(questions) }, ' preguntas tuvo una respuesta que se vea aquí.'],
+      evidence: ({ questions, bot }) =>
+        `${plural(questions, '# pregunta', '# preguntas')}; el ${bot} de las respuestas, por un bot o la empresa. En 24 horas.`,
       missing: 'Lo que envía el bot o la empresa no se capta aquí; faltan, pues, sus respuestas.',
       statuses: 'Lo que la empresa envía por WhatsApp solo se conoce por los estados de entrega.',
     },
@@ -208,37 +222,44 @@ export const ES: Words = {
         { strong: useless },
         ' de las respuestas no ayudaron.',
       ],
-      few: (answered) => ['Es pronto para decirlo. Preguntas respondidas hasta ahora: ', { strong: answered }, '.'],
+      few: (answered) => ['Es pronto para decirlo. Preguntas respondidas hasta ahora: ', { strong: count(answered) }, '.'],
       none: ['Aquí no se ve ninguna respuesta, así que no se puede decir si ayuda.'],
       evidence: ({ answered, useless }) =>
-        `${answered} preguntas respondidas, ${useless} de ellas repetidas o seguidas de una queja en 24 horas.`,
+        `${plural(answered, '# pregunta respondida', '# preguntas respondidas')}; repetidas o seguidas de una queja en 24 horas: ${count(useless)}.`,
     },
     silent: {
       question: '¿Quién calló?',
       sentence: ({ people, share, before }) => [
-        { strong: people },
-        ' de las ',
-        before,
-        ' personas activas en el período anterior no escribieron nada en este (',
+        { strong: count(people) },
+        plural(before, ' de # persona activa en el período anterior', ' de las # personas activas en el período anterior'),
+        plural(people, ' no escribió nada en este (', ' no escribieron nada en este ('),
         { strong: share },
         ').',
       ],
-      nobody: (before) => ['Nadie: las ', { strong: before }, ' personas activas en el período anterior escribieron de nuevo.'],
+      nobody: (before) =>
+        before === 1
+          ? ['Nadie: la única persona activa en el período anterior escribió de nuevo.']
+          : ['Nadie: las ', { strong: count(before) }, ' personas activas en el período anterior escribieron de nuevo.'],
       quiet: ['Nadie escribió en el período anterior; nadie, pues, calló.'],
       none: ['No hay un período anterior con que comparar.'],
       evidence: (before) => `El período anterior: ${datesOf('es', before)}.`,
     },
     active: {
       question: '¿Quién está activo, y quién es nuevo?',
-      sentence: ({ people, newcomers, name, share }) => [
-        { strong: people },
-        ' personas escribieron, ',
-        { strong: newcomers },
-        ' de ellas por primera vez',
-        ...(name === null ? ['.'] : ['; más que nadie, ', { strong: name }, ` (${share} de lo que escribieron las personas).`]),
-      ],
+      sentence: ({ people, newcomers, name, share }) =>
+        people === 1
+          ? ['Solo ', { strong: name }, newcomers === 1 ? ' escribió, y por primera vez.' : ' escribió.']
+          : [
+              { strong: count(people) },
+              ' personas escribieron, ',
+              { strong: count(newcomers) },
+              ' de ellas por primera vez; más que nadie, ',
+              { strong: name },
+              ` (${share} de lo que escribieron las personas).`,
+            ],
       none: ['Nadie escribió en este período.'],
-      evidence: ({ messages, share }) => `${messages} mensajes de personas; las diez más activas escribieron el ${share}.`,
+      evidence: ({ messages, share }) =>
+        `${plural(messages, '# mensaje', '# mensajes')} de personas; las diez más activas escribieron el ${share}.`,
     },
     small: 'Una muestra pequeña: tómela como indicio.',
     duration: shortDuration,

@@ -1,7 +1,9 @@
+import { countingIn } from './counting.js';
 import { datesOf } from './dates.js';
 import { shortDuration } from './duration.js';
 import type { Words } from './types.js';
 
+const { count, plural } = countingIn('pt-BR');
 const PER = { hour: 'por hora', day: 'por dia', week: 'por semana', month: 'por mês' } as const;
 const NOTHING = 'Nenhuma mensagem com estes filtros. Escolha um período maior ou remova um filtro.';
 const NOBODY = 'Ninguém escreveu com estes filtros. Escolha um período maior ou remova um filtro.';
@@ -172,16 +174,24 @@ export const PT_BR: Words = {
         { strong: share },
         ' das mensagens.',
       ],
-      few: (messages) => ['Cedo para dizer: há só ', { strong: messages }, ' mensagens.'],
+      few: (messages) => ['Cedo para dizer: há só ', { strong: count(messages) }, plural(messages, ' mensagem.', ' mensagens.')],
       none: ['Ninguém escreveu neste período.'],
-      evidence: ({ messages, days, timezone }) => `${messages} mensagens em ${days} dias, no horário de ${timezone}.`,
+      evidence: ({ messages, days, timezone }) =>
+        `${plural(messages, '# mensagem', '# mensagens')} em ${plural(days, '# dia', '# dias')}, no horário de ${timezone}.`,
     },
     asked: {
       question: 'O que mais perguntam?',
-      sentence: ({ questions, most, times }) => [{ strong: `“${most}”` }, `, ${times} vezes, entre ${questions} perguntas.`],
-      apart: (questions) => [{ strong: questions }, ' perguntas, nenhuma duas vezes com as mesmas palavras.'],
+      sentence: ({ questions, most, times }) => [
+        { strong: `“${most}”` },
+        plural(times, ', uma vez', ', # vezes') + plural(questions, ', a única pergunta.', ', entre # perguntas.'),
+      ],
+      apart: (questions) => [
+        { strong: count(questions) },
+        plural(questions, ' pergunta foi feita.', ' perguntas, nenhuma duas vezes com as mesmas palavras.'),
+      ],
       none: ['Nenhuma pergunta foi reconhecida neste período.'],
-      evidence: ({ questions, people }) => `${questions} perguntas de ${people} pessoas.`,
+      evidence: ({ questions, people }) =>
+        `${plural(questions, '# pergunta', '# perguntas')} de ${plural(people, '# pessoa', '# pessoas')}.`,
     },
     helping: {
       question: 'As perguntas são respondidas? Em quanto tempo?',
@@ -190,12 +200,16 @@ export const PT_BR: Words = {
         ' das perguntas tiveram resposta, metade delas em até ',
         { strong: median },
         '; ',
-        { strong: unanswered },
-        ' ficaram sem.',
+        { strong: count(unanswered) },
+        plural(unanswered, ' ficou sem.', ' ficaram sem.'),
       ],
       none: ['Nenhuma pergunta, logo nada a responder.'],
-      nobody: (questions) => ['Nenhuma das ', { strong: questions }, ' perguntas teve resposta que se veja aqui.'],
-      evidence: ({ questions, bot }) => `${questions} perguntas; ${bot} das respostas por um bot ou pela empresa. Em até 24 horas.`,
+      nobody: (questions) =>
+        questions === 1
+          ? ['A única pergunta não teve resposta que se veja aqui.']
+          : ['Nenhuma das ', { strong: count(questions) }, ' perguntas teve resposta que se veja aqui.'],
+      evidence: ({ questions, bot }) =>
+        `${plural(questions, '# pergunta', '# perguntas')}; ${bot} das respostas por um bot ou pela empresa. Em até 24 horas.`,
       missing: 'O que o bot ou a empresa envia não é captado aqui; faltam, portanto, as suas respostas.',
       statuses: 'O que a empresa envia no WhatsApp só se conhece pelos status de entrega.',
     },
@@ -207,37 +221,44 @@ export const PT_BR: Words = {
         { strong: useless },
         ' das respostas não ajudaram.',
       ],
-      few: (answered) => ['É cedo para dizer. Perguntas respondidas até agora: ', { strong: answered }, '.'],
+      few: (answered) => ['É cedo para dizer. Perguntas respondidas até agora: ', { strong: count(answered) }, '.'],
       none: ['Nenhuma resposta aparece aqui, então não se pode dizer se ajuda.'],
       evidence: ({ answered, useless }) =>
-        `${answered} perguntas respondidas, ${useless} delas repetidas ou seguidas de reclamação em 24 horas.`,
+        `${plural(answered, '# pergunta respondida', '# perguntas respondidas')}; repetidas ou seguidas de reclamação em 24 horas: ${count(useless)}.`,
     },
     silent: {
       question: 'Quem se calou?',
       sentence: ({ people, share, before }) => [
-        { strong: people },
-        ' das ',
-        before,
-        ' pessoas ativas no período anterior nada escreveram neste (',
+        { strong: count(people) },
+        plural(before, ' de # pessoa ativa no período anterior', ' das # pessoas ativas no período anterior'),
+        plural(people, ' nada escreveu neste (', ' nada escreveram neste ('),
         { strong: share },
         ').',
       ],
-      nobody: (before) => ['Ninguém: as ', { strong: before }, ' pessoas ativas no período anterior escreveram de novo.'],
+      nobody: (before) =>
+        before === 1
+          ? ['Ninguém: a única pessoa ativa no período anterior escreveu de novo.']
+          : ['Ninguém: as ', { strong: count(before) }, ' pessoas ativas no período anterior escreveram de novo.'],
       quiet: ['Ninguém escreveu no período anterior; ninguém, portanto, se calou.'],
       none: ['Não há período anterior com que comparar.'],
       evidence: (before) => `O período anterior: ${datesOf('pt-BR', before)}.`,
     },
     active: {
       question: 'Quem está ativo, e quem é novo?',
-      sentence: ({ people, newcomers, name, share }) => [
-        { strong: people },
-        ' pessoas escreveram, ',
-        { strong: newcomers },
-        ' delas pela primeira vez',
-        ...(name === null ? ['.'] : ['; mais que todas, ', { strong: name }, ` (${share} do que as pessoas escreveram).`]),
-      ],
+      sentence: ({ people, newcomers, name, share }) =>
+        people === 1
+          ? ['Só ', { strong: name }, newcomers === 1 ? ' escreveu, e pela primeira vez.' : ' escreveu.']
+          : [
+              { strong: count(people) },
+              ' pessoas escreveram, ',
+              { strong: count(newcomers) },
+              ' delas pela primeira vez; mais que todas, ',
+              { strong: name },
+              ` (${share} do que as pessoas escreveram).`,
+            ],
       none: ['Ninguém escreveu neste período.'],
-      evidence: ({ messages, share }) => `${messages} mensagens de pessoas; as dez mais ativas escreveram ${share}.`,
+      evidence: ({ messages, share }) =>
+        `${plural(messages, '# mensagem', '# mensagens')} de pessoas; as dez mais ativas escreveram ${share}.`,
     },
     small: 'Amostra pequena: tome como indício.',
     duration: shortDuration,

@@ -26,11 +26,10 @@ export interface BarsProps {
   readonly first?: number;
   /** `wash`: the bar lies behind its text, for long texts. */
   readonly style?: 'beside' | 'wash';
-  readonly number: (value: number) => string;
 }
 
 /** Rows with a bar each: a name, its bar, its number. Names are anybody's text and never longer than their place. */
-export function Bars({ title, bars, most, first = 8, style = 'beside', number }: BarsProps) {
+export function Bars({ title, bars, most, first = 8, style = 'beside' }: BarsProps) {
   const [open, setOpen] = useState(false);
   const shown = open ? bars : bars.slice(0, first);
   const top = most ?? Math.max(...bars.map(({ value }) => value ?? 0), 0);
@@ -47,7 +46,7 @@ export function Bars({ title, bars, most, first = 8, style = 'beside', number }:
       </ul>
       {bars.length > first && (
         <button type="button" class="more" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? words.value.showFewer : words.value.showAll(number(bars.length))}
+          {open ? words.value.showFewer : words.value.showAll(bars.length)}
         </button>
       )}
     </>

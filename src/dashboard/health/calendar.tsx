@@ -4,7 +4,6 @@ import type { DayStatus } from '../../server/health.js';
 import { onPress, useRover } from '../charts/hooks.js';
 import { tip, untip } from '../charts/tip.js';
 import { addDays, dayLong, month, weekday } from '../format/date.js';
-import { count } from '../format/number.js';
 import { withExtra } from '../state/address.js';
 import { go, place } from '../state/route.js';
 import { language } from '../state/settings.js';
@@ -180,27 +179,25 @@ function notes({ statuses, cover: { covered, messages, missing, uncoveredBy } }:
   const quiet = statuses.length === 0;
   return [
     ...(quiet ? [covered ? dayNothing : dayUncovered] : uncoveredBy.map(dayUncoveredBy)),
-    ...(quiet && messages > 0 ? [daySent(count(language.value, messages))] : []),
-    ...(missing > 0 ? [dayMissing(count(language.value, missing))] : []),
+    ...(quiet && messages > 0 ? [daySent(messages)] : []),
+    ...(missing > 0 ? [dayMissing(missing)] : []),
   ];
 }
 
 function sums({ units, rows, duplicates, quarantined }: DayStatus): string {
-  const n = (value: number) => count(language.value, value);
-  return words.value.health.dayWords(n(units), n(rows), n(duplicates), n(quarantined));
+  return words.value.health.dayWords(units, rows, duplicates, quarantined);
 }
 
 function DayWords({ day }: { readonly day: Day | undefined }) {
   const text = words.value.health;
   if (day === undefined) return <p class="day-words quiet">{text.pickDay}</p>;
-  const n = (value: number) => count(language.value, value);
   return (
     <div class="day-words" aria-live="polite">
       <h3>{dayLong(language.value, day.date)}</h3>
       {day.statuses.map((status) => (
         <p key={status.source}>
-          <span class={status.addsUp ? 'dot good' : 'dot bad'} /> <b>{status.source}</b> {sums(status)} {text.dayLines(n(status.lines))}.{' '}
-          {status.late > 0 && `${text.dayLate(n(status.late))}. `}
+          <span class={status.addsUp ? 'dot good' : 'dot bad'} /> <b>{status.source}</b> {sums(status)} {text.dayLines(status.lines)}.{' '}
+          {status.late > 0 && `${text.dayLate(status.late)}. `}
           {status.addsUp ? `${text.dayAddsUp}.` : <strong>{text.dayDoesNot}.</strong>}
         </p>
       ))}

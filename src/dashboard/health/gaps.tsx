@@ -10,7 +10,7 @@ export function Gaps({ coverage }: { readonly coverage: CoverageView | null }) {
   const n = (value: number) => count(language.value, value);
   return (
     <details class="gaps">
-      <summary>{gaps(n(coverage.missing), n(coverage.incomplete))}</summary>
+      <summary>{gaps(coverage.missing, coverage.incomplete)}</summary>
       <p class="quiet">{gapsWhy}</p>
       <table class="plain">
         <thead>

@@ -1,6 +1,6 @@
 import type { ImportView } from '../../server/api-types.js';
 import type { Refusal } from '../api/client.js';
-import { bytes, count, share } from '../format/number.js';
+import { bytes, share } from '../format/number.js';
 import { Icon } from '../parts/icons.js';
 import { confirm, discard, type Import } from '../state/imports.js';
 import { language } from '../state/settings.js';
@@ -8,7 +8,6 @@ import { words } from '../words/use.js';
 import { ChoicesForm } from './import-choices.js';
 import { ImportPreview } from './import-preview.js';
 
-const n = (value: number): string => count(language.value, value);
 const sum = (view: ImportView, of: (outcome: ImportView['outcomes'][number]) => number): number =>
   view.outcomes.reduce((total, outcome) => total + of(outcome), 0);
 
@@ -56,7 +55,7 @@ function Body({ item: { key, size, view, choices } }: { readonly item: Import })
     case 'reading':
     case 'importing': {
       const part = view.progress.of > 0 ? view.progress.read / view.progress.of : 0;
-      return <Bar part={part} text={read(n(view.progress.messages), share(language.value, Math.min(part, 1)))} />;
+      return <Bar part={part} text={read(view.progress.messages, share(language.value, Math.min(part, 1)))} />;
     }
     case 'failed':
       return (
@@ -78,7 +77,7 @@ function Body({ item: { key, size, view, choices } }: { readonly item: Import })
             <ChoicesForm item={{ key, choices }} />
             {messages === 0 && <span class="quiet">{nothing}</span>}
             <button type="button" class="button primary" disabled={messages === 0} onClick={() => void confirm(key)}>
-              {importAll(n(messages))}
+              {importAll(messages)}
             </button>
           </div>
         </>
@@ -89,7 +88,7 @@ function Body({ item: { key, size, view, choices } }: { readonly item: Import })
       return (
         <>
           <p>
-            {written(n(sum(view, (outcome) => outcome.written)))} {before > 0 && writtenBefore(n(before))} {follow}
+            {written(sum(view, (outcome) => outcome.written))} {before > 0 && writtenBefore(before)} {follow}
           </p>
           {view.outcomes.map(({ summary, cut }) => cut !== null && <Cut key={summary.file} text={cut} />)}
         </>

@@ -53,7 +53,7 @@ function Chats({ summary: { source, chats } }: { readonly summary: Summary }) {
     <table class="plain import-chats">
       <thead>
         <tr>
-          <th scope="col">{`${name}: ${title(n(chats.length))}`}</th>
+          <th scope="col">{`${name}: ${title(chats.length)}`}</th>
           <th scope="col" class="num">
             {messages}
           </th>
@@ -77,7 +77,7 @@ function Chats({ summary: { source, chats } }: { readonly summary: Summary }) {
         {chats.length > CHATS && (
           <tr>
             <td colSpan={4} class="quiet">
-              {moreChats(n(chats.length - CHATS))}
+              {moreChats(chats.length - CHATS)}
             </td>
           </tr>
         )}
@@ -99,7 +99,7 @@ function Kinds({ summary: { kinds, rejected, reasons } }: { readonly summary: Su
       </p>
       {rejected > 0 && (
         <div class="import-rejected">
-          <p>{rejectedLines(n(rejected))}</p>
+          <p>{rejectedLines(rejected)}</p>
           <ul lang="en">
             {Object.entries(reasons).map(([reason, times]) => (
               <li key={reason}>

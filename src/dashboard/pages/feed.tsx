@@ -1,7 +1,6 @@
 import type { MessageRow } from '../../analysis/types.js';
 import { keyText } from '../format/cell.js';
 import { clock } from '../format/date.js';
-import { count } from '../format/number.js';
 import { Avatar } from '../parts/avatar.js';
 import { Empty } from '../parts/empty.js';
 import { Link } from '../parts/link.js';
@@ -22,7 +21,7 @@ export function FeedCard() {
     <section class="card span-4 feed-card" aria-label={just}>
       <div class="caption">
         <h3>{just}</h3>
-        <span class="note">{perMinute(count(language.value, lastMinute.value))}</span>
+        <span class="note">{perMinute(lastMinute.value)}</span>
       </div>
       {rows.length === 0 ? (
         <Empty title={nothingArrived} height={312} />

@@ -85,11 +85,10 @@ export function HealthPage() {
 function Verdict() {
   const { well, ill, wellText, runFailed, title } = words.value.health;
   const now = health.data.value;
-  const n = (value: number) => count(language.value, value);
   return (
     <section class={now === null ? 'verdict' : now.ok ? 'verdict good' : 'verdict bad'} aria-label={title}>
       <h1>{now === null ? title : now.ok ? well : ill}</h1>
-      <p>{now === null ? ' ' : wellText(n(now.sums.units), n(now.sums.rows), n(now.sums.duplicates), n(now.sums.quarantined))}</p>
+      <p>{now === null ? ' ' : wellText(now.sums.units, now.sums.rows, now.sums.duplicates, now.sums.quarantined)}</p>
       {now?.lastRunFailed === true && <p>{runFailed}</p>}
     </section>
   );

@@ -39,7 +39,7 @@ export function QuestionsPage() {
       <div class="page-head">
         <div>
           <h1>{title}</h1>
-          <p class="quiet">{now === null ? ' ' : intro(count(language.value, now.total), count(language.value, now.groups.length))}</p>
+          <p class="quiet">{now === null ? ' ' : intro(now.total, now.groups.length)}</p>
         </div>
         <span class="grow" />
         {now !== null && (
@@ -118,8 +118,6 @@ function Group({ group }: { readonly group: QuestionGroup }) {
   const [open, setOpen] = useState(false);
   const text = words.value.questions;
   const moved = group.before === null || beginsLate.value !== null ? null : change(language.value, group.count, group.before);
-  const wordings = group.wordings === 1 ? text.wording : text.wordings(count(language.value, group.wordings));
-  const people = group.people === 1 ? text.person : text.people(count(language.value, group.people));
   const id = `group-${group.id}`;
   return (
     <li>
@@ -129,7 +127,7 @@ function Group({ group }: { readonly group: QuestionGroup }) {
             {group.example}
           </b>
           <span class="quiet">
-            {wordings} · {people}
+            {text.wordings(group.wordings)} · {text.people(group.people)}
           </span>
         </span>
         <span class="num">

@@ -89,7 +89,6 @@ export function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash
         bars={bars}
         style={wash ? 'wash' : 'beside'}
         first={fits(placing.height)}
-        number={(count) => numbers.count(speech.value.language, count)}
         {...(value.kind === 'share' ? { most: FULL_SHARE } : {})}
       />
     </Card>
@@ -123,7 +122,7 @@ export function PartsPanel({ panel, placing }: PanelProps) {
   });
   return (
     <Card panel={panel} placing={placing} legend={parts.map((name) => ({ label: partWord(name), color: colorOf(name, 0) }))}>
-      <Bars title={panel.title} bars={bars} first={fits(placing.height)} number={(count) => numbers.count(speech.value.language, count)} />
+      <Bars title={panel.title} bars={bars} first={fits(placing.height)} />
     </Card>
   );
 }

@@ -2,7 +2,6 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { SessionView } from '../../server/api-types.js';
 import { signOut, session } from '../state/session.js';
 import { clock } from '../format/date.js';
-import { count } from '../format/number.js';
 import { onPage, type PageName, placeAt } from '../state/address.js';
 import { healthState } from '../state/health.js';
 import { connected, lastArrival, paused, setPaused, waiting } from '../state/live.js';
@@ -89,7 +88,7 @@ function LiveSwitch() {
     >
       <span class="pulse" />
       <span class="live-text">{text}</span>
-      {waiting.value > 0 && <b>{more(count(language.value, waiting.value))}</b>}
+      {waiting.value > 0 && <b>{more(waiting.value)}</b>}
       <Icon name={paused.value ? 'play' : 'pause'} size={14} />
       <span class="unseen">{paused.value ? resume : pause}</span>
     </button>

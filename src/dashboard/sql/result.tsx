@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SqlView } from '../../server/api-types.js';
 import { askJson, isRefusal, type Refusal } from '../api/client.js';
-import { count, decimal, duration } from '../format/number.js';
+import { decimal, duration } from '../format/number.js';
 import { PanelView } from '../panels/panel.js';
 import { Empty } from '../parts/empty.js';
 import { Icon } from '../parts/icons.js';
@@ -40,11 +40,7 @@ export function SqlResult() {
   const shown = toSum === null ? answer : summed === null ? null : { ...summed, sql: toSum };
   const panel = drawn && shown !== null ? panelOf(shown, chart) : null;
   return (
-    <section
-      class={running.value ? 'sql-result busy' : 'sql-result'}
-      aria-busy={running.value}
-      aria-label={rows(count(language.value, answer.rows.length))}
-    >
+    <section class={running.value ? 'sql-result busy' : 'sql-result'} aria-busy={running.value} aria-label={rows(answer.rows.length)}>
       <div class="result-head">
         <div class="seg" role="group" aria-label={words.value.sql.title}>
           <button type="button" aria-pressed={!drawn} onClick={() => setDrawn(false)}>
@@ -55,13 +51,12 @@ export function SqlResult() {
           </button>
         </div>
         <p role="status">
-          {rows(count(language.value, answer.rows.length))}{' '}
-          <span class="quiet">{took(duration(language.value, Number(answer.seconds.toFixed(3))))}</span>
+          {rows(answer.rows.length)} <span class="quiet">{took(duration(language.value, Number(answer.seconds.toFixed(3))))}</span>
         </p>
         <span class="grow" />
         <ExportMenu sql={answer.sql} />
       </div>
-      {answer.truncated && <p class="notice">{cut(count(language.value, answer.rows.length))}</p>}
+      {answer.truncated && <p class="notice">{cut(answer.rows.length)}</p>}
       {answer.notices.map((notice) => (
         <p key={notice} class="notice">
           {notice}

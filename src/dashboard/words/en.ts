@@ -1,6 +1,9 @@
+import { countingIn } from '../../analysis/words/counting.js';
 import { KINDS } from '../../analysis/words/kinds.js';
 import { HELP } from './help.js';
 import { IMPORTS } from './imports.js';
+
+const { count, plural } = countingIn('en');
 
 /** Every word of the page that the server does not send. */
 export const en = {
@@ -17,10 +20,10 @@ export const en = {
   offline: 'no connection',
   pause: 'Pause live updates',
   resume: 'Resume live updates',
-  waiting: (count: string) => `${count} new`,
+  waiting: (value: number) => plural(value, '# new', '# new'),
   signOut: 'Sign out',
   share: 'Share this view',
-  shareDays: (days: number) => (days === 1 ? '1 day' : `${days} days`),
+  shareDays: (days: number) => plural(days, '# day', '# days'),
   shareFor: 'Read-only link, valid for',
   shareMake: 'Make link',
   shareCopy: 'Copy',
@@ -35,7 +38,7 @@ export const en = {
   apply: 'Apply',
   cancel: 'Cancel',
   close: 'Close',
-  versus: (days: number) => (days === 1 ? 'vs the day before' : `vs the ${days} days before`),
+  versus: (days: number) => plural(days, 'vs the day before', 'vs the # days before'),
   zone: (name: string) => `Times in ${name}`,
   filters: 'Filters',
   addFilter: 'Filter',
@@ -101,7 +104,7 @@ export const en = {
   total: 'total',
   noName: 'no name',
   just: 'Just arrived',
-  perMinute: (count: string) => `${count} in the last minute`,
+  perMinute: (value: number) => `${count(value)} in the last minute`,
   nothingArrived: 'Nothing arrived since this page was opened. New messages show up here within two seconds.',
   menu: (title: string) => `Options of ${title}`,
   asTable: 'Show as table',
@@ -112,7 +115,7 @@ export const en = {
   filterBy: (what: string) => `Filter by ${what}`,
   less: 'fewer',
   moreWord: 'more',
-  showAll: (count: string) => `Show all ${count}`,
+  showAll: (value: number) => `Show all ${count(value)}`,
   showFewer: 'Show fewer',
   noData: 'No messages in this range.',
   noDataHint: 'Choose a longer period or remove a filter.',
@@ -123,14 +126,13 @@ export const en = {
 
   questions: {
     title: 'Recurring questions',
-    intro: (total: string, groups: string) => `${total} questions in ${groups} groups of the same meaning.`,
+    intro: (total: number, groups: number) =>
+      `${plural(total, '# question', '# questions')} in ${plural(groups, '# group', '# groups')} of the same meaning.`,
     none: 'Nobody asked anything in this range.',
     noneHint: 'A question is a message with a question mark or a question word. Choose a longer period or remove a filter.',
     asked: 'asked',
-    wordings: (count: string) => `${count} wordings`,
-    wording: '1 wording',
-    people: (count: string) => `${count} people`,
-    person: '1 person',
+    wordings: (value: number) => plural(value, '# wording', '# wordings'),
+    people: (value: number) => plural(value, '# person', '# people'),
     answered: 'Answered',
     median: 'Median answer',
     trend: 'Trend',
@@ -191,9 +193,10 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     nothingSaved: 'Nothing saved yet. “Save” keeps a statement in this browser.',
     nothingRun: 'Nothing run yet. What you run is kept in this browser only.',
-    rows: (count: string) => (count === '1' ? '1 row' : `${count} rows`),
+    rows: (value: number) => plural(value, '# row', '# rows'),
     took: (seconds: string) => `in ${seconds}`,
-    cut: (count: string) => `Only the first ${count} rows are shown. Export gives all of them.`,
+    cut: (value: number) =>
+      plural(value, 'Only the first row is shown. Export gives all of them.', 'Only the first # rows are shown. Export gives all of them.'),
     limits: (rows: string, seconds: string, memory: string) => `Up to ${rows} rows, ${seconds} and ${memory} MB a statement.`,
     export: 'Export',
     table: 'Table',
@@ -211,23 +214,26 @@ export const en = {
     title: 'Health',
     well: 'Everything adds up.',
     ill: 'Something needs attention.',
-    wellText: (lines: string, rows: string, duplicates: string, quarantined: string) =>
-      `${lines} units received = ${rows} rows + ${duplicates} duplicates + ${quarantined} in quarantine.`,
+    wellText: (units: number, rows: number, duplicates: number, quarantined: number) =>
+      `${plural(units, '# unit', '# units')} received = ${plural(rows, '# row', '# rows')} + ${plural(duplicates, '# duplicate', '# duplicates')} + ${count(quarantined)} in quarantine.`,
     runFailed: 'The last run of the ETL failed. The reason is in the log of the server.',
     calendar: 'Days',
     calendarNote: 'one square an arrival day',
-    dayWords: (units: string, rows: string, duplicates: string, quarantined: string) =>
-      `${units} units = ${rows} rows + ${duplicates} duplicates + ${quarantined} quarantined`,
-    dayLate: (late: string) => `${late} were sent on another day and filed under it`,
-    dayLines: (lines: string) => `from ${lines} raw lines`,
+    dayWords: (units: number, rows: number, duplicates: number, quarantined: number) =>
+      `${plural(units, '# unit', '# units')} = ${plural(rows, '# row', '# rows')} + ${plural(duplicates, '# duplicate', '# duplicates')} + ${count(quarantined)} quarantined`,
+    dayLate: (value: number) =>
+      plural(value, '# was sent on another day and filed under it', '# were sent on another day and filed under it'),
+    dayLines: (value: number) => plural(value, 'from # raw line', 'from # raw lines'),
     dayAddsUp: 'Adds up',
     dayDoesNot: 'Does not add up: run “chatlake etl --rebuild” for this day',
     dayNothing: 'Nothing arrived',
     dayUncovered: 'Not covered by any source: whether anything was said is not known',
     dayUncoveredBy: (source: string) => `${source}: this day is not covered`,
-    daySent: (messages: string) => `${messages} sent on this day`,
-    dayMissing: (ids: string) => `${ids} message ids missing in Telegram groups up to this day`,
-    gaps: (ids: string, chats: string) => `${ids} message ids missing; incomplete Telegram groups: ${chats}`,
+    daySent: (value: number) => plural(value, '# sent on this day', '# sent on this day'),
+    dayMissing: (ids: number) =>
+      plural(ids, '# message id missing in Telegram groups up to this day', '# message ids missing in Telegram groups up to this day'),
+    gaps: (ids: number, chats: number) =>
+      `${plural(ids, '# message id', '# message ids')} missing; incomplete Telegram groups: ${count(chats)}`,
     gapsWhy:
       'Deleted before they came, kept from the bot, or never received. Importing an export of the group fills in what is still there.',
     gapsChat: 'Group',

@@ -1,7 +1,10 @@
+import { countingIn } from '../../analysis/words/counting.js';
 import { KINDS } from '../../analysis/words/kinds.js';
 import type { Words } from './en.js';
 import { HELP } from './help.js';
 import { IMPORTS } from './imports.js';
+
+const { count, plural } = countingIn('es');
 
 export const es: Words = {
   pages: { overview: 'Resumen', questions: 'Preguntas', messages: 'Mensajes', sql: 'SQL', health: 'Salud', start: 'Primeros pasos' },
@@ -17,10 +20,10 @@ export const es: Words = {
   offline: 'sin conexión',
   pause: 'Pausar la actualización en vivo',
   resume: 'Reanudar la actualización en vivo',
-  waiting: (count) => `${count} nuevos`,
+  waiting: (value) => plural(value, '# nuevo', '# nuevos'),
   signOut: 'Salir',
   share: 'Compartir esta vista',
-  shareDays: (days) => (days === 1 ? '1 día' : `${days} días`),
+  shareDays: (days) => plural(days, '# día', '# días'),
   shareFor: 'Enlace de solo lectura, válido por',
   shareMake: 'Crear enlace',
   shareCopy: 'Copiar',
@@ -35,7 +38,7 @@ export const es: Words = {
   apply: 'Aplicar',
   cancel: 'Cancelar',
   close: 'Cerrar',
-  versus: (days) => (days === 1 ? 'comparado con el día anterior' : `comparado con los ${days} días anteriores`),
+  versus: (days) => plural(days, 'comparado con el día anterior', 'comparado con los # días anteriores'),
   zone: (name) => `Horas en ${name}`,
   filters: 'Filtros',
   addFilter: 'Filtro',
@@ -101,7 +104,7 @@ export const es: Words = {
   total: 'total',
   noName: 'sin nombre',
   just: 'Acaban de llegar',
-  perMinute: (count) => `${count} en el último minuto`,
+  perMinute: (value) => `${count(value)} en el último minuto`,
   nothingArrived: 'Nada llegó desde que se abrió esta página. Los mensajes nuevos aparecen aquí en dos segundos.',
   menu: (title) => `Opciones de ${title}`,
   asTable: 'Ver como tabla',
@@ -112,7 +115,7 @@ export const es: Words = {
   filterBy: (what) => `Filtrar por ${what}`,
   less: 'menos',
   moreWord: 'más',
-  showAll: (count) => `Mostrar todos: ${count}`,
+  showAll: (value) => `Mostrar todos: ${count(value)}`,
   showFewer: 'Mostrar menos',
   noData: 'Ningún mensaje en este período.',
   noDataHint: 'Elija un período más largo o quite un filtro.',
@@ -123,14 +126,13 @@ export const es: Words = {
 
   questions: {
     title: 'Preguntas recurrentes',
-    intro: (total, groups) => `${total} preguntas en ${groups} grupos del mismo sentido.`,
+    intro: (total, groups) =>
+      `${plural(total, '# pregunta', '# preguntas')} en ${plural(groups, '# grupo', '# grupos')} del mismo sentido.`,
     none: 'Nadie preguntó nada en este período.',
     noneHint: 'Una pregunta es un mensaje con signo o palabra de interrogación. Elija un período más largo o quite un filtro.',
     asked: 'preguntada',
-    wordings: (count) => `${count} formas`,
-    wording: '1 forma',
-    people: (count) => `${count} personas`,
-    person: '1 persona',
+    wordings: (value) => plural(value, '# forma', '# formas'),
+    people: (value) => plural(value, '# persona', '# personas'),
     answered: 'Respondidas',
     median: 'Respuesta mediana',
     trend: 'Tendencia',
@@ -191,9 +193,14 @@ export const es: Words = {
     remove: (name) => `Quitar ${name}`,
     nothingSaved: 'Nada guardado todavía. «Guardar» conserva una consulta en este navegador.',
     nothingRun: 'Nada ejecutado todavía. Lo que ejecuta queda solo en este navegador.',
-    rows: (count) => (count === '1' ? '1 fila' : `${count} filas`),
+    rows: (value) => plural(value, '# fila', '# filas'),
     took: (seconds) => `en ${seconds}`,
-    cut: (count) => `Solo se muestran las primeras ${count} filas. La exportación las da todas.`,
+    cut: (value) =>
+      plural(
+        value,
+        'Solo se muestra la primera fila. La exportación las da todas.',
+        'Solo se muestran las primeras # filas. La exportación las da todas.',
+      ),
     limits: (rows, seconds, memory) => `Hasta ${rows} filas, ${seconds} y ${memory} MB por consulta.`,
     export: 'Exportar',
     table: 'Tabla',
@@ -211,23 +218,29 @@ export const es: Words = {
     title: 'Salud',
     well: 'Todas las cuentas cuadran.',
     ill: 'Algo necesita atención.',
-    wellText: (lines, rows, duplicates, quarantined) =>
-      `${lines} unidades recibidas = ${rows} filas + ${duplicates} duplicadas + ${quarantined} en cuarentena.`,
+    wellText: (units, rows, duplicates, quarantined) =>
+      `${plural(units, '# unidad recibida', '# unidades recibidas')} = ${plural(rows, '# fila', '# filas')} + ${plural(duplicates, '# duplicada', '# duplicadas')} + ${count(quarantined)} en cuarentena.`,
     runFailed: 'La última ejecución del ETL falló. El motivo está en el registro del servidor.',
     calendar: 'Días',
     calendarNote: 'un cuadro por día de llegada',
     dayWords: (units, rows, duplicates, quarantined) =>
-      `${units} unidades = ${rows} filas + ${duplicates} duplicadas + ${quarantined} en cuarentena`,
-    dayLate: (late) => `${late} se enviaron otro día y se archivaron en él`,
-    dayLines: (lines) => `de ${lines} líneas brutas`,
+      `${plural(units, '# unidad', '# unidades')} = ${plural(rows, '# fila', '# filas')} + ${plural(duplicates, '# duplicada', '# duplicadas')} + ${count(quarantined)} en cuarentena`,
+    dayLate: (value) => plural(value, '# se envió otro día y se archivó en él', '# se enviaron otro día y se archivaron en él'),
+    dayLines: (value) => plural(value, 'de # línea bruta', 'de # líneas brutas'),
     dayAddsUp: 'La cuenta cuadra',
     dayDoesNot: 'La cuenta no cuadra: ejecute «chatlake etl --rebuild» para este día',
     dayNothing: 'Nada llegó',
     dayUncovered: 'Ninguna fuente cubre este día: no se sabe si se dijo algo',
     dayUncoveredBy: (source) => `${source}: este día no está cubierto`,
-    daySent: (messages) => `${messages} enviados este día`,
-    dayMissing: (ids) => `Faltan ${ids} ids de mensaje en grupos de Telegram hasta este día`,
-    gaps: (ids, chats) => `Faltan ${ids} ids de mensaje; grupos de Telegram incompletos: ${chats}`,
+    daySent: (value) => plural(value, '# enviado este día', '# enviados este día'),
+    dayMissing: (ids) =>
+      plural(
+        ids,
+        'Falta # id de mensaje en grupos de Telegram hasta este día',
+        'Faltan # ids de mensaje en grupos de Telegram hasta este día',
+      ),
+    gaps: (ids, chats) =>
+      `${plural(ids, 'Falta # id de mensaje', 'Faltan # ids de mensaje')}; grupos de Telegram incompletos: ${count(chats)}`,
     gapsWhy:
       'Borrados antes de llegar, no mostrados al bot o nunca recibidos. Importar una exportación del grupo completa lo que aún existe.',
     gapsChat: 'Grupo',

@@ -1,3 +1,7 @@
+import { type Counting, countingIn } from '../../analysis/words/counting.js';
+
+const [EN, PT, ES] = (['en', 'pt-BR', 'es'] as const).map(countingIn) as [Counting, Counting, Counting];
+
 const en = {
   title: 'Import history',
   note: 'nothing is written before you say so',
@@ -15,15 +19,15 @@ const en = {
     failed: 'failed',
   },
   uploaded: (done: string, all: string) => `${done} of ${all}`,
-  read: (messages: string, part: string) => (messages === '1' ? `1 message, ${part}` : `${messages} messages, ${part}`),
-  chats: (count: string) => (count === '1' ? '1 chat' : `${count} chats`),
-  moreChats: (count: string) => `and ${count} more`,
+  read: (messages: number, part: string) => EN.plural(messages, `# message, ${part}`, `# messages, ${part}`),
+  chats: (count: number) => EN.plural(count, '# chat', '# chats'),
+  moreChats: (count: number) => `and ${EN.count(count)} more`,
   messages: 'Messages',
   people: 'People',
   period: 'Period',
   sample: 'For example',
-  rejectedLines: (count: string) =>
-    count === '1' ? '1 line cannot be read and will go to the quarantine:' : `${count} lines cannot be read and will go to the quarantine:`,
+  rejectedLines: (count: number) =>
+    EN.plural(count, '# line cannot be read and will go to the quarantine:', '# lines cannot be read and will go to the quarantine:'),
   notes: 'How the file was understood',
   problems: {
     EMPTY_FILE: 'The file is empty.',
@@ -42,9 +46,9 @@ const en = {
   ofFile: 'as the file says',
   again: 'Read again',
   nothing: 'There is nothing to import in it.',
-  importAll: (messages: string) => (messages === '1' ? 'Import 1 message' : `Import ${messages} messages`),
-  written: (lines: string) => (lines === '1' ? '1 line was written.' : `${lines} lines were written.`),
-  writtenBefore: (lines: string) => `${lines} had been written before.`,
+  importAll: (messages: number) => EN.plural(messages, 'Import # message', 'Import # messages'),
+  written: (lines: number) => EN.plural(lines, '# line was written.', '# lines were written.'),
+  writtenBefore: (lines: number) => `${EN.count(lines)} had been written before.`,
   follow: 'The tables follow within seconds.',
 };
 
@@ -67,15 +71,15 @@ const pt: These = {
     failed: 'falhou',
   },
   uploaded: (done, all) => `${done} de ${all}`,
-  read: (messages, part) => (messages === '1' ? `1 mensagem, ${part}` : `${messages} mensagens, ${part}`),
-  chats: (count) => (count === '1' ? '1 conversa' : `${count} conversas`),
-  moreChats: (count) => `e mais ${count}`,
+  read: (messages, part) => PT.plural(messages, `# mensagem, ${part}`, `# mensagens, ${part}`),
+  chats: (count) => PT.plural(count, '# conversa', '# conversas'),
+  moreChats: (count) => `e mais ${PT.count(count)}`,
   messages: 'Mensagens',
   people: 'Pessoas',
   period: 'Período',
   sample: 'Por exemplo',
   rejectedLines: (count) =>
-    count === '1' ? '1 linha não pode ser lida e vai para a quarentena:' : `${count} linhas não podem ser lidas e vão para a quarentena:`,
+    PT.plural(count, '# linha não pode ser lida e vai para a quarentena:', '# linhas não podem ser lidas e vão para a quarentena:'),
   notes: 'Como o arquivo foi entendido',
   problems: {
     EMPTY_FILE: 'O arquivo está vazio.',
@@ -94,9 +98,9 @@ const pt: These = {
   ofFile: 'como diz o arquivo',
   again: 'Ler de novo',
   nothing: 'Não há nada a importar nele.',
-  importAll: (messages) => (messages === '1' ? 'Importar 1 mensagem' : `Importar ${messages} mensagens`),
-  written: (lines) => (lines === '1' ? '1 linha foi gravada.' : `${lines} linhas foram gravadas.`),
-  writtenBefore: (lines) => `${lines} já estavam gravadas.`,
+  importAll: (messages) => PT.plural(messages, 'Importar # mensagem', 'Importar # mensagens'),
+  written: (lines) => PT.plural(lines, '# linha foi gravada.', '# linhas foram gravadas.'),
+  writtenBefore: (lines) => PT.plural(lines, '# já estava gravada.', '# já estavam gravadas.'),
   follow: 'As tabelas acompanham em segundos.',
 };
 
@@ -117,15 +121,15 @@ const es: These = {
     failed: 'falló',
   },
   uploaded: (done, all) => `${done} de ${all}`,
-  read: (messages, part) => (messages === '1' ? `1 mensaje, ${part}` : `${messages} mensajes, ${part}`),
-  chats: (count) => (count === '1' ? '1 chat' : `${count} chats`),
-  moreChats: (count) => `y ${count} más`,
+  read: (messages, part) => ES.plural(messages, `# mensaje, ${part}`, `# mensajes, ${part}`),
+  chats: (count) => ES.plural(count, '# chat', '# chats'),
+  moreChats: (count) => `y ${ES.count(count)} más`,
   messages: 'Mensajes',
   people: 'Personas',
   period: 'Período',
   sample: 'Por ejemplo',
   rejectedLines: (count) =>
-    count === '1' ? '1 línea no se puede leer e irá a la cuarentena:' : `${count} líneas no se pueden leer e irán a la cuarentena:`,
+    ES.plural(count, '# línea no se puede leer e irá a la cuarentena:', '# líneas no se pueden leer e irán a la cuarentena:'),
   notes: 'Cómo se entendió el archivo',
   problems: {
     EMPTY_FILE: 'El archivo está vacío.',
@@ -144,9 +148,9 @@ const es: These = {
   ofFile: 'como dice el archivo',
   again: 'Leer de nuevo',
   nothing: 'No hay nada que importar en él.',
-  importAll: (messages) => (messages === '1' ? 'Importar 1 mensaje' : `Importar ${messages} mensajes`),
-  written: (lines) => (lines === '1' ? 'Se guardó 1 línea.' : `Se guardaron ${lines} líneas.`),
-  writtenBefore: (lines) => `${lines} ya estaban guardadas.`,
+  importAll: (messages) => ES.plural(messages, 'Importar # mensaje', 'Importar # mensajes'),
+  written: (lines) => ES.plural(lines, 'Se guardó # línea.', 'Se guardaron # líneas.'),
+  writtenBefore: (lines) => ES.plural(lines, '# ya estaba guardada.', '# ya estaban guardadas.'),
   follow: 'Las tablas siguen en segundos.',
 };
 

@@ -1,7 +1,10 @@
+import { countingIn } from '../../analysis/words/counting.js';
 import { KINDS } from '../../analysis/words/kinds.js';
 import type { Words } from './en.js';
 import { HELP } from './help.js';
 import { IMPORTS } from './imports.js';
+
+const { count, plural } = countingIn('pt-BR');
 
 export const pt: Words = {
   pages: { overview: 'Visão geral', questions: 'Perguntas', messages: 'Mensagens', sql: 'SQL', health: 'Saúde', start: 'Primeiros passos' },
@@ -17,10 +20,10 @@ export const pt: Words = {
   offline: 'sem conexão',
   pause: 'Pausar a atualização ao vivo',
   resume: 'Retomar a atualização ao vivo',
-  waiting: (count) => `${count} novas`,
+  waiting: (value) => plural(value, '# nova', '# novas'),
   signOut: 'Sair',
   share: 'Compartilhar esta visão',
-  shareDays: (days) => (days === 1 ? '1 dia' : `${days} dias`),
+  shareDays: (days) => plural(days, '# dia', '# dias'),
   shareFor: 'Link só de leitura, válido por',
   shareMake: 'Criar link',
   shareCopy: 'Copiar',
@@ -35,7 +38,7 @@ export const pt: Words = {
   apply: 'Aplicar',
   cancel: 'Cancelar',
   close: 'Fechar',
-  versus: (days) => (days === 1 ? 'comparado ao dia anterior' : `comparado aos ${days} dias anteriores`),
+  versus: (days) => plural(days, 'comparado ao dia anterior', 'comparado aos # dias anteriores'),
   zone: (name) => `Horários em ${name}`,
   filters: 'Filtros',
   addFilter: 'Filtro',
@@ -101,7 +104,7 @@ export const pt: Words = {
   total: 'total',
   noName: 'sem nome',
   just: 'Acabaram de chegar',
-  perMinute: (count) => `${count} no último minuto`,
+  perMinute: (value) => `${count(value)} no último minuto`,
   nothingArrived: 'Nada chegou desde que esta página foi aberta. Mensagens novas aparecem aqui em dois segundos.',
   menu: (title) => `Opções de ${title}`,
   asTable: 'Ver como tabela',
@@ -112,7 +115,7 @@ export const pt: Words = {
   filterBy: (what) => `Filtrar por ${what}`,
   less: 'menos',
   moreWord: 'mais',
-  showAll: (count) => `Mostrar todos: ${count}`,
+  showAll: (value) => `Mostrar todos: ${count(value)}`,
   showFewer: 'Mostrar menos',
   noData: 'Nenhuma mensagem neste período.',
   noDataHint: 'Escolha um período maior ou remova um filtro.',
@@ -123,14 +126,12 @@ export const pt: Words = {
 
   questions: {
     title: 'Perguntas recorrentes',
-    intro: (total, groups) => `${total} perguntas em ${groups} grupos de mesmo sentido.`,
+    intro: (total, groups) => `${plural(total, '# pergunta', '# perguntas')} em ${plural(groups, '# grupo', '# grupos')} de mesmo sentido.`,
     none: 'Ninguém perguntou nada neste período.',
     noneHint: 'Uma pergunta é uma mensagem com interrogação ou palavra de pergunta. Escolha um período maior ou remova um filtro.',
     asked: 'perguntada',
-    wordings: (count) => `${count} formas`,
-    wording: '1 forma',
-    people: (count) => `${count} pessoas`,
-    person: '1 pessoa',
+    wordings: (value) => plural(value, '# forma', '# formas'),
+    people: (value) => plural(value, '# pessoa', '# pessoas'),
     answered: 'Respondidas',
     median: 'Resposta mediana',
     trend: 'Tendência',
@@ -191,9 +192,10 @@ export const pt: Words = {
     remove: (name) => `Remover ${name}`,
     nothingSaved: 'Nada salvo ainda. “Salvar” guarda uma consulta neste navegador.',
     nothingRun: 'Nada executado ainda. O que você executa fica só neste navegador.',
-    rows: (count) => (count === '1' ? '1 linha' : `${count} linhas`),
+    rows: (value) => plural(value, '# linha', '# linhas'),
     took: (seconds) => `em ${seconds}`,
-    cut: (count) => `Só as primeiras ${count} linhas aparecem. A exportação traz todas.`,
+    cut: (value) =>
+      plural(value, 'Só a primeira linha aparece. A exportação traz todas.', 'Só as primeiras # linhas aparecem. A exportação traz todas.'),
     limits: (rows, seconds, memory) => `Até ${rows} linhas, ${seconds} e ${memory} MB por consulta.`,
     export: 'Exportar',
     table: 'Tabela',
@@ -211,23 +213,29 @@ export const pt: Words = {
     title: 'Saúde',
     well: 'Todas as contas fecham.',
     ill: 'Algo precisa de atenção.',
-    wellText: (lines, rows, duplicates, quarantined) =>
-      `${lines} unidades recebidas = ${rows} linhas + ${duplicates} duplicadas + ${quarantined} em quarentena.`,
+    wellText: (units, rows, duplicates, quarantined) =>
+      `${plural(units, '# unidade recebida', '# unidades recebidas')} = ${plural(rows, '# linha', '# linhas')} + ${plural(duplicates, '# duplicada', '# duplicadas')} + ${count(quarantined)} em quarentena.`,
     runFailed: 'A última execução do ETL falhou. O motivo está no log do servidor.',
     calendar: 'Dias',
     calendarNote: 'um quadrado por dia de chegada',
     dayWords: (units, rows, duplicates, quarantined) =>
-      `${units} unidades = ${rows} linhas + ${duplicates} duplicadas + ${quarantined} em quarentena`,
-    dayLate: (late) => `${late} foram enviadas em outro dia e arquivadas nele`,
-    dayLines: (lines) => `de ${lines} linhas brutas`,
+      `${plural(units, '# unidade', '# unidades')} = ${plural(rows, '# linha', '# linhas')} + ${plural(duplicates, '# duplicada', '# duplicadas')} + ${count(quarantined)} em quarentena`,
+    dayLate: (value) => plural(value, '# foi enviada em outro dia e arquivada nele', '# foram enviadas em outro dia e arquivadas nele'),
+    dayLines: (value) => plural(value, 'de # linha bruta', 'de # linhas brutas'),
     dayAddsUp: 'A conta fecha',
     dayDoesNot: 'A conta não fecha: execute “chatlake etl --rebuild” para este dia',
     dayNothing: 'Nada chegou',
     dayUncovered: 'Nenhuma fonte cobre este dia: não se sabe se algo foi dito',
     dayUncoveredBy: (source) => `${source}: este dia não está coberto`,
-    daySent: (messages) => `${messages} enviadas neste dia`,
-    dayMissing: (ids) => `${ids} ids de mensagem faltam em grupos do Telegram até este dia`,
-    gaps: (ids, chats) => `Faltam ${ids} ids de mensagem; grupos do Telegram incompletos: ${chats}`,
+    daySent: (value) => plural(value, '# enviada neste dia', '# enviadas neste dia'),
+    dayMissing: (ids) =>
+      plural(
+        ids,
+        '# id de mensagem falta em grupos do Telegram até este dia',
+        '# ids de mensagem faltam em grupos do Telegram até este dia',
+      ),
+    gaps: (ids, chats) =>
+      `${plural(ids, 'Falta # id de mensagem', 'Faltam # ids de mensagem')}; grupos do Telegram incompletos: ${count(chats)}`,
     gapsWhy:
       'Apagadas antes de chegar, não mostradas ao bot ou nunca recebidas. Importar uma exportação do grupo completa o que ainda existe.',
     gapsChat: 'Grupo',
