@@ -25,11 +25,18 @@ export class ChatlakeError extends Error {
   readonly code: ErrorCode;
   /** Where a statement is wrong, where that is known. */
   readonly at: TextPlace | undefined;
+  /** Which failure of its code it is, for who says it in other words. */
+  readonly detail: string | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { readonly at?: TextPlace | undefined }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly at?: TextPlace | undefined; readonly detail?: string | undefined },
+  ) {
     super(message, options);
     this.code = code;
     this.at = options?.at;
+    this.detail = options?.detail;
   }
 }
 

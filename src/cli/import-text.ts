@@ -1,5 +1,6 @@
 import { printable } from '../checks/printable.js';
 import type { ImportOutcome } from '../import/run.js';
+import { noteText } from './import-notes.js';
 import type { Zone } from '../zone.js';
 
 const SHOWN_CHATS = 20;
@@ -10,11 +11,12 @@ const counted = (count: number, one: string, many = `${one}s`): string => `${cou
 export function importText({ summary, written, before, cut }: ImportOutcome, zone: Zone, dryRun: boolean): string {
   const line = (text: string) => printable(text, 400);
   const day = (seconds: number | null) => (seconds === null ? 'no date' : zone.dateAt(seconds));
+  const namesakes = (one: string) => summary.chats.filter(({ name }) => name === one).length > 1;
   const chats = summary.chats
     .slice(0, SHOWN_CHATS)
     .map(
-      ({ name, messages, people, first, last }) =>
-        `  ${line(name)}: ${counted(messages, 'message')}, ${counted(people, 'person', 'people')}, ${day(first)} to ${day(last)}`,
+      ({ id, name, messages, people, first, last }) =>
+        `  ${line(name)}${id !== null && namesakes(name) ? ` (${id})` : ''}: ${counted(messages, 'message')}, ${counted(people, 'person', 'people')}, ${day(first)} to ${day(last)}`,
     );
   const kinds = Object.entries(summary.kinds).map(([kind, count]) => `${count} ${line(kind)}`);
   const sample = summary.sample.map(
@@ -25,7 +27,7 @@ export function importText({ summary, written, before, cut }: ImportOutcome, zon
     `${line(summary.file)}: ${summary.source}, ${counted(summary.messages, 'message')} in ${counted(summary.chats.length, 'chat')} by ${counted(summary.people, 'person', 'people')}`,
     ...chats,
     ...(summary.chats.length > SHOWN_CHATS ? [`  and ${summary.chats.length - SHOWN_CHATS} more`] : []),
-    ...summary.notes.map((note) => `  ${line(note)}`),
+    ...summary.notes.map((note) => `  ${line(noteText(note))}`),
     `  ${kinds.length > 0 ? kinds.join(', ') : 'no messages'}${summary.others > 0 ? `; ${summary.others} counts of reactions` : ''}`,
     ...(summary.rejected > 0
       ? [
@@ -34,7 +36,7 @@ export function importText({ summary, written, before, cut }: ImportOutcome, zon
         ]
       : []),
     ...(sample.length > 0 ? ['For example:', ...sample] : []),
-    ...(cut === undefined ? [] : [line(cut)]),
+    ...(cut === undefined ? [] : [line(cut.message)]),
     dryRun
       ? 'Nothing was written (--dry-run).'
       : `${counted(written, 'line')} written${before > 0 ? `; ${before} were there from an earlier run of this file (--again writes them anew)` : ''}.`,

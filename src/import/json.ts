@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { ChatlakeError } from '../errors.js';
+import { faulty } from './notes.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -66,7 +66,7 @@ export class JsonReader {
     if (byte < 0) throw new Truncated(`the file ends at byte ${this.position}`);
     const character = String.fromCharCode(byte);
     if (!wanted.includes(character))
-      throw new ChatlakeError('IMPORT', `No JSON at byte ${this.position}: expected ${Array.from(wanted).join(' or ')}`);
+      throw faulty('no-json', `No JSON at byte ${this.position}: expected ${Array.from(wanted).join(' or ')}`);
     this.at += 1;
     return character;
   }

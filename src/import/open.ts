@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import type { Zone } from '../zone.js';
+import { faulty } from './notes.js';
 import { readTelegram } from './telegram/read.js';
 import type { ExportFile, ImportChoices, Reading } from './types.js';
 import { readWhatsapp } from './whatsapp/read.js';
@@ -26,7 +27,7 @@ export interface Opened {
 /** The export at `path`, called `name`: itself, or those in it when it is a zip archive. Throws NOT_FOUND or IMPORT. */
 export async function openExport(path: string, name = basename(path)): Promise<Opened> {
   const size = await sizeOf(path, name);
-  if (size === 0) throw new ChatlakeError('IMPORT', `${name} is empty`);
+  if (size === 0) throw faulty('empty', `${name} is empty`);
   if (await isZip(path)) return inArchive(path, name);
   const folder = basename(dirname(path));
   const open = async () => createReadStream(path, { highWaterMark: CHUNK });
@@ -61,8 +62,7 @@ async function isZip(path: string): Promise<boolean> {
 
 /** The chats in an archive. Nothing is unpacked: names in it lead nowhere, and media are not looked at. */
 async function inArchive(path: string, name: string): Promise<Opened> {
-  const wrong = (error: unknown) =>
-    new ChatlakeError('IMPORT', `${name} is no zip archive that can be read: ${messageOf(error)}`, { cause: error });
+  const wrong = (error: unknown) => faulty('no-archive', `${name} is no zip archive that can be read: ${messageOf(error)}`, error);
   let zip: ZipFile;
   try {
     zip = await openPromise(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true });
@@ -72,7 +72,7 @@ async function inArchive(path: string, name: string): Promise<Opened> {
   try {
     const entries = await entriesOf(zip);
     const chosen = chats(entries);
-    if (chosen.length === 0) throw new ChatlakeError('IMPORT', `${name} holds no chat: neither a WhatsApp chat (.txt) nor result.json`);
+    if (chosen.length === 0) throw faulty('no-chat', `${name} holds no chat: neither a WhatsApp chat (.txt) nor result.json`);
     for (const entry of chosen) refuseBomb(name, entry);
     const folder = name.replace(/\.zip$/i, '');
     return {
@@ -118,8 +118,8 @@ function chats(entries: readonly Entry[]): readonly Entry[] {
 
 function refuseBomb(name: string, { compressedSize, uncompressedSize }: Entry): void {
   if (uncompressedSize > BOMB_BYTES && uncompressedSize > compressedSize * BOMB_RATIO)
-    throw new ChatlakeError(
-      'IMPORT',
+    throw faulty(
+      'too-much-inside',
       `${name} would unpack to ${Math.round(uncompressedSize / 1e6)} MB from ${Math.max(1, Math.round(compressedSize / 1e6))} MB: that is no chat. Unpack it yourself if you trust it`,
     );
 }
@@ -133,8 +133,8 @@ export async function readExport(file: ExportFile, zone: Zone, choices: ImportCh
     .trimStart();
   if (text.startsWith('{')) return readTelegram(file, zone, choices);
   if (/^<(?:!doctype|html)/i.test(text))
-    throw new ChatlakeError('IMPORT', `${file.name} is a page: in Telegram Desktop, export the chat as "Machine-readable JSON"`);
-  if (text.startsWith('PK')) throw new ChatlakeError('IMPORT', `${file.name} is an archive inside an archive: unpack it first`);
+    throw faulty('a-page', `${file.name} is a page: in Telegram Desktop, export the chat as "Machine-readable JSON"`);
+  if (text.startsWith('PK')) throw faulty('archive-inside', `${file.name} is an archive inside an archive: unpack it first`);
   return readWhatsapp(file, zone, choices);
 }
 

@@ -1,6 +1,7 @@
 import { ChatlakeError } from '../errors.js';
 import type { Clock, RawLog, Store } from '../types.js';
 import { type Zone, zoneOf } from '../zone.js';
+import { faulty } from './notes.js';
 import { readExport } from './open.js';
 import { importKey, type ImportRecord, readRecord, writeRecord } from './progress.js';
 import { type ImportSummary, summarizer } from './summary.js';
@@ -28,7 +29,7 @@ export interface ImportOutcome {
   readonly written: number;
   readonly before: number;
   /** Why the file could not be read to its end; what comes before is imported. */
-  readonly cut: string | undefined;
+  readonly cut: ChatlakeError | undefined;
 }
 
 /** Findings after which it is remembered how far the import has come. */
@@ -63,7 +64,7 @@ export async function importFile(options: ImportOptions): Promise<ImportOutcome>
     if (into) await writeRecord(into.raw, key, now);
     noted = now.written;
   };
-  let cut: string | undefined;
+  let cut: ChatlakeError | undefined;
   try {
     for await (const { found, read } of reading.batches) {
       if (signal?.aborted) throw stopped(into !== undefined);
@@ -80,7 +81,7 @@ export async function importFile(options: ImportOptions): Promise<ImportOutcome>
       if (seen > noted) await note(false).catch(() => undefined);
       throw error;
     }
-    cut = error.message;
+    cut = error;
   }
   if (into) await note(true);
   return { summary: sums.summary(), written: into ? Math.max(0, seen - before) : 0, before: Math.min(before, seen), cut };
@@ -95,8 +96,8 @@ const stopped = (writing: boolean): ChatlakeError =>
 function phoneZone(name: string): Zone {
   const zone = zoneOf(name);
   if (!zone)
-    throw new ChatlakeError(
-      'USAGE',
+    throw faulty(
+      'no-timezone',
       `--timezone must be an IANA time zone such as America/Sao_Paulo, or an offset such as -03:00, not "${name}"`,
     );
   return zone;

@@ -1,6 +1,9 @@
+import type { Note } from './notes.js';
 import type { Found, Told } from './types.js';
 
 export interface ChatSummary {
+  /** Tells chats of one name apart; null where the name is all there is. */
+  readonly id: number | null;
   readonly name: string;
   readonly messages: number;
   /** Authors; at most `MOST_PEOPLE` are told apart. */
@@ -14,7 +17,7 @@ export interface ChatSummary {
 export interface ImportSummary {
   readonly file: string;
   readonly source: 'telegram' | 'whatsapp';
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   readonly chats: readonly ChatSummary[];
   /** Messages by kind, the most frequent first. */
   readonly kinds: Readonly<Record<string, number>>;
@@ -33,6 +36,8 @@ const SAMPLE = 5;
 const SAMPLED = 120;
 
 interface Counted {
+  readonly id: number | null;
+  readonly name: string;
   messages: number;
   readonly people: Set<string>;
   first: number | null;
@@ -40,7 +45,7 @@ interface Counted {
 }
 
 /** Counts what is read, in memory that does not grow with the messages. */
-export function summarizer(file: string, source: ImportSummary['source'], notes: readonly string[]) {
+export function summarizer(file: string, source: ImportSummary['source'], notes: readonly Note[]) {
   const chats = new Map<string, Counted>();
   const people = new Set<string>();
   const kinds: Record<string, number> = {};
@@ -53,8 +58,10 @@ export function summarizer(file: string, source: ImportSummary['source'], notes:
   function told(message: Told): void {
     messages += 1;
     kinds[message.kind] = (kinds[message.kind] ?? 0) + 1;
-    let chat = chats.get(message.chat);
-    if (!chat) chats.set(message.chat, (chat = { messages: 0, people: new Set(), first: null, last: null }));
+    const { chat: name, chatId: id = null } = message;
+    const key = id === null ? name : String(id);
+    let chat = chats.get(key);
+    if (!chat) chats.set(key, (chat = { id, name, messages: 0, people: new Set(), first: null, last: null }));
     chat.messages += 1;
     if (message.author !== undefined && people.size < MOST_PEOPLE) {
       people.add(message.author);
@@ -83,7 +90,7 @@ export function summarizer(file: string, source: ImportSummary['source'], notes:
       file,
       source,
       notes,
-      chats: [...chats].map(([name, chat]) => ({ ...chat, name, people: chat.people.size })).sort((a, b) => b.messages - a.messages),
+      chats: [...chats.values()].map((chat) => ({ ...chat, people: chat.people.size })).sort((a, b) => b.messages - a.messages),
       kinds: Object.fromEntries(Object.entries(kinds).sort(([, a], [, b]) => b - a)),
       messages,
       others,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Note, Order } from './notes.js';
 
 /** A file that someone exported, which can be read from its beginning any number of times. */
 export interface ExportFile {
@@ -14,6 +15,8 @@ export interface ExportFile {
 /** What a preview and a summary tell of a message. */
 export interface Told {
   readonly chat: string;
+  /** Tells chats of one name apart; undefined where the name is all there is. */
+  readonly chatId?: number;
   /** Epoch seconds; undefined when the export has no time for it. */
   readonly date: number | undefined;
   readonly author: string | undefined;
@@ -30,8 +33,8 @@ export type Found =
 /** An export as it is read: batches in the order of the file, the same at every reading. */
 export interface Reading {
   readonly source: 'telegram' | 'whatsapp';
-  /** Sentences about how the file was understood, for whoever imports it. */
-  readonly notes: readonly string[];
+  /** How the file was understood, for whoever imports it. */
+  readonly notes: readonly Note[];
   readonly batches: AsyncIterable<Batch>;
   /** Authors of a chat of two in which the person's number is not known: what was received live of it is doubled. */
   readonly unnumbered?: readonly string[] | undefined;
@@ -63,7 +66,7 @@ export interface Batch {
 export interface ImportChoices {
   /** Zone of the phone that exported: IANA name or offset. */
   readonly timezone: string;
-  readonly dateOrder: 'dmy' | 'mdy' | 'ymd' | undefined;
+  readonly dateOrder: Order | undefined;
   /** Name of a WhatsApp chat, where the file does not tell or tells another. */
   readonly chat: string | undefined;
   /** Author whose messages the business sent. */

@@ -49,7 +49,9 @@ export function mountSession(app: Hono, access: Access, clock: Clock): void {
   app.post('/api/share', async (c) => {
     const { address, days } = await jsonBody(c, SHARE);
     if (!access.locked)
-      throw new ChatlakeError('USAGE', 'Set CHATLAKE_PASSWORD first: without it nobody else can look, with a link or without.');
+      throw new ChatlakeError('USAGE', 'Set CHATLAKE_PASSWORD first: without it nobody else can look, with a link or without.', {
+        detail: 'no-password',
+      });
     const { pathname, search, searchParams } = new URL(address, 'http://page');
     // Throws for filters that nobody could look through.
     filtersIn(searchParams);

@@ -105,6 +105,13 @@ export interface CoverageView {
   }[];
 }
 
+/** Why a file cannot be read, or not to its end; `detail` says which failure of its code it is, where that is known. */
+export interface ImportProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly detail: string | null;
+}
+
 /** `/api/imports/:id`: a file on its way from the page into the raw lake. */
 export interface ImportView {
   readonly id: string;
@@ -121,9 +128,9 @@ export interface ImportView {
     readonly summary: ImportSummary;
     readonly written: number;
     readonly before: number;
-    readonly cut: string | null;
+    readonly cut: ImportProblem | null;
   }[];
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: ImportProblem | null;
 }
 
 /** `GET /api/runs`: the ETL's runs of this process, newest first. */

@@ -16,9 +16,13 @@ const STATUS: Partial<Readonly<Record<ErrorCode, ContentfulStatusCode>>> = {
   CANCELLED: 503,
 };
 
-/** What the API says of a failure that its caller can mend: `{error: {code, message, line?, column?}}`. */
+/** What the API says of a failure that its caller can mend: `{error: {code, message, detail?, line?, column?}}`. */
 export function failure(c: Context, error: ChatlakeError): Response {
-  const { code, message, at } = error;
+  const { code, message, detail, at } = error;
   const status = STATUS[code] ?? 500;
-  return c.json({ error: { code, message, ...at } }, status, status === 503 ? { ...FRESH, 'retry-after': '2' } : FRESH);
+  return c.json(
+    { error: { code, message, ...(detail !== undefined && { detail }), ...at } },
+    status,
+    status === 503 ? { ...FRESH, 'retry-after': '2' } : FRESH,
+  );
 }

@@ -7,7 +7,7 @@ import type { ImportChoices, LiveMessages } from '../import/types.js';
 import { openRawLog } from '../lake/open.js';
 import type { Clock, Logger, Store } from '../types.js';
 import type { Zone } from '../zone.js';
-import type { ImportView } from './api-types.js';
+import type { ImportProblem, ImportView } from './api-types.js';
 import { uploadsIn } from './uploads.js';
 
 export interface ImportsOptions {
@@ -31,7 +31,7 @@ export interface Imports {
   add(id: string, offset: number, bytes: Uint8Array): Promise<ImportView>;
   /** Reads all of it and writes nothing. Returns at once; `view` tells when it is done. */
   preview(id: string, choices: PageChoices): ImportView;
-  /** Imports what was looked at, as it was understood then. Throws USAGE before. */
+  /** Imports what was looked at, as it was understood then, or goes on with what failed. Asked twice, it imports once. Throws USAGE before. */
   confirm(id: string): ImportView;
   view(id: string): ImportView;
   /** Stops it, and removes the file. What is written stays. */
@@ -48,6 +48,8 @@ interface Job {
   error: ImportView['error'];
   choices: ImportChoices | undefined;
   touched: number;
+  /** Whether an import began and failed: what it wrote is not written again. */
+  stopped: boolean;
   readonly stop: AbortController;
   running: Promise<void>;
 }
@@ -94,13 +96,14 @@ export function importsOf(options: ImportsOptions): Imports {
   function start(id: string, job: Job, state: 'reading' | 'importing', choices: ImportChoices): ImportView {
     const path = uploads.pathOf(id);
     const { name } = uploads.find(id);
-    Object.assign(job, { state, choices, read: 0, messages: 0, of: 0, outcomes: [], error: null });
+    Object.assign(job, { state, choices, read: 0, messages: 0, of: 0, outcomes: [], error: null, stopped: false });
     job.running = readAll(options, job, { path, name, choices, writing: state === 'importing' })
       .then(async () => {
         if (state === 'importing') await uploads.release(id);
         job.state = state === 'reading' ? 'preview' : 'done';
       })
       .catch((error: unknown) => {
+        job.stopped = state === 'importing';
         job.state = 'failed';
         job.error = toldOf(error);
         if (!(error instanceof ChatlakeError)) options.logger.error({ error: messageOf(error) }, 'an import from the page failed');
@@ -114,7 +117,7 @@ export function importsOf(options: ImportsOptions): Imports {
       await sweep();
       const { id } = await uploads.begin(name, size);
       const stop = new AbortController();
-      const nothing = { read: 0, messages: 0, of: 0, outcomes: [], error: null, choices: undefined };
+      const nothing = { read: 0, messages: 0, of: 0, outcomes: [], error: null, choices: undefined, stopped: false };
       jobs.set(id, { ...nothing, state: 'uploading', touched: clock.now(), stop, running: Promise.resolve() });
       return view(id);
     },
@@ -130,7 +133,9 @@ export function importsOf(options: ImportsOptions): Imports {
     },
     confirm(id) {
       const job = jobOf(id);
-      if (job.state !== 'preview' || job.choices === undefined)
+      // Asked again, since the answer was lost.
+      if (job.state === 'importing' || job.state === 'done') return view(id);
+      if ((job.state !== 'preview' && !job.stopped) || job.choices === undefined)
         throw new ChatlakeError('USAGE', 'Look at the file first: POST .../preview.');
       return start(id, job, 'importing', job.choices);
     },
@@ -153,9 +158,9 @@ const ownBots = ({ telegram: { token } }: Settings): readonly number[] => {
 };
 
 /** A failure as its owner may read it; the reason of one that nobody expected is in the log, since it may name paths. */
-function toldOf(error: unknown): ImportView['error'] {
-  if (error instanceof ChatlakeError) return { code: error.code, message: error.message };
-  return { code: 'IMPORT', message: 'The file could not be read. The reason is in the log of the server.' };
+function toldOf(error: unknown): ImportProblem {
+  if (error instanceof ChatlakeError) return { code: error.code, message: error.message, detail: error.detail ?? null };
+  return { code: 'IMPORT', detail: null, message: 'The file could not be read. The reason is in the log of the server.' };
 }
 
 interface Reading {
@@ -186,7 +191,7 @@ async function readAll(options: ImportsOptions, job: Job, { path, name, choices,
           onProgress: ({ read, messages }) => Object.assign(job, { read: before.read + read, messages: before.messages + messages }),
         });
         before = { read: before.read + file.size, messages: job.messages };
-        job.outcomes = [...job.outcomes, { ...outcome, cut: outcome.cut ?? null }];
+        job.outcomes = [...job.outcomes, { ...outcome, cut: outcome.cut === undefined ? null : toldOf(outcome.cut) }];
       }
     } finally {
       opened.close();

@@ -1,20 +1,28 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { noteText } from '../../src/cli/import-notes.js';
+import type { Fault } from '../../src/import/notes.js';
 import { newLake } from '../support/lake.js';
 import { exported, importInto, importText, telegramChat, telegramExport } from './importing.js';
 
 const SENT = 1_720_000_000;
-const NOT_EXPORTS: readonly (readonly [what: string, name: string, content: string | Buffer, says: RegExp])[] = [
-  ['an empty file', 'result.json', '', /is empty/],
-  ['JSON of something else', 'package.json', '{"name":"chatlake","dependencies":{}}', /no "messages"/],
-  ['a list', 'result.json', '[1, 2, 3]', /no WhatsApp chat/],
-  ['a page', 'messages.html', '<!DOCTYPE html><html></html>', /Machine-readable JSON/],
-  ['bytes', 'chat.txt', Buffer.from([0xff, 0x00, 0x9c, 0x0a, 0x80, 0x81]), /no WhatsApp chat/],
-  ['UTF-16', 'chat.txt', Buffer.from('\ufeff30/12/2021, 22:01 - Ana: oi\n', 'utf16le'), /UTF-16/],
-  ['a broken archive', 'chat.zip', Buffer.from('PK\x03\x04 and no more'), /no zip archive/],
-  ['an archive without a chat', 'photos.zip', zip([['photo.jpg', Buffer.from('x')]]), /holds no chat/],
-  ['an archive with a name that leads out', 'chat.zip', zip([['../_chat.txt', Buffer.from('x')]]), /no zip archive/],
-  ['an archive that is a bomb', 'chat.zip', zip([['_chat.txt', Buffer.alloc(80 * 1024 * 1024, 0x20)]]), /that is no chat/],
+const NOT_EXPORTS: readonly (readonly [what: string, name: string, content: string | Buffer, says: RegExp, detail: Fault])[] = [
+  ['an empty file', 'result.json', '', /is empty/, 'empty'],
+  ['JSON of something else', 'package.json', '{"name":"chatlake","dependencies":{}}', /no "messages"/, 'no-messages'],
+  ['a list', 'result.json', '[1, 2, 3]', /no WhatsApp chat/, 'no-dates'],
+  ['a page', 'messages.html', '<!DOCTYPE html><html></html>', /Machine-readable JSON/, 'a-page'],
+  ['bytes', 'chat.txt', Buffer.from([0xff, 0x00, 0x9c, 0x0a, 0x80, 0x81]), /no WhatsApp chat/, 'no-dates'],
+  ['UTF-16', 'chat.txt', Buffer.from('\ufeff30/12/2021, 22:01 - Ana: oi\n', 'utf16le'), /UTF-16/, 'utf-16'],
+  ['a broken archive', 'chat.zip', Buffer.from('PK\x03\x04 and no more'), /no zip archive/, 'no-archive'],
+  ['an archive without a chat', 'photos.zip', zip([['photo.jpg', Buffer.from('x')]]), /holds no chat/, 'no-chat'],
+  ['an archive with a name that leads out', 'chat.zip', zip([['../_chat.txt', Buffer.from('x')]]), /no zip archive/, 'no-archive'],
+  [
+    'an archive that is a bomb',
+    'chat.zip',
+    zip([['_chat.txt', Buffer.alloc(80 * 1024 * 1024, 0x20)]]),
+    /that is no chat/,
+    'too-much-inside',
+  ],
 ];
 
 /** A zip archive by hand: libraries refuse to write what these tests need. */
@@ -52,11 +60,12 @@ function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
 }
 
 describe('a file that is no export', () => {
-  it.each(NOT_EXPORTS)('is refused with what it is: %s', async (_what, name, content, says) => {
+  it.each(NOT_EXPORTS)('is refused with what it is: %s', async (_what, name, content, says, detail) => {
     const path = await exported(name, content);
     await expect(importInto(undefined, path)).rejects.toMatchObject({
       name: 'ChatlakeError',
       code: 'IMPORT',
+      detail,
       message: expect.stringMatching(says) as string,
     });
   });
@@ -68,7 +77,7 @@ describe('an export of Telegram Desktop', () => {
   it('gives what comes before a cut, at any byte, and says that it is cut', async () => {
     for (const bytes of [whole.length - 1, whole.length - 300, Math.floor(whole.length / 2), 200]) {
       const { summary, cut } = await importText(undefined, 'result.json', whole.slice(0, bytes));
-      expect(cut).toMatch(/cut off/);
+      expect(cut).toMatchObject({ detail: 'cut-off', message: expect.stringMatching(/cut off/) as string });
       expect(summary.messages).toBe(whole.slice(0, bytes).split('\n  }').length - 1);
     }
   });
@@ -116,7 +125,7 @@ describe('an export of Telegram Desktop', () => {
 
   it('writes no payload of the file into an error', async () => {
     const { cut } = await importText(await newLake(), 'result.json', whole.slice(0, -40));
-    expect(cut).not.toContain('text');
+    expect(cut?.message).not.toContain('text');
   });
 });
 
@@ -137,12 +146,12 @@ describe('a chat export of WhatsApp', () => {
     const app = '\u200e[02/07/2024, 12:00:00] Ana: \u200eMessages and calls are end-to-end encrypted.';
     const said = ['[02/07/2024, 12:01:00] Ana: hello', '[02/07/2024, 12:02:00] Shop: hi'];
     const { summary } = await importText(undefined, 'WhatsApp Chat - Ana.txt', [app, ...said].join('\n'));
-    expect(summary.notes).toContain('Messages of "Shop" count as sent by the business.');
+    expect(summary.notes.map(noteText)).toContain('Messages of "Shop" count as sent by the business.');
     const number = said
       .join('\n')
       .replaceAll('Ana', '+55 11 99999-0000')
       .replaceAll(/\[(.*)\]/g, '$1 -');
-    const told = (await importText(undefined, 'chat.txt', number)).summary.notes.join(' ');
+    const told = (await importText(undefined, 'chat.txt', number)).summary.notes.map(noteText).join(' ');
     expect(told).toContain('Messages of "Shop" count as sent by the business.');
     expect(told).toContain('ending in 0000');
     expect(told).not.toContain('5511999990000');
@@ -150,7 +159,7 @@ describe('a chat export of WhatsApp', () => {
 
   it('finds the order of dates in all of the file, says when it cannot, and takes an order that is told', async () => {
     const line = (date: string) => `${date}, 10:00 - Ana: x\n`;
-    const noteOf = async (text: string, choices = {}) => (await chat(text, choices)).summary.notes[0];
+    const noteOf = async (text: string, choices = {}) => (await chat(text, choices)).summary.notes.map(noteText)[0];
     expect(await noteOf(line('01/02/24') + line('13/02/24'))).toMatch(/^Dates are day\/month\/year/);
     expect(await noteOf(line('01/02/24') + line('02/13/24'))).toMatch(/^Dates are month\/day\/year/);
     expect(await noteOf(line('01/12/24') + line('02/01/24') + line('03/02/24'))).toMatch(

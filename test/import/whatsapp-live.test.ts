@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
+import { noteText } from '../../src/cli/import-notes.js';
 import { duckdbEngine } from '../../src/query/duckdb.js';
 import { liveMessages } from '../../src/query/live-messages.js';
 import { plainSql, plainText } from '../../src/sources/whatsapp/twins.js';
@@ -138,7 +139,7 @@ it('leaves a group alone: what is said in it was not said to the business', asyn
   const { summary } = await importText(lake, 'WhatsApp Chat with Friends.txt', lines.join('\n'));
   await etl(lake);
   expect(await shown(lake)).toHaveLength(4);
-  expect(summary.notes.join(' ')).toContain('more than two authors');
+  expect(summary.notes).toContainEqual({ what: 'many-authors' });
   await expect(importText(lake, 'WhatsApp Chat with Friends.txt', lines.join('\n'), { number: ANA })).rejects.toMatchObject({
     code: 'USAGE',
   });
@@ -169,7 +170,7 @@ it('knows whose chat it is by the messages that were received of it, and says so
   const live = liveMessages(engine);
   const look = async () => {
     const [outcome] = await importInto(undefined, await exported('WhatsApp Chat with Old cousin.txt', chat), {}, { live });
-    return outcome?.summary.notes.join(' ');
+    return outcome?.summary.notes.map(noteText).join(' ');
   };
   expect(await look()).toContain('--number');
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -78,7 +78,8 @@ it('takes a file in parts, shows what it holds, and writes only when told to', a
   expect((await view(id)).view).toMatchObject({ name: 'result.json', outcomes: [{ written: 9000, before: 0 }] });
   // What is imported takes no room.
   expect(await left()).toEqual([]);
-  expect((await json(`/${id}/confirm`, {})).status).toBe(400);
+  // Asked again, since the answer was lost: it is done, and done once.
+  expect((await json(`/${id}/confirm`, {})).view).toMatchObject({ state: 'done', outcomes: [{ written: 9000 }] });
   expect((await part(id, EXPORT.length, Buffer.from('x'))).status).toBe(400);
   await etl(lake);
   expect(await rowsOf(lake, 'telegram')).toHaveLength(9000);
@@ -121,6 +122,44 @@ it('keeps hostile names out of paths, parts in their order, and sizes in their l
   expect([one.view.received, two.view.received]).toEqual([2, 2]);
   expect((await part(id, 2, Buffer.alloc(MB + 1))).status).toBe(413);
   for (const wrong of ['..%2f..%2fraw', 'none', '__proto__']) expect((await part(wrong, 0, Buffer.from('a'))).status).toBe(404);
+});
+
+it('goes on with an import that failed, when it is told to again', async () => {
+  const { lake, service } = await importing();
+  const { upload, json, until, view } = client(service);
+  const { id } = await upload('result.json', EXPORT);
+  await json(`/${id}/preview`, { timezone: '+00:00' });
+  await until(id, 'preview');
+  await rename(lake.rawPath, `${lake.rawPath}-away`);
+  await writeFile(lake.rawPath, 'no folder');
+  await json(`/${id}/confirm`, {});
+  await until(id, 'failed');
+  expect((await view(id)).view.error?.code).toBe('LAKE_UNAVAILABLE');
+  await rm(lake.rawPath);
+  await rename(`${lake.rawPath}-away`, lake.rawPath);
+  await json(`/${id}/confirm`, {});
+  await until(id, 'done');
+  await etl(lake);
+  expect(await rowsOf(lake, 'telegram')).toHaveLength(9000);
+});
+
+it('tells chats of one name apart by their ids', async () => {
+  const { service } = await importing();
+  const { upload, json, until, view } = client(service);
+  const list = [7, 8].map((chat) => ({
+    ...(JSON.parse(telegramChat([telegramExport(chat, SENT, 'x')])) as object),
+    name: 'Family',
+    id: chat,
+  }));
+  const { id } = await upload('result.json', Buffer.from(JSON.stringify({ chats: { list } })));
+  await json(`/${id}/preview`, { timezone: '+00:00' });
+  await until(id, 'preview');
+  const chats = (await view(id)).view.outcomes[0]?.summary.chats ?? [];
+  expect(chats.map(({ name, messages }) => [name, messages])).toEqual([
+    ['Family', 1],
+    ['Family', 1],
+  ]);
+  expect(new Set(chats.map((chat) => chat.id)).size).toBe(2);
 });
 
 it('says why a file is no export', async () => {

@@ -5,6 +5,8 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Which failure of its code it is, where the server says. */
+  readonly detail?: string | null;
   readonly line?: number;
   readonly column?: number;
 }

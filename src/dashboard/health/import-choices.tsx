@@ -7,9 +7,9 @@ const ORDERS = ['dmy', 'mdy', 'ymd'] as const;
 
 /** What the file does not tell, or tells wrong; it is read again with it. */
 export function ChoicesForm({ item: { key, choices } }: { readonly item: Pick<Import, 'key' | 'choices'> }) {
-  const { choices: title, timezone, dateOrder, dateOrders, found, chat, me, again, ofFile } = words.value.imports;
+  const { choices: title, timezone, dateOrder, dateOrders, found, chat, me, number, again, ofFile } = words.value.imports;
   const [now, setNow] = useState<Choices>(choices);
-  const text = (name: 'timezone' | 'chat' | 'me', label: string, placeholder: string) => (
+  const text = (name: 'timezone' | 'chat' | 'me' | 'number', label: string, placeholder: string) => (
     <label>
       {label}
       <input
@@ -47,6 +47,7 @@ export function ChoicesForm({ item: { key, choices } }: { readonly item: Pick<Im
         </label>
         {text('chat', chat, ofFile)}
         {text('me', me, ofFile)}
+        {text('number', number, '+5511999990000')}
         <button type="submit" class="button">
           {again}
         </button>

@@ -1,9 +1,10 @@
-import type { ImportView } from '../../server/api-types.js';
+import type { ImportProblem, ImportView } from '../../server/api-types.js';
 import type { Refusal } from '../api/client.js';
 import { bytes, share } from '../format/number.js';
 import { Icon } from '../parts/icons.js';
 import { confirm, discard, type Import } from '../state/imports.js';
 import { language } from '../state/settings.js';
+import { refused } from '../words/refused.js';
 import { words } from '../words/use.js';
 import { ChoicesForm } from './import-choices.js';
 import { ImportPreview } from './import-preview.js';
@@ -12,8 +13,7 @@ const sum = (view: ImportView, of: (outcome: ImportView['outcomes'][number]) => 
   view.outcomes.reduce((total, outcome) => total + of(outcome), 0);
 
 /** Why a file goes no further, in the reader's words where there are some. */
-const problem = ({ status, code, message }: Refusal): string =>
-  words.value.imports.problems[code] ?? (status === 0 ? words.value.unreached : message || code);
+const problem = (of: Refusal | ImportProblem): string => words.value.imports.problems[of.code] ?? refused(of);
 
 /** One file from being chosen to being imported. */
 export function ImportItem({ item }: { readonly item: Import }) {
@@ -34,17 +34,13 @@ export function ImportItem({ item }: { readonly item: Import }) {
           <Icon name="close" size={14} />
         </button>
       </div>
-      {error !== null && (
-        <p class="problem" role="alert">
-          {problem(error)}
-        </p>
-      )}
+      {error !== null && <Stopped text={problem(error)} again={item.again} />}
       {error === null && <Body item={item} />}
     </li>
   );
 }
 
-function Body({ item: { key, size, view, choices } }: { readonly item: Import }) {
+function Body({ item: { key, size, view, choices, again } }: { readonly item: Import }) {
   const { uploaded, read, importAll, nothing, written, writtenBefore, follow } = words.value.imports;
   const size_ = (value: number) => bytes(language.value, value);
   if (view === null || view.state === 'uploading') {
@@ -60,9 +56,7 @@ function Body({ item: { key, size, view, choices } }: { readonly item: Import })
     case 'failed':
       return (
         <>
-          <p class="problem" role="alert">
-            {view.error?.message ?? ''}
-          </p>
+          <Stopped text={view.error === null ? '' : problem(view.error)} again={again} />
           <ChoicesForm item={{ key, choices }} />
         </>
       );
@@ -70,8 +64,8 @@ function Body({ item: { key, size, view, choices } }: { readonly item: Import })
       const messages = sum(view, ({ summary }) => summary.messages);
       return (
         <>
-          {view.outcomes.map((outcome) => (
-            <ImportPreview key={outcome.summary.file} outcome={outcome} />
+          {view.outcomes.map((outcome, index) => (
+            <ImportPreview key={index} outcome={outcome} />
           ))}
           <div class="import-end">
             <ChoicesForm item={{ key, choices }} />
@@ -90,11 +84,27 @@ function Body({ item: { key, size, view, choices } }: { readonly item: Import })
           <p>
             {written(sum(view, (outcome) => outcome.written))} {before > 0 && writtenBefore(before)} {follow}
           </p>
-          {view.outcomes.map(({ summary, cut }) => cut !== null && <Cut key={summary.file} text={cut} />)}
+          {view.outcomes.map(({ cut }, index) => cut !== null && <Cut key={index} text={refused(cut)} />)}
         </>
       );
     }
   }
+}
+
+/** Why a file goes no further, and a button to go on where that may help. */
+function Stopped({ text, again }: { readonly text: string; readonly again: (() => void) | null }) {
+  return (
+    <div class="import-stopped">
+      <p class="problem" role="alert">
+        {text}
+      </p>
+      {again !== null && (
+        <button type="button" class="button" onClick={again}>
+          {words.value.retry}
+        </button>
+      )}
+    </div>
+  );
 }
 
 /** Why an export could not be read to its end. */

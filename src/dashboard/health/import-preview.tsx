@@ -4,6 +4,9 @@ import { dateIn, moment, range } from '../format/date.js';
 import { count } from '../format/number.js';
 import { language } from '../state/settings.js';
 import { speech, zone } from '../state/view.js';
+import { noteText } from '../words/notes.js';
+import { reasonText } from '../words/reasons.js';
+import { refused } from '../words/refused.js';
 import { words } from '../words/use.js';
 
 type Outcome = ImportView['outcomes'][number];
@@ -22,7 +25,7 @@ export function ImportPreview({ outcome: { summary, cut } }: { readonly outcome:
     <section class="import-preview" aria-label={summary.file}>
       {cut !== null && (
         <p class="problem" role="alert">
-          {cut}
+          {refused(cut)}
         </p>
       )}
       <Chats summary={summary} />
@@ -32,10 +35,10 @@ export function ImportPreview({ outcome: { summary, cut } }: { readonly outcome:
         {summary.notes.length > 0 && (
           <details class="import-notes">
             <summary>{notes}</summary>
-            <ul lang="en">
-              {summary.notes.map((note) => (
-                <li key={note} dir="auto">
-                  {note}
+            <ul>
+              {summary.notes.map((note, index) => (
+                <li key={index} dir="auto">
+                  {noteText(note, language.value)}
                 </li>
               ))}
             </ul>
@@ -49,6 +52,7 @@ export function ImportPreview({ outcome: { summary, cut } }: { readonly outcome:
 function Chats({ summary: { source, chats } }: { readonly summary: Summary }) {
   const { chats: title, messages, people, period, moreChats } = words.value.imports;
   const name = keyText('channel', source, speech.value);
+  const namesakes = (one: string) => chats.filter((chat) => chat.name === one).length > 1;
   return (
     <table class="plain import-chats">
       <thead>
@@ -64,10 +68,11 @@ function Chats({ summary: { source, chats } }: { readonly summary: Summary }) {
         </tr>
       </thead>
       <tbody>
-        {chats.slice(0, CHATS).map((chat) => (
-          <tr key={chat.name}>
+        {chats.slice(0, CHATS).map((chat, index) => (
+          <tr key={index}>
             <td title={chat.name}>
               <bdi>{chat.name}</bdi>
+              {chat.id !== null && namesakes(chat.name) && <span class="quiet"> {chat.id}</span>}
             </td>
             <td class="num">{n(chat.messages)}</td>
             <td class="num">{n(chat.people)}</td>
@@ -100,10 +105,10 @@ function Kinds({ summary: { kinds, rejected, reasons } }: { readonly summary: Su
       {rejected > 0 && (
         <div class="import-rejected">
           <p>{rejectedLines(rejected)}</p>
-          <ul lang="en">
+          <ul>
             {Object.entries(reasons).map(([reason, times]) => (
               <li key={reason}>
-                {reason}: {n(times)}
+                {reasonText(reason, language.value)}: {n(times)}
               </li>
             ))}
           </ul>

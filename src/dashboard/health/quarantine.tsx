@@ -5,6 +5,7 @@ import { CopyButton } from '../parts/copy.js';
 import { Empty } from '../parts/empty.js';
 import { language } from '../state/settings.js';
 import { zone } from '../state/view.js';
+import { reasonText } from '../words/reasons.js';
 import { words } from '../words/use.js';
 import { dump } from './dump.js';
 
@@ -41,7 +42,7 @@ function Item({ row }: { readonly row: Row }) {
     <li>
       <details>
         <summary>
-          <b>{row.reason}</b>
+          <b>{reasonText(row.reason, language.value)}</b>
           <span class="quiet">{row.source}</span>
           <code>
             {row.file}:{row.line}
@@ -49,7 +50,7 @@ function Item({ row }: { readonly row: Row }) {
           <time>{row.receivedAt === null ? row.date : moment(language.value, row.receivedAt, zone.value)}</time>
         </summary>
         <div class="quarantine-tools">
-          <div class="seg" role="group" aria-label={row.reason}>
+          <div class="seg" role="group" aria-label={reasonText(row.reason, language.value)}>
             <button type="button" aria-pressed={!hex} onClick={() => setHex(false)}>
               {asText}
             </button>

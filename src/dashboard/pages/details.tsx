@@ -9,6 +9,7 @@ import { go, place } from '../state/route.js';
 import { withList } from '../state/address.js';
 import { language } from '../state/settings.js';
 import { zone } from '../state/view.js';
+import { refused } from '../words/refused.js';
 import { words } from '../words/use.js';
 
 /** JSON set out over lines; the text as it is when it is not JSON. */
@@ -52,7 +53,7 @@ export function Details({ row }: { readonly row: MessageRow }) {
         </button>
       </div>
       <h3>{messages.raw}</h3>
-      {error !== null && <p class="quiet">{error.message || words.value.failed}</p>}
+      {error !== null && <p class="quiet">{refused(error)}</p>}
       {raw === null && error === null && <div class="bone raw" />}
       {raw !== null && <RawView raw={raw} />}
     </div>

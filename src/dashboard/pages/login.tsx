@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Brand } from '../parts/icons.js';
 import { signIn } from '../state/session.js';
+import { refused } from '../words/refused.js';
 import { words } from '../words/use.js';
 
 /** Asks for the password. */
@@ -16,9 +17,7 @@ export function LoginPage() {
     setBusy(false);
     if (refusal === undefined) return;
     setValue('');
-    setProblem(
-      refusal.status === 429 ? tooMany : refusal.status === 401 || refusal.status === 403 ? wrong : refusal.message || refusal.code,
-    );
+    setProblem(refusal.status === 429 ? tooMany : refusal.status === 401 || refusal.status === 403 ? wrong : refused(refusal));
   };
   return (
     <main class="login">

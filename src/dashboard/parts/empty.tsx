@@ -1,4 +1,5 @@
 import type { Refusal } from '../api/client.js';
+import { refused } from '../words/refused.js';
 import { words } from '../words/use.js';
 
 /** Nothing to draw: why, and what to do. */
@@ -13,11 +14,11 @@ export function Empty({ title, hint, height }: { readonly title: string; readonl
 
 /** What could not be loaded, with a button that tries again. */
 export function Failed({ error, retry }: { readonly error: Refusal; readonly retry: () => void }) {
-  const { failed, unreached, retry: again } = words.value;
+  const { failed, retry: again } = words.value;
   return (
     <div class="empty failed" role="alert">
       <p>{failed}</p>
-      <p class="quiet">{error.status === 0 ? unreached : error.message || error.code}</p>
+      <p class="quiet">{refused(error)}</p>
       <button type="button" class="button" onClick={retry}>
         {again}
       </button>

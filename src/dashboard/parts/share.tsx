@@ -3,6 +3,7 @@ import type { ShareView } from '../../server/api-types.js';
 import { askJson, isRefusal } from '../api/client.js';
 import { addressOf } from '../state/address.js';
 import { place } from '../state/route.js';
+import { refused } from '../words/refused.js';
 import { words } from '../words/use.js';
 import { CopyButton } from './copy.js';
 import { Icon } from './icons.js';
@@ -21,7 +22,7 @@ export function ShareMenu() {
     try {
       setUrl((await askJson<ShareView>('/api/share', { body: { address: addressOf(place.value), days } })).url);
     } catch (failure) {
-      if (isRefusal(failure)) setProblem(failure.message || failure.code);
+      if (isRefusal(failure)) setProblem(refused(failure));
     }
   };
   return (

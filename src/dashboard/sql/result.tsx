@@ -9,6 +9,7 @@ import { Popup } from '../parts/popup.js';
 import { Virtual } from '../parts/virtual.js';
 import { resource } from '../state/resource.js';
 import { language } from '../state/settings.js';
+import { refused } from '../words/refused.js';
 import { words } from '../words/use.js';
 import { panelOf, plainText, summing } from './chart.js';
 import { cancelled, exportAs, FORMATS, problem, result, running } from './statement.js';
@@ -77,11 +78,20 @@ export function SqlResult() {
   );
 }
 
-function Problem({ problem: { message, code, line, column, status } }: { readonly problem: Refusal }) {
+/** Codes of which the engine says more than the page could. */
+const ENGINES: ReadonlySet<string> = new Set(['SQL', 'SQL_REFUSED', 'LIMIT']);
+
+function Problem({ problem }: { readonly problem: Refusal }) {
   const { at } = words.value.sql;
+  const { message, code, line, column } = problem;
   return (
     <div class="card sql-problem" role="alert">
-      <p>{status === 0 ? words.value.unreached : message || code}</p>
+      <p>{refused(problem)}</p>
+      {ENGINES.has(code) && (
+        <p class="engine" lang="en">
+          {message}
+        </p>
+      )}
       {line !== undefined && <p class="quiet">{at(String(line), String(column ?? 1))}</p>}
     </div>
   );
@@ -91,7 +101,7 @@ function ExportMenu({ sql }: { readonly sql: string }) {
   const [failed, setFailed] = useState('');
   const give = (format: (typeof FORMATS)[number]) => {
     setFailed('');
-    exportAs(sql, format).catch((failure: unknown) => setFailed(isRefusal(failure) ? failure.message || failure.code : String(failure)));
+    exportAs(sql, format).catch((failure: unknown) => setFailed(isRefusal(failure) ? refused(failure) : String(failure)));
   };
   return (
     <>

@@ -16,9 +16,11 @@ export interface Choices {
   readonly dateOrder: '' | 'dmy' | 'mdy' | 'ymd';
   readonly chat: string;
   readonly me: string;
+  /** Of the person a chat of two is with. */
+  readonly number: string;
 }
 
-export const NO_CHOICES: Choices = { timezone: '', dateOrder: '', chat: '', me: '' };
+export const NO_CHOICES: Choices = { timezone: '', dateOrder: '', chat: '', me: '', number: '' };
 
 /** A file that somebody chose, and how far it is. */
 export interface Import {
@@ -29,6 +31,8 @@ export interface Import {
   readonly view: ImportView | null;
   readonly error: Refusal | null;
   readonly choices: Choices;
+  /** Takes the step again that failed; null where nothing failed, or it would fail again. */
+  readonly again: (() => void) | null;
 }
 
 /** Files on their way, in the order they were chosen. They go on while other pages are looked at. */
@@ -47,7 +51,7 @@ const working = ({ state }: ImportView): boolean => state === 'reading' || state
 
 const add = ({ name, size, error }: Pick<Import, 'name' | 'size' | 'error'>): number => {
   const key = ++last;
-  imports.value = [...imports.peek(), { key, name, size, view: null, error, choices: NO_CHOICES }];
+  imports.value = [...imports.peek(), { key, name, size, view: null, error, choices: NO_CHOICES, again: null }];
   return key;
 };
 
@@ -71,17 +75,22 @@ export async function addDropped(transfer: DataTransfer): Promise<void> {
 
 /** Runs a step; what is refused stands beside the file. */
 async function told(key: number, step: () => Promise<void>): Promise<void> {
-  change(key, { error: null });
+  change(key, { error: null, again: null });
   try {
     await step();
   } catch (failure) {
     if (!isRefusal(failure)) throw failure;
-    change(key, { error: failure });
+    change(key, { error: failure, again: mayPass(failure) ? () => void told(key, step) : null });
   }
 }
 
+/** Whether the same may go well a little later: the server was not reached, or could not just then. */
+const mayPass = ({ status, code }: Refusal): boolean => status >= 500 || status === 429 || code === 'UNREACHED' || code === 'LIMIT';
+
 async function send(key: number, file: File): Promise<void> {
-  if (find(key) === undefined) return;
+  const begun = find(key);
+  if (begun === undefined) return;
+  if (begun.view !== null) void leave(begun.view.id);
   if (file.size === 0) throw unusable('EMPTY_FILE');
   await bytesOf(file, 0, 1);
   let view = await askJson<ImportView>('/api/imports', { body: { name: file.name, size: file.size } });
@@ -128,7 +137,11 @@ async function look(key: number, choices: Choices): Promise<void> {
 }
 
 /** Imports the file as it was understood. */
-export const confirm = (key: number): Promise<void> => told(key, () => step(key, '/confirm', {}));
+export const confirm = (key: number): Promise<void> =>
+  told(key, async () => {
+    await step(key, '/confirm', {});
+    if (find(key)?.view?.state === 'failed') change(key, { again: () => void confirm(key) });
+  });
 
 /** Takes a step and follows it to its end. */
 async function step(key: number, name: string, body: object): Promise<void> {

@@ -2,6 +2,7 @@ import { countingIn } from '../../analysis/words/counting.js';
 import { KINDS } from '../../analysis/words/kinds.js';
 import { HELP } from './help.js';
 import { IMPORTS } from './imports.js';
+import { REFUSALS } from './refusals.js';
 
 const { count, plural } = countingIn('en');
 
@@ -120,7 +121,6 @@ export const en = {
   noData: 'No messages in this range.',
   noDataHint: 'Choose a longer period or remove a filter.',
   failed: 'This could not be loaded.',
-  unreached: 'The server does not answer. It is tried again by itself.',
   retry: 'Try again',
   loading: 'Loading',
 
@@ -294,6 +294,7 @@ export const en = {
     severity: { ok: 'good', warn: 'look at this', fail: 'mend this' },
     unavailable: 'Not available here.',
   },
+  refusals: REFUSALS.en,
   help: HELP.en,
   imports: IMPORTS.en,
   start: {

@@ -3,6 +3,7 @@ import { KINDS } from '../../analysis/words/kinds.js';
 import type { Words } from './en.js';
 import { HELP } from './help.js';
 import { IMPORTS } from './imports.js';
+import { REFUSALS } from './refusals.js';
 
 const { count, plural } = countingIn('es');
 
@@ -120,7 +121,6 @@ export const es: Words = {
   noData: 'Ningún mensaje en este período.',
   noDataHint: 'Elija un período más largo o quite un filtro.',
   failed: 'No se pudo cargar.',
-  unreached: 'El servidor no responde. Se vuelve a intentar solo.',
   retry: 'Intentar de nuevo',
   loading: 'Cargando',
 
@@ -307,6 +307,7 @@ export const es: Words = {
     severity: { ok: 'bien', warn: 'mire esto', fail: 'arregle esto' },
     unavailable: 'No disponible aquí.',
   },
+  refusals: REFUSALS.es,
   help: HELP.es,
   imports: IMPORTS.es,
   start: {

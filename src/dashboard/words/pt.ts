@@ -3,6 +3,7 @@ import { KINDS } from '../../analysis/words/kinds.js';
 import type { Words } from './en.js';
 import { HELP } from './help.js';
 import { IMPORTS } from './imports.js';
+import { REFUSALS } from './refusals.js';
 
 const { count, plural } = countingIn('pt-BR');
 
@@ -120,7 +121,6 @@ export const pt: Words = {
   noData: 'Nenhuma mensagem neste período.',
   noDataHint: 'Escolha um período maior ou remova um filtro.',
   failed: 'Não foi possível carregar.',
-  unreached: 'O servidor não responde. Uma nova tentativa é feita sozinha.',
   retry: 'Tentar de novo',
   loading: 'Carregando',
 
@@ -302,6 +302,7 @@ export const pt: Words = {
     severity: { ok: 'bom', warn: 'veja isto', fail: 'conserte isto' },
     unavailable: 'Não disponível aqui.',
   },
+  refusals: REFUSALS['pt-BR'],
   help: HELP.pt,
   imports: IMPORTS.pt,
   start: {

@@ -103,7 +103,7 @@ export function messageFound(message: Loose, inChat: Chat, context: Context): Fo
   if (content !== undefined) for (const key in content) json += `,"${key}":${JSON.stringify(content[key])}`;
   if (inChat.channel && text(message['author']) !== undefined) json += `,"author_signature":${JSON.stringify(message['author'])}`;
   const kind = content === undefined ? (said.text === '' ? 'unknown' : 'text') : (Object.keys(content)[0] ?? 'unknown');
-  const told = { chat: inChat.name, date, author: name, kind, text: said.text === '' ? undefined : said.text };
+  const told = { chat: inChat.name, chatId: inChat.id, date, author: name, kind, text: said.text === '' ? undefined : said.text };
   const found: Found = { payload: `${json}}}`, told };
   const reactions = message['reactions'] === undefined ? [] : reactionCounts(message['reactions']);
   if (reactions.length === 0) return [found];

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { ChatlakeError, messageOf } from '../../errors.js';
+import { messageOf } from '../../errors.js';
 import type { Zone } from '../../zone.js';
 import { JsonReader, parsed, Truncated } from '../json.js';
 import { epochOfLocal, wallClockOf } from '../local-time.js';
+import { faulty, type Note } from '../notes.js';
 import type { Batch, ExportFile, Found, ImportChoices, Reading } from '../types.js';
 import { isObject, type Loose, ordinals } from '../values.js';
 import { type Chat, chatOf, type Context, messageFound } from './message.js';
@@ -29,11 +30,11 @@ interface Part {
  * export is looked at: contacts, sessions and the like are passed over. Throws IMPORT when the file is no such export.
  */
 export function readTelegram(file: ExportFile, zone: Zone, choices: ImportChoices): Reading {
-  const notes: string[] = [];
+  const notes: Note[] = [];
   return { source: 'telegram', notes, batches: batches(file, zone, choices, notes) };
 }
 
-async function* batches(file: ExportFile, zone: Zone, choices: ImportChoices, notes: string[]): AsyncGenerator<Batch> {
+async function* batches(file: ExportFile, zone: Zone, choices: ImportChoices, notes: Note[]): AsyncGenerator<Batch> {
   const context: Context = {
     bots: new Set(choices.bots),
     epochOf: (local) => {
@@ -52,29 +53,23 @@ async function* batches(file: ExportFile, zone: Zone, choices: ImportChoices, no
       if (part.index !== index) {
         index = part.index;
         chat = chatOf(part.header);
-        if (!chat.shared && notes.length === 0) notes.push(apart(chat.name));
+        if (!chat.shared && notes.length === 0) notes.push({ what: 'own-ids', chat: chat.name });
       }
       read = part.read;
       const of = chat as Chat;
       yield { found: part.elements.flatMap((bytes) => foundIn(bytes, of, context)), read };
     }
-    if (index < 0) throw new ChatlakeError('IMPORT', `${file.name} holds no "messages": it is no export of Telegram Desktop in JSON`);
+    if (index < 0) throw faulty('no-messages', `${file.name} holds no "messages": it is no export of Telegram Desktop in JSON`);
   } catch (error) {
     if (!(error instanceof Truncated)) throw error;
     // What came before the cut is whole.
     if (reader.cut.length > 0)
       yield { found: [{ body: reader.cut.subarray(0, KEPT), reason: 'import: the file ends inside this message' }], read };
-    throw new ChatlakeError(
-      'IMPORT',
-      `${file.name} is cut off (${messageOf(error)}): what comes before is taken; export it again for the rest`,
-    );
+    throw faulty('cut-off', `${file.name} is cut off (${messageOf(error)}): what comes before is taken; export it again for the rest`);
   } finally {
     await reader.close();
   }
 }
-
-const apart = (name: string) =>
-  `${name}, and others like it: in private chats and groups of the old kind every account counts the messages for itself. What a bot received of this chat has other ids and stays a row of its own.`;
 
 function foundIn(bytes: Buffer | undefined, chat: Chat, context: Context): Found[] {
   if (bytes === undefined) return [{ body: Buffer.alloc(0), reason: `import: a message of more than ${LONGEST} bytes` }];

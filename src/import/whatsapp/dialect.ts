@@ -1,8 +1,8 @@
-import { ChatlakeError } from '../../errors.js';
 import { linesOf } from '../lines.js';
+import { faulty, type Note, type Order } from '../notes.js';
 import type { ExportFile, ImportChoices } from '../types.js';
 import { chatNameOf } from './chat-name.js';
-import { type Header, headerOf, isHalf, type Order, wallClockIn } from './header.js';
+import { type Header, headerOf, isHalf, wallClockIn } from './header.js';
 import { authorIn } from './author.js';
 import { type Sides, sidesOf } from './sides.js';
 import { SAYS_OF_ITSELF } from './words.js';
@@ -14,11 +14,10 @@ export interface Dialect {
   readonly chat: string;
   readonly sides: Sides;
   /** What was decided and why, for whoever imports. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 const ORDERS: readonly Order[] = ['dmy', 'mdy', 'ymd'];
-const SPELLED: Readonly<Record<Order, string>> = { dmy: 'day/month/year', mdy: 'month/day/year', ymd: 'year/month/day' };
 const MOST_AUTHORS = 10_000;
 
 /** What the headers of one layout say under each order. */
@@ -64,10 +63,7 @@ export async function dialectOf(file: ExportFile, choices: ImportChoices): Promi
   }
   const [best] = [...tallies].sort(([, a], [, b]) => b.headers - a.headers);
   if (best === undefined)
-    throw new ChatlakeError(
-      'IMPORT',
-      `${file.name} is no WhatsApp chat: no line begins with a date and a time. Use "Export chat" in WhatsApp`,
-    );
+    throw faulty('no-dates', `${file.name} is no WhatsApp chat: no line begins with a date and a time. Use "Export chat" in WhatsApp`);
   const [layout, tally] = best;
   const { order, note } = orderOf(tally, choices.dateOrder);
   const chat = choices.chat ?? chatNameOf(file, title);
@@ -77,10 +73,7 @@ export async function dialectOf(file: ExportFile, choices: ImportChoices): Promi
 
 function refuseUtf16(file: ExportFile, bytes: Buffer): void {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
-    throw new ChatlakeError(
-      'IMPORT',
-      `${file.name} is in UTF-16; WhatsApp writes UTF-8. Import the file as it was exported, or save it as UTF-8`,
-    );
+    throw faulty('utf-16', `${file.name} is in UTF-16; WhatsApp writes UTF-8. Import the file as it was exported, or save it as UTF-8`);
 }
 
 function count(tally: Tally, header: Header): void {
@@ -102,44 +95,32 @@ function count(tally: Tally, header: Header): void {
 }
 
 /** The order that most dates fit; then the one in which time goes forward; then a guess, which is said to be one. */
-function orderOf(tally: Tally, forced: Order | undefined): { readonly order: Order; readonly note: string } {
-  if (forced !== undefined) return { order: forced, note: `Dates are read as ${SPELLED[forced]}, as told.` };
-  if (tally.yearFirst === tally.headers) return { order: 'ymd', note: `Dates are ${SPELLED.ymd}.` };
+function orderOf(tally: Tally, forced: Order | undefined): { readonly order: Order; readonly note: Note } {
+  if (forced !== undefined) return { order: forced, note: { what: 'dates-told', order: forced } };
+  if (tally.yearFirst === tally.headers) return { order: 'ymd', note: { what: 'dates-year-first', order: 'ymd' } };
   const score = (order: Order) => tally.orders[order];
   const bad = (one: Order) => score(one).impossible + score(one).backward;
   const either: readonly Order[] = tally.halves > 0 ? ['mdy', 'dmy'] : ['dmy', 'mdy'];
   // Years of two digits come first in few places: only where that makes sense of what else makes none.
   const usual = bad('ymd') * 10 < Math.min(bad('dmy'), bad('mdy')) - 2 ? [...either, 'ymd' as const] : either;
-  const [order, second] = [...usual].sort((a, b) => score(a).impossible - score(b).impossible || score(a).backward - score(b).backward) as [
+  const [order, other] = [...usual].sort((a, b) => score(a).impossible - score(b).impossible || score(a).backward - score(b).backward) as [
     Order,
     Order,
   ];
-  if (score(second).impossible > score(order).impossible)
-    return { order, note: `Dates are ${SPELLED[order]}: ${score(second).impossible} of ${tally.headers} fit no other order.` };
-  if (score(second).backward > score(order).backward)
-    return { order, note: `Dates are ${SPELLED[order]}: as ${SPELLED[second]}, time would run backward ${score(second).backward} times.` };
-  return {
-    order,
-    note: `Dates could be ${SPELLED[order]} or ${SPELLED[second]}: read as ${SPELLED[order]}. If that is wrong, say --date-order ${second}.`,
-  };
+  if (score(other).impossible > score(order).impossible)
+    return { order, note: { what: 'dates-fit', order, times: score(other).impossible, of: tally.headers } };
+  if (score(other).backward > score(order).backward)
+    return { order, note: { what: 'dates-backward', order, other, times: score(other).backward } };
+  return { order, note: { what: 'dates-unsure', order, other } };
 }
 
-function notesOn(tally: Tally, chat: string, { me, number, unnumbered }: Sides, choices: ImportChoices): string[] {
-  const notes = [`The chat is "${chat}"${choices.chat === undefined ? '; another export of it must have the same name (--chat)' : ''}.`];
-  notes.push(`Times are those of ${choices.timezone} (--timezone).`);
-  for (const [word, times] of tally.unknownHalves)
-    if (times * 10 > tally.headers)
-      notes.push(`"${word}" beside the time is no half of the day that is known here: hours are taken as they are.`);
-  notes.push(
-    me === undefined
-      ? 'Nobody in it is known to be the business (--me): every message counts as received.'
-      : `Messages of "${me}" count as sent by the business.`,
-  );
-  if (number !== undefined) notes.push(`It is with the number ending in ${number.slice(-4)}: what was received live of it is not doubled.`);
-  else if (unnumbered)
-    notes.push(
-      'Whose number it is with is not known (--number): what was received live of it is doubled, and it is a conversation of its own.',
-    );
-  else notes.push('It has more than two authors: what was received live of it is doubled.');
-  return notes;
+function notesOn(tally: Tally, chat: string, { me, number, unnumbered }: Sides, choices: ImportChoices): Note[] {
+  const halves = [...tally.unknownHalves].filter(([, times]) => times * 10 > tally.headers);
+  return [
+    { what: 'chat', chat, told: choices.chat !== undefined },
+    { what: 'timezone', timezone: choices.timezone },
+    ...halves.map(([word]): Note => ({ what: 'unknown-half', word })),
+    { what: 'business', author: me ?? null },
+    number === undefined ? { what: unnumbered ? 'number-unknown' : 'many-authors' } : { what: 'number', ending: number.slice(-4) },
+  ];
 }

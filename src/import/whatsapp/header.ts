@@ -1,4 +1,5 @@
 import { wallClock } from '../local-time.js';
+import type { Order } from '../notes.js';
 
 /**
  * What stands before a message in a chat export. Android: `30/12/2021, 22:01 - Author: text`; iOS: `[30/12/2021, 22:01:15] Author: text`.
@@ -15,8 +16,6 @@ const ANDROID = new RegExp(`^${MARKS}${WHEN}${SPACE}[-–]${SPACE}`, 'u');
 const IOS = new RegExp(`^${MARKS}\\[${MARKS}${WHEN}\\]${SPACE}?`, 'u');
 /** What a line with a header begins with: most lines of a long text do not. */
 const BEGINS = new RegExp(`^${MARKS}(?:${DIGIT}|\\[)`, 'u');
-
-export type Order = 'dmy' | 'mdy' | 'ymd';
 
 /** A line's header as it is written. */
 export interface Header {

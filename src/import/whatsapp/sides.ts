@@ -1,4 +1,4 @@
-import { ChatlakeError } from '../../errors.js';
+import { faulty } from '../notes.js';
 import type { ImportChoices } from '../types.js';
 
 /** Who writes in a chat. */
@@ -24,9 +24,9 @@ export function digitsOf(author: string): string | undefined {
 export function sidesOf(authors: readonly string[], chat: string, choices: Pick<ImportChoices, 'me' | 'number'>): Sides {
   const { number } = choices;
   if (number !== undefined && !/^\d{7,15}$/.test(number))
-    throw new ChatlakeError('USAGE', '--number must be a phone number with its country code, such as +5511999990000');
+    throw faulty('bad-number', '--number must be a phone number with its country code, such as +5511999990000');
   if (authors.length > 2) {
-    if (number !== undefined) throw new ChatlakeError('USAGE', `"${chat}" has more than two authors: --number is for a chat of two`);
+    if (number !== undefined) throw faulty('number-of-many', `"${chat}" has more than two authors: --number is for a chat of two`);
     return { me: choices.me, number: undefined, unnumbered: undefined };
   }
   const me = choices.me ?? other(authors, chat);
