@@ -21,8 +21,6 @@ export const MACROS: Readonly<Record<string, string>> = {
   at_timezone: `(x, zone) AS timezone(zone, CAST(x AS TIMESTAMPTZ))`,
   to_unixtime: `(x) AS epoch(x)`,
   date_trunc: `(unit, x) AS date_trunc(unit, x), (unit, x DATE) AS CAST(date_trunc(unit, x) AS DATE)`,
-  plus_days: `(x, i) AS x + i, (x DATE, i INTERVAL) AS CAST(x + i AS DATE)`,
-  minus_days: `(x, i) AS x - i, (x DATE, i INTERVAL) AS CAST(x - i AS DATE)`,
   last_day_of_month: `(x) AS last_day(x)`,
   with_timezone: `(x, zone) AS timezone(zone, CAST(x AS TIMESTAMP))`,
   millisecond: `(x) AS millisecond(x) % 1000`,
@@ -90,7 +88,6 @@ export const MACROS: Readonly<Record<string, string>> = {
   sequence: `(a, b) AS generate_series(a, b, CASE WHEN b < a THEN -1 ELSE 1 END), (a DATE, b DATE) AS ${DAYS}, (a, b, s) AS generate_series(a, b, s), ${SPAN}`,
   slice: `(x, a, n) AS array_slice(x, a, a + n - 1)`,
   repeat: `(x, n) AS list_transform(range(n), lambda i: x)`,
-  map_of: `(ks, vs) AS CASE WHEN len(list_distinct(ks)) = len(ks) THEN map(ks, vs) ELSE map(list_distinct(ks), list_transform(list_distinct(ks), lambda k: list_extract(vs, list_position(ks, k)))) END`,
   split_to_map: `(s, p, q) AS map_from_entries(list_transform(string_split(s, p), lambda e: {'k': string_split(e, q)[1], 'v': string_split(e, q)[2]}))`,
 
   width_bucket: `(x, a, b, n) AS CASE WHEN x < a THEN 0 WHEN x >= b THEN n + 1 ELSE CAST(floor(CAST(x - a AS DOUBLE) / (b - a) * n) AS BIGINT) + 1 END`,
@@ -104,6 +101,13 @@ export const MACROS: Readonly<Record<string, string>> = {
   bitwise_xor: `(a, b) AS xor(a, b)`,
   from_base: `(s, b) AS CASE b WHEN 16 THEN CAST('0x' || s AS BIGINT) WHEN 10 THEN CAST(s AS BIGINT) WHEN 2 THEN CAST('0b' || s AS BIGINT) END`,
   to_base: `(x, b) AS lower(to_base(x, b))`,
+};
+
+/** What rules put in place of operators and of other functions; no statement calls them by name. */
+export const HELPERS: Readonly<Record<string, string>> = {
+  plus_days: `(x, i) AS x + i, (x DATE, i INTERVAL) AS CAST(x + i AS DATE)`,
+  minus_days: `(x, i) AS x - i, (x DATE, i INTERVAL) AS CAST(x - i AS DATE)`,
+  map_of: `(ks, vs) AS CASE WHEN len(list_distinct(ks)) = len(ks) THEN map(ks, vs) ELSE map(list_distinct(ks), list_transform(list_distinct(ks), lambda k: list_extract(vs, list_position(ks, k)))) END`,
 };
 
 /** Trino names of functions that DuckDB has under another name and that take the same arguments; aggregates too. */

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { MACROS, MACRO_SCHEMA } from './macros.js';
+import { HELPERS, MACROS, MACRO_SCHEMA } from './macros.js';
 import { quoted, SCHEMA } from './views.js';
 import { globbed, literal } from '../sources/shape.js';
 
@@ -55,7 +55,8 @@ export async function openPool(options: PoolOptions): Promise<Pool> {
   const trusted = await open(false);
   await trusted.run(`CREATE SCHEMA ${quoted(SCHEMA)}`);
   await trusted.run(`CREATE SCHEMA ${MACRO_SCHEMA}`);
-  for (const [name, body] of Object.entries(MACROS)) await trusted.run(`CREATE MACRO ${MACRO_SCHEMA}.${quoted(name)}${body}`);
+  for (const [name, body] of Object.entries({ ...MACROS, ...HELPERS }))
+    await trusted.run(`CREATE MACRO ${MACRO_SCHEMA}.${quoted(name)}${body}`);
   const named = await trusted.runAndReadAll("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'");
   const aggregates = new Set(['map_agg', ...named.getRows().map(([name]) => String(name))]);
   const idle: DuckDBConnection[] = [];

@@ -134,7 +134,7 @@ describe('GET /api/sql/catalog', () => {
     expect(messages?.columns.map(({ name }) => name)).toContain('sent_at');
     for (const name of ['count', 'date_format', 'from_unixtime', 'approx_distinct', 'any_match', 'lower'])
       expect(catalog.functions).toContain(name);
-    expect(catalog.functions).not.toContain('getenv');
+    for (const name of ['getenv', 'plus_days', 'minus_days', 'map_of']) expect(catalog.functions).not.toContain(name);
     expect(catalog.limits).toEqual({ rows: 10_000, seconds: 5, memoryMb: 600 });
   });
 });
