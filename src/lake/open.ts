@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve, sep } from 'node:path';
 import type { S3Access } from '../config.js';
 import { ChatlakeError, systemCode } from '../errors.js';
 import type { RawLog, Store } from '../types.js';
@@ -22,7 +22,7 @@ export function openStore(place: string, s3: S3Access = FOUND): Store {
   if (isRemote(place)) return s3Store(place, s3);
   const folder = resolve(place);
   try {
-    readdirSync(folder);
+    statSync(folder + sep);
   } catch (error) {
     if (systemCode(error) === 'ENOTDIR') throw unavailable('read', folder, error);
   }
