@@ -4,7 +4,7 @@ import type { Table } from '../types.js';
 import { addDays } from '../zone.js';
 import { incomplete } from './compile.js';
 import type { MergeContext } from './merge.js';
-import { fileRows, localFiles } from './parquet.js';
+import { filesRows, localFiles } from './parquet.js';
 import type { Session } from './session.js';
 
 /**
@@ -62,9 +62,8 @@ async function load(context: MergeContext, table: Table, from: Table, days: read
   known.set(table.name, seen);
   const there = (await enriched.children(tableFolder(from.name))).map(dateOf);
   const unread = there.filter((date) => date !== undefined && date >= first && !seen.has(date)) as string[];
-  for (const file of await localFiles(session, enriched, from, unread)) {
-    await session.run(`INSERT INTO marks_${table.name} ${table.marks.told(fileRows(from, file, forget(from, file.date)))}`);
-  }
+  const files = await localFiles(session, enriched, from, unread);
+  if (files.length > 0) await session.run(`INSERT INTO marks_${table.name} ${table.marks.told(filesRows(from, files, forget))}`);
   for (const date of unread) seen.add(date);
 }
 
@@ -93,7 +92,7 @@ async function daysTouched({ session, enriched, forget, zone }: MergeContext, ta
     if (unmet?.n === 0n) break;
     const files = await localFiles(session, enriched, table, dates);
     if (files.length === 0) continue;
-    const rows = `(${files.map((file) => `FROM ${fileRows(table, file, forget(table, file.date))}`).join(' UNION ALL ')})`;
+    const rows = filesRows(table, files, forget);
     for (const [way, on] of ways.entries()) {
       const names = [...new Set([...on, ...columns])].map((name) => `r."${name}" AS "${name}"`).join(', ');
       await session.run(

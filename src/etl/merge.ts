@@ -5,7 +5,7 @@ import type { Zone } from '../zone.js';
 import { columnNames, incomplete, partitionOf } from './compile.js';
 import { judge } from './judge.js';
 import { type Marks, planMarks } from './marks.js';
-import { fileRows, type LocalFile, localFiles, narrow } from './parquet.js';
+import { fileRows, filesRows, type LocalFile, localFiles, narrow } from './parquet.js';
 import { QUARANTINE } from './quarantine.js';
 import { type Fates, NO_FATES } from './fates.js';
 import type { Session } from './session.js';
@@ -178,21 +178,22 @@ async function partitionsNear(
 
 /** Rows of each partition's file now, without those to be forgotten. */
 async function countRows({ session, forget }: MergeContext, table: Table, files: readonly LocalFile[]): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  for (const file of files) {
-    const [row] = await session.rows<{ n: bigint }>(`SELECT count(*) AS n FROM ${fileRows(table, file, forget(table, file.date))}`);
-    counts.set(file.date, Number(row?.n ?? 0));
-  }
-  return counts;
+  if (files.length === 0) return new Map();
+  const counts = await session.rows<{ day: string; n: bigint }>(
+    `SELECT CAST(_home AS VARCHAR) AS day, count(*) AS n FROM ${filesRows(table, files, forget)} GROUP BY _home`,
+  );
+  return new Map(counts.map(({ day, n }) => [day, Number(n)]));
 }
 
 /** Relation of the rows in files now: `_home` and `_old` name one. Of files that get no new rows, only the undated. */
 function oldRows({ forget }: MergeContext, table: Table, files: readonly LocalFile[], days: ReadonlySet<string>): string | undefined {
   const undated = table.time === undefined ? 'false' : `"${table.time}" IS NULL`;
-  const views = files.map((file) => {
-    const rows = fileRows(table, file, forget(table, file.date));
-    return `SELECT *, ${undated} AS undated FROM ${rows} ${days.has(file.date) ? '' : `WHERE ${undated}`}`;
-  });
+  const own = files.filter(({ date }) => days.has(date));
+  const others = files.filter(({ date }) => !days.has(date));
+  const views = [
+    ...(own.length === 0 ? [] : [`SELECT *, ${undated} AS undated FROM ${filesRows(table, own, forget)}`]),
+    ...(others.length === 0 ? [] : [`SELECT *, ${undated} AS undated FROM ${filesRows(table, others, forget)} WHERE ${undated}`]),
+  ];
   return views.length === 0 ? undefined : `(${views.join(' UNION ALL ')})`;
 }
 

@@ -3,6 +3,7 @@ import { dataFile } from '../lake/layout.js';
 import { globbed, literal } from '../sources/shape.js';
 import { packOf, sparseOf, unpacked } from '../sources/pack.js';
 import type { Store, Table } from '../types.js';
+import { pathList } from './compile.js';
 import { RAW_FILE_OF } from './files.js';
 import { fileColumns } from './fingerprint.js';
 import type { Session } from './session.js';
@@ -43,12 +44,32 @@ export async function localFiles(session: Session, enriched: Store, table: Table
 }
 
 /** Relation of a file's rows in today's columns, without those that `forgotten` holds for: `_home` is its partition, `_old` the row. */
-export function fileRows(table: Table, file: LocalFile, forgotten: string | undefined): string {
+export const fileRows = (table: Table, file: LocalFile, forgotten: string | undefined): string => alikeRows(table, [file], forgotten);
+
+/** The same of any number of files, without the rows that are to be `forget`-ten of each. */
+export function filesRows(table: Table, files: readonly LocalFile[], forget: (table: Table, date: string) => string | undefined): string {
+  const alike = new Map<string, { readonly files: LocalFile[]; readonly forgotten: string | undefined }>();
+  for (const file of files) {
+    const forgotten = forget(table, file.date);
+    const kind = JSON.stringify([[...file.columns].sort(), forgotten]);
+    const group = alike.get(kind);
+    if (group) group.files.push(file);
+    else alike.set(kind, { files: [file], forgotten });
+  }
+  return `(${[...alike.values()].map((group) => `FROM ${alikeRows(table, group.files, group.forgotten)}`).join(' UNION ALL ')})`;
+}
+
+/** Rows of files with the same columns: to read a thousand as one takes a plan of one, and as much memory. */
+function alikeRows(table: Table, files: readonly LocalFile[], forgotten: string | undefined): string {
   const columns = fileColumns(table).map(({ name, type }) =>
-    file.columns.has(name) ? `CAST("${name}" AS ${type}) AS "${name}"` : `CAST(NULL AS ${type}) AS "${name}"`,
+    files[0]?.columns.has(name) ? `CAST("${name}" AS ${type}) AS "${name}"` : `CAST(NULL AS ${type}) AS "${name}"`,
   );
-  const rows = `SELECT ${columns.join(', ')}, DATE ${literal(file.date)} AS _home, file_row_number AS _old
-    FROM read_parquet(${literal(globbed(file.path))}, file_row_number = true, hive_partitioning = false)`;
+  const home =
+    files.length === 1
+      ? `DATE ${literal(files[0]?.date ?? '')}`
+      : `CAST([${files.map(({ date }) => literal(date)).join(', ')}][CAST(file_index AS BIGINT) + 1] AS DATE)`;
+  const rows = `SELECT ${columns.join(', ')}, ${home} AS _home, file_row_number AS _old
+    FROM read_parquet(${pathList(files.map(({ path }) => path))}, file_row_number = true, hive_partitioning = false)`;
   return forgotten === undefined ? `(${rows})` : `(SELECT * FROM (${rows}) WHERE (${forgotten}) IS NOT TRUE)`;
 }
 
