@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
@@ -40,7 +39,7 @@ async function etl(io: Io, flags: Flags): Promise<void> {
   const settings = loadSettings(io.env);
 
   const { runEtl } = await import('../etl/run.js');
-  const show = progressOn(io);
+  const show = await progressOn(io);
   const enriched = openStore(settings.enriched, settings.s3);
   const report = await runEtl({
     raw: openStore(settings.raw, settings.s3),
@@ -95,9 +94,10 @@ function daysOf({ date, from, to, all }: Flags): Days {
 const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
 
 /** A bar on a terminal, a line for each finished day elsewhere. */
-function progressOn({ stdout, stderr }: Io) {
+async function progressOn({ stdout, stderr }: Io) {
   if (!stderr.isTTY)
     return { began: () => undefined, ended: (day: DayResult) => void stdout.write(`${lineOf(day)}\n`), close: () => undefined };
+  const { SingleBar } = await import('cli-progress');
   const bar = new SingleBar({ format: '{bar} {value}/{total} {day}', stream: stderr, hideCursor: true, clearOnComplete: true });
   let started = false;
   return {

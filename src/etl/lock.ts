@@ -23,21 +23,27 @@ export async function lockFile(file: string): Promise<(() => void) | undefined> 
 const held = new Map<string, Promise<unknown>>();
 
 /**
- * Runs `work` while no other ETL runs on the lake in `folder`, in this process or another. Throws LAKE_UNAVAILABLE when
- * another process still holds it after `patience` milliseconds.
+ * Runs `work` while no other ETL runs on the lake in `folder`, in this process or another; tells it whether it had to wait for one.
+ * Throws LAKE_UNAVAILABLE when another process still holds it after `patience` milliseconds.
  */
-export async function alone<T>(folder: string, patience: number, waiting: () => void, work: () => Promise<T>): Promise<T> {
-  const before = held.get(folder) ?? Promise.resolve();
-  const mine = before
-    .catch(() => undefined)
-    .then(async () => {
-      const release = await acquire(folder, patience, waiting);
-      try {
-        return await work();
-      } finally {
-        release();
-      }
+export async function alone<T>(folder: string, patience: number, waiting: () => void, work: (waited: boolean) => Promise<T>): Promise<T> {
+  const before = held.get(folder);
+  const turn = async () => {
+    await before?.catch(() => undefined);
+    let waited = before !== undefined;
+    const release = await acquire(folder, patience, () => {
+      waited = true;
+      waiting();
     });
+    try {
+      return await work(waited);
+    } finally {
+      release();
+    }
+  };
+  const mine = turn().finally(() => {
+    if (held.get(folder) === mine) held.delete(folder);
+  });
   held.set(folder, mine);
   return mine;
 }

@@ -108,18 +108,22 @@ export interface FoundManifest {
 }
 
 export async function findManifest(enriched: Store, source: string, date: string): Promise<FoundManifest> {
+  const found = await unlessAbsent(enriched.get(manifestFile(source, date)));
+  return { manifest: found && parsed(found.bytes), etag: found?.etag };
+}
+
+async function unlessAbsent<T>(object: Promise<T>): Promise<T | undefined> {
   try {
-    const { bytes, etag } = await enriched.get(manifestFile(source, date));
-    return { manifest: parsed(new TextDecoder().decode(bytes)), etag };
+    return await object;
   } catch (error) {
-    if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return { manifest: undefined, etag: undefined };
+    if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   }
 }
 
-function parsed(text: string): Manifest | undefined {
+function parsed(bytes: Uint8Array): Manifest | undefined {
   try {
-    const manifest = JSON.parse(text) as Manifest | null;
+    const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest | null;
     return manifest?.version === 1 && Array.isArray(manifest.files) && typeof manifest.units === 'number' ? manifest : undefined;
   } catch {
     return undefined;
@@ -127,8 +131,10 @@ function parsed(text: string): Manifest | undefined {
 }
 
 /** The manifest of a day, or undefined when there is none that this version can use. */
-export const readManifest = async (enriched: Store, source: string, date: string): Promise<Manifest | undefined> =>
-  (await findManifest(enriched, source, date)).manifest;
+export async function readManifest(enriched: Store, source: string, date: string): Promise<Manifest | undefined> {
+  const bytes = await unlessAbsent(enriched.read(manifestFile(source, date)));
+  return bytes && parsed(bytes);
+}
 
 /** Every manifest of a source, by date. */
 export async function readManifests(enriched: Store, source: string): Promise<Manifest[]> {

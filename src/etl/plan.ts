@@ -40,20 +40,36 @@ function kindOf(key: string): InputKind | undefined {
 }
 
 /** Every arrival day that has raw files, in order. */
-export async function arrivalDays(raw: Store, source: string): Promise<string[]> {
-  const folders = [...(await raw.children(`${source}/`)), ...(await raw.children(`${REJECTED}/${source}/`))];
-  return [...new Set(folders.map(dateOf).filter((date) => date !== undefined))].sort();
+export const arrivalDays = async (raw: Store, source: string): Promise<string[]> => [...(await arrivalFolders(raw, source)).keys()].sort();
+
+/** The folders of each arrival day that are there. */
+export async function arrivalFolders(raw: Store, source: string): Promise<Map<string, string[]>> {
+  const days = new Map<string, string[]>();
+  for (const folder of [`${source}/`, `${REJECTED}/${source}/`]) {
+    for (const name of await raw.children(folder)) {
+      const date = dateOf(name);
+      if (date !== undefined) days.set(date, [...(days.get(date) ?? []), folder + name]);
+    }
+  }
+  return days;
 }
 
 /**
  * Compares the raw files of a day with its manifest. New files are read whole; a file that has grown, from where reading
- * stopped; when a file is gone or its old bytes may have changed, the day is read from the start.
+ * stopped; when a file is gone or its old bytes may have changed, the day is read from the start. `folders`: those of the day that are
+ * there, where that is known.
  */
-export async function planDay(raw: Store, source: string, date: string, manifest: Manifest | undefined): Promise<DayPlan> {
+export async function planDay(
+  raw: Store,
+  source: string,
+  date: string,
+  manifest: Manifest | undefined,
+  folders: readonly string[] = [rawFolder(source, date), rejectedFolder(source, date)],
+): Promise<DayPlan> {
   const known = new Map(manifest?.files.map((file) => [file.name, file]));
   const objects: { object: StoredObject; kind: InputKind }[] = [];
   const foreign: string[] = [];
-  for (const folder of [rawFolder(source, date), rejectedFolder(source, date)]) {
+  for (const folder of folders) {
     for await (const object of raw.list(folder)) {
       if (isHidden(object.key)) continue;
       const kind = kindOf(object.key);

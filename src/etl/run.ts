@@ -58,9 +58,12 @@ export interface EtlReport {
  */
 export async function runEtl(options: EtlOptions): Promise<EtlReport> {
   const begun = performance.now();
-  const work = () => runAlone(options);
   const { enriched, patience = 600_000, onWaiting = () => undefined } = options;
-  const days = (await hasWork(options)) ? await (isFolder(enriched) ? alone(enriched.url, patience, onWaiting, work) : work()) : [];
+  const due = await dueDays(options);
+  // Whoever held the lake may have left days unfinished.
+  const inTurn = async (waited: boolean) => runAlone(options, waited ? await dueDays(options) : due);
+  const nothing = due !== undefined && due.size === 0;
+  const days = nothing ? [] : await (isFolder(enriched) ? alone(enriched.url, patience, onWaiting, inTurn) : runAlone(options, due));
   return { days, quarantined: days.reduce((sum, day) => sum + day.read.quarantined, 0), seconds: (performance.now() - begun) / 1000 };
 }
 
@@ -70,15 +73,23 @@ const MEMORY = '560MB';
 /** Whether runs can keep each other out by a lock. Elsewhere each compares what it writes with what it read. */
 const isFolder = (enriched: Store): boolean => isAbsolute(enriched.url);
 
-/** Whether there is anything to do; cheap, so that a run with nothing new costs no engine and no lock. */
-async function hasWork({ raw, enriched, zone, clock, sources, days, rebuild }: EtlOptions): Promise<boolean> {
+/** Arrival days that have something unread, by source. */
+type Due = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * The days to do; undefined when each that is asked for is one, whatever has been read of it. Cheap, so that a run with nothing new costs no
+ * engine and no lock.
+ */
+async function dueDays({ raw, enriched, zone, clock, sources, days, rebuild }: EtlOptions): Promise<Due | undefined> {
   const lake = await readLakeFile(enriched);
-  if (rebuild || lake?.rebuilding || (lake && lake.timezone !== zone.name)) return true;
-  const first = await pendingDays({ raw, enriched, zone, clock, sources, days }).next();
-  return first.done !== true;
+  if (rebuild || lake?.rebuilding || (lake && lake.timezone !== zone.name)) return undefined;
+  const due = new Map<string, string[]>();
+  for await (const { source, date } of pendingDays({ raw, enriched, zone, clock, sources, days }))
+    due.set(source, [...(due.get(source) ?? []), date]);
+  return due;
 }
 
-async function runAlone(options: EtlOptions): Promise<DayResult[]> {
+async function runAlone(options: EtlOptions, due: Due | undefined): Promise<DayResult[]> {
   const { raw, enriched, zone, sources, clock } = options;
   const pending = (await readLakeFile(enriched))?.rebuilding;
   const wanted = options.rebuild ? both(scopeOf(options), pending) : pending;
@@ -112,7 +123,7 @@ async function runAlone(options: EtlOptions): Promise<DayResult[]> {
         wrote: (table, partition) => fresh.add(dataFile(table.name, partition)),
       };
       if (scope) await forgetManifests(enriched, source, scope);
-      const days = new Set(await selected(raw, source, options.days, zone, clock));
+      const days = new Set(due ? due.get(source.name) : await selected(raw, source, options.days, zone, clock));
       if (scope) for (const date of await selected(raw, source, daysOf(scope), zone, clock)) days.add(date);
       results.push(...(await processDays(options, context, source, [...days].sort(), read)));
       if (!scope || options.signal?.aborted) continue;
