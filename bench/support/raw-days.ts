@@ -54,8 +54,11 @@ export function line(index: number, seconds: number, number: number, random: () 
   return `{"_received_at":${seconds * 1000 + 321},"_line":${number},${JSON.stringify({ update_id: 50_000_000 + index, ...update }).slice(1)}\n`;
 }
 
-/** Lays `count` updates of one day, from `start` (epoch seconds), as the raw log would; returns the bytes written. */
-export function writeDay(raw: string, date: string, start: number, count: number): number {
+/**
+ * Lays `count` updates that arrive on one day and were sent within `span` seconds from `start` (epoch seconds), by default that day, as the
+ * raw log would; returns the bytes written.
+ */
+export function writeDay(raw: string, date: string, start: number, count: number, span = 86_390): number {
   const folder = join(raw, 'telegram', `context_date=${date}`);
   mkdirSync(folder, { recursive: true });
   const random = sequence(start);
@@ -66,7 +69,7 @@ export function writeDay(raw: string, date: string, start: number, count: number
     for (let number = 1; index < count && size < SEGMENT;) {
       let batch = '';
       for (let at = 0; at < 5000 && index < count; at++, index++, number++) {
-        batch += line(start + index, start + Math.floor((index * 86_390) / count), number, random);
+        batch += line(start + index, start + Math.floor((index * span) / count), number, random);
       }
       size += writeSync(file, batch);
     }
