@@ -67,8 +67,8 @@ export async function runEtl(options: EtlOptions): Promise<EtlReport> {
   return { days, quarantined: days.reduce((sum, day) => sum + day.read.quarantined, 0), seconds: (performance.now() - begun) / 1000 };
 }
 
-/** Of a million lines, so much spares most of the spilling, and keeps the whole process below a gigabyte. */
-const MEMORY = '560MB';
+/** Of a million lines, so much spares most of the spilling, and keeps the whole process below a gigabyte when all of them come again. */
+const MEMORY = '500MB';
 
 /** Whether runs can keep each other out by a lock. Elsewhere each compares what it writes with what it read. */
 const isFolder = (enriched: Store): boolean => isAbsolute(enriched.url);
