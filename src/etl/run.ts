@@ -33,7 +33,7 @@ export interface EtlOptions {
   readonly days: Days;
   /** Forget what the days gave and read them from raw alone. */
   readonly rebuild?: boolean;
-  /** DuckDB's share of memory, such as `560MB`. */
+  /** DuckDB's share of memory, such as `500MB`. */
   readonly memoryLimit?: string;
   /** Milliseconds to wait for another run on the same lake. */
   readonly patience?: number;
