@@ -1,34 +1,15 @@
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { bodyOf } from './body.js';
 import type { Copy } from './copy.js';
-import { flow } from './flow.js';
+import { answerHeaders, requestHeaders } from './headers.js';
 import type { Patience } from './patience.js';
+import type { Upstream } from './upstream.js';
 
-/** Where calls go: one host, over connections that stay open. */
-export interface Upstream {
-  /** Begins a request; headers as in `rawHeaders`, without `Host`. */
-  request(method: string, path: string, headers: readonly string[]): ClientRequest;
-  close(): void;
-}
-
-/** Milliseconds that an unused connection is kept: less than platforms keep theirs, so that none is used that is about to close. */
-const IDLE = 20_000;
-
-/** `base` is an http(s) address, whose path goes in front of each path. */
-export function upstreamAt(base: string): Upstream {
-  const url = new URL(base);
-  const secure = url.protocol === 'https:';
-  const options = { keepAlive: true, noDelay: true, timeout: IDLE, maxFreeSockets: 256 };
-  const agent = secure ? new HttpsAgent(options) : new HttpAgent(options);
-  const send = secure ? httpsRequest : httpRequest;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
-  const prefix = url.pathname.replace(/\/+$/, '');
-  return {
-    request: (method, path, headers) =>
-      send({ agent, host, port, method, path: prefix + path, headers: ['Host', url.host, ...headers] as never, setHost: false }),
-    close: () => agent.destroy(),
-  };
+/** What the platform gave, without the body. */
+export interface Answer {
+  readonly status: number;
+  readonly encoding: string | undefined;
 }
 
 export interface Passing {
@@ -38,7 +19,7 @@ export interface Passing {
   readonly path: string;
   /** What is to be seen of the call. Then its answer is waited for even when the caller has gone. */
   readonly watch?:
-    | { readonly request: Copy | undefined; readonly response: Copy; readonly done: (answer: IncomingMessage | undefined) => void }
+    | { readonly request: Copy | undefined; readonly response: Copy; readonly done: (answer: Answer | undefined) => void }
     | undefined;
   /** Answers for a platform that gave none. */
   readonly failed: (status: 502 | 504) => void;
@@ -50,96 +31,93 @@ export interface Passing {
  * side breaks off on the other, but for a watched call that the platform has whole: what it answers must be known.
  */
 export function pass({ request, response, upstream, path, watch, failed, patience }: Passing): void {
-  const out = upstream.request(request.method ?? 'GET', path, requestHeaders(request));
-  const waiting = patience.begin(out);
-  let answer: IncomingMessage | undefined;
+  const waiting = patience.begin(breakOff);
+  let sent = false;
+  let broken = false;
+  let controller: Dispatcher.DispatchController | undefined;
+  let answer: Answer | undefined;
   let whole = false;
 
-  out.on('response', (incoming) => {
-    incoming.on('error', () => undefined);
-    if (!relay(incoming, response, watch?.response)) return void out.destroy();
-    answer = incoming;
-    incoming.on('close', () => {
-      whole = incoming.complete && incoming.readableEnded;
-      if (!whole) response.destroy();
-      if (!whole || response.closed) watch?.done(whole ? incoming : undefined);
-    });
-  });
-  out.on('error', () => undefined);
-  out.on('close', () => {
-    patience.end(waiting);
-    if (answer !== undefined) return;
-    watch?.done(undefined);
-    if (!response.destroyed && !response.headersSent) failed(waiting.late ? 504 : 502);
-  });
+  /** Whatever is under way at the platform ends without an answer. */
+  function breakOff(): void {
+    if (broken) return;
+    broken = true;
+    if (!sent) ended();
+    else controller?.abort(new Error('broken off'));
+  }
 
-  const asked = watch?.request;
+  /** The platform has given all that it will. */
+  function ended(error?: Error): void {
+    patience.end(waiting);
+    if (whole) {
+      if (!response.destroyed) response.end();
+      if (response.closed) watch?.done(answer);
+      return;
+    }
+    watch?.done(undefined);
+    if (answer !== undefined) response.destroy();
+    else if (!response.destroyed && !response.headersSent) failed(waiting.late || isTimeout(error) ? 504 : 502);
+  }
+
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart: (started) => {
+      controller = started;
+      if (broken) started.abort(new Error('broken off'));
+    },
+    onResponseStart: ({ rawHeaders }, status, headers, message) => {
+      if (status >= 100 && status < 200) return;
+      const { connection, 'content-encoding': encoding } = headers;
+      if (!relay(response, status, message, answerHeaders(rawHeaders as Buffer[], connection?.toString()))) return breakOff();
+      answer = { status, encoding: encoding?.toString() };
+    },
+    onResponseData: (from, chunk) => {
+      waiting.moved += 1;
+      watch?.response.add(chunk);
+      if (!response.destroyed && !response.write(chunk)) from.pause();
+    },
+    onResponseEnd: () => {
+      whole = true;
+      ended();
+    },
+    onResponseError: (_controller, error) => ended(error),
+  };
+
   request.on('error', () => undefined);
-  flow(request, out, asked && ((chunk) => asked.add(chunk)));
+  bodyOf(
+    request,
+    (chunk) => {
+      waiting.moved += 1;
+      watch?.request?.add(chunk);
+    },
+    (body) => {
+      if (broken) return;
+      sent = true;
+      upstream.send({ method: request.method as Dispatcher.HttpMethod, path, headers: requestHeaders(request), body }, handler);
+    },
+  );
 
   response.on('error', () => undefined);
+  response.on('drain', () => controller?.resume());
   response.on('close', () => {
     if (whole) watch?.done(answer);
     if (response.writableFinished) return;
-    // A watched call that the platform has whole goes on without its caller, whose request may not come to its end any more.
-    if (watch === undefined || !request.complete || request.readableLength > 0) out.destroy();
-    else if (!out.writableEnded) out.end();
+    // A watched call that the platform has whole goes on without its caller.
+    if (watch === undefined || !request.complete) breakOff();
+    else controller?.resume();
   });
 }
 
 /** False for an answer that can be read but must not be written: a status such as 099, or control characters beside it. */
-function relay(answer: IncomingMessage, response: ServerResponse, copy: Copy | undefined): boolean {
-  if (!response.destroyed) {
-    const headers = withoutHops(answer.rawHeaders, answer.headers.connection);
-    response.sendDate = false;
-    try {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, headers);
-    } catch {
-      response.statusMessage = '';
-      return false;
-    }
+function relay(response: ServerResponse, status: number, message: string | undefined, headers: string[]): boolean {
+  if (response.destroyed) return true;
+  response.sendDate = false;
+  try {
+    response.writeHead(status, message, headers as never);
+    return true;
+  } catch {
+    response.statusMessage = '';
+    return false;
   }
-  flow(answer, response, copy && ((chunk) => copy.add(chunk)));
-  return true;
 }
 
-/** Headers that are about one connection only (RFC 9110, 7.6.1), and those that the proxy writes itself. */
-const HOPS = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-/** Of a request, those that are written anew. */
-const OWN = new Set(['host', 'expect', 'content-length']);
-const NONE: ReadonlySet<string> = new Set();
-
-function requestHeaders(request: IncomingMessage): string[] {
-  const headers = withoutHops(request.rawHeaders, request.headers.connection, OWN);
-  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
-  // Whatever the method and whatever `Connection` names: a body without a frame would reach the platform as requests of its own.
-  if (coding !== undefined) headers.push('Transfer-Encoding', 'chunked');
-  else if (length !== undefined) headers.push('Content-Length', length);
-  // Else an absent body would be sent as a chunked one.
-  else if (request.method === 'POST') headers.push('Content-Length', '0');
-  return headers;
-}
-
-function withoutHops(raw: readonly string[], connection: string | undefined, more = NONE): string[] {
-  const named = connection === undefined || connection === 'keep-alive' || connection === 'close' ? NONE : listed(connection);
-  const kept: string[] = [];
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = raw[at] as string;
-    const lower = name.toLowerCase();
-    if (!HOPS.has(lower) && !more.has(lower) && !named.has(lower)) kept.push(name, raw[at + 1] as string);
-  }
-  return kept;
-}
-
-const listed = (connection: string): ReadonlySet<string> => new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
+const isTimeout = (error: Error | undefined): boolean => error !== undefined && 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT';

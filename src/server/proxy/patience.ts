@@ -1,18 +1,20 @@
-import type { ClientRequest } from 'node:http';
-
 /** A call on its way. */
 export interface Waiting {
-  readonly out: ClientRequest;
-  /** Bytes that had gone over its connection at the last look, and `performance.now()` when a look first found so many. */
+  /** Pieces that went over, in either direction. */
   moved: number;
+  /** How many the last look found, and `performance.now()` when a look first found so many. */
+  seen: number;
   since: number;
   /** Given up. */
   late: boolean;
+  readonly giveUp: () => void;
 }
 
 /** Gives calls up on which nothing moves. One timer looks at all of them: one for each would be set and cleared with every call. */
 export interface Patience {
-  begin(out: ClientRequest): Waiting;
+  /** Milliseconds without a byte in either direction. */
+  readonly limit: number;
+  begin(giveUp: () => void): Waiting;
   end(waiting: Waiting): void;
   stop(): void;
 }
@@ -20,27 +22,25 @@ export interface Patience {
 /** Milliseconds between looks at most; a call may wait so much longer. */
 const STEP = 5000;
 
-/** `limit`: milliseconds without a byte in either direction. */
 export function patienceOf(limit: number): Patience {
   const calls = new Set<Waiting>();
   const look = () => {
     const now = performance.now();
     for (const call of calls) {
-      const { socket } = call.out;
-      const moved = socket ? socket.bytesRead + socket.bytesWritten : 0;
-      if (moved !== call.moved) {
-        call.moved = moved;
+      if (call.moved !== call.seen) {
+        call.seen = call.moved;
         call.since = now;
       } else if (now - call.since > limit) {
         call.late = true;
-        call.out.destroy();
+        call.giveUp();
       }
     }
   };
   const timer = setInterval(look, Math.min(STEP, limit / 4)).unref();
   return {
-    begin: (out) => {
-      const call = { out, moved: -1, since: 0, late: false };
+    limit,
+    begin: (giveUp) => {
+      const call = { moved: 0, seen: -1, since: 0, late: false, giveUp };
       calls.add(call);
       return call;
     },

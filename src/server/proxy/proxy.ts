@@ -4,8 +4,9 @@ import { paramsOf } from '../../outbound/params.js';
 import { answerEarly } from '../route-body.js';
 import { type Address, addressOf, type Watched } from './address.js';
 import { type Copy, type CopyBudget, copyWithin, plainBody } from './copy.js';
-import { pass, type Upstream, upstreamAt } from './pass.js';
+import { type Answer, pass } from './pass.js';
 import { patienceOf } from './patience.js';
+import { type Upstream, upstreamAt } from './upstream.js';
 
 export type ProxyRefusal = 'path' | 'method' | 'token' | 'foreign';
 
@@ -59,7 +60,7 @@ export function proxy(options: ProxyOptions): Proxy {
   const upstreams = new Map<Address['source'], Upstream>();
   for (const source of ['telegram', 'whatsapp'] as const) {
     const platform = options.platforms[source];
-    if (platform) upstreams.set(source, upstreamAt(platform.url));
+    if (platform) upstreams.set(source, upstreamAt(platform.url, patience.limit));
   }
   const reading = new Set<Promise<void>>();
 
@@ -96,19 +97,18 @@ export function proxy(options: ProxyOptions): Proxy {
     return {
       request: asked,
       response: answered,
-      done: (answer: IncomingMessage | undefined) => {
+      done: (answer: Answer | undefined) => {
         const letGo = () => {
           asked?.release();
           answered.release();
         };
         // What was refused sent nothing.
-        if (answer === undefined || (answer.statusCode ?? 500) >= 300) return letGo();
-        const encoding = answer.headers['content-encoding'];
-        if (answered.failure || encoding === undefined) {
+        if (answer === undefined || answer.status >= 300) return letGo();
+        if (answered.failure || answer.encoding === undefined) {
           take(watched, request, asked, answered.failure ?? answered.bytes());
           return letGo();
         }
-        const kept = plainBody(answered.bytes(), encoding, budget.most)
+        const kept = plainBody(answered.bytes(), answer.encoding, budget.most)
           .then(
             (bytes) => take(watched, request, asked, bytes),
             () => keeper.lost(watched.source, 'unreadable'),
