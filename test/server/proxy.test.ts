@@ -221,6 +221,23 @@ describe('a connection that breaks off', () => {
     expect(await outbound(1)).toEqual([MARK]);
   });
 
+  it('on the side of the bot, in the middle of a call, keeps the call from the platform', async () => {
+    const called: string[] = [];
+    const url = await platform((request, response) => {
+      called.push(request.url ?? '');
+      response.end('{}');
+    });
+    const { port, outbound } = await telegramAt(url);
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(`POST ${bot}/sendMessage HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    expect(await (await fetch(`http://127.0.0.1:${port}${bot}/getMe`, { method: 'POST' })).text()).toBe('{}');
+    expect(called).toEqual([expect.stringMatching(/getMe$/)]);
+    expect(await outbound(0)).toEqual([]);
+  });
+
   it('on the side of the bot, in the middle of an upload, is no message', async () => {
     let broken = false;
     const url = await platform((request) => {
