@@ -10,6 +10,7 @@ import { cacheIn } from './cache.js';
 import { absent, conflict, unavailable } from './failure.js';
 import { byKey, checkedKey, checkedPrefix, isKey, TEMPORARY } from './key.js';
 import { readWhole, s3Connection, s3PlaceOf } from './s3-client.js';
+import { quickGets } from './s3-get.js';
 import { isAbsentObject, isConflict, s3Failure, saidBy } from './s3-failure.js';
 
 /** Bytes above which an object goes up in parts, and of a part: so much, a few times over, is all that a large one takes of memory. */
@@ -23,8 +24,10 @@ const MOST_PARTS = 10_000;
  * Throws USAGE for a place that is none; nothing is asked of S3 before the first use.
  */
 export function s3Store(place: string, access: S3Access): Store {
-  const { url, bucket, prefix } = s3PlaceOf(place);
+  const home = s3PlaceOf(place);
+  const { url, bucket, prefix } = home;
   const connect = s3Connection(access);
+  const quickly = quickGets(connect, home);
   const name = `${bucket}-${createHash('sha256')
     .update(`${access.endpoint ?? ''} ${url}`)
     .digest('hex')
@@ -49,11 +52,14 @@ export function s3Store(place: string, access: S3Access): Store {
     return client.send(new sdk.GetObjectCommand({ ...at(key), ...(known === undefined ? {} : { IfNoneMatch: known }) }));
   };
 
-  const get = (key: string) =>
-    reading(key, async () => {
+  const get = async (key: string) => {
+    const got = await quickly(checkedKey(key));
+    if (got) return { bytes: got.bytes, etag: etagOf(got.etag) };
+    return reading(key, async () => {
       const { Body, ETag } = await open(key);
       return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: etagOf(ETag) };
     });
+  };
 
   async function checkout(key: string, listed?: StoredObject): Promise<{ path: string; etag: string }> {
     checkedKey(key);
@@ -196,7 +202,7 @@ export function s3Store(place: string, access: S3Access): Store {
     list,
     children,
     read: async (key) => (await get(key)).bytes,
-    get: async (key) => get(checkedKey(key)),
+    get,
     local: async (key) => (await checkout(key)).path,
     checkout,
     put,
