@@ -102,6 +102,17 @@ describe('on a phone', () => {
     ),
   );
 
+  it.each(['pt-BR', 'en', 'es'])('the range is a line or two of text, in %s', (locale) =>
+    visited(
+      '/',
+      async (page) => {
+        await page.locator('.range b').waitFor();
+        expect((await page.locator('.range').boundingBox())?.height).toBeLessThanOrEqual(48);
+      },
+      { viewport: { width: 390, height: 800 }, locale },
+    ),
+  );
+
   it('a chart with all its keys and controls fits', async () => {
     const { bounds } = (await (await fetch(`${demo}/api/view?period=all&panels=series`)).json()) as AnalysisView;
     const second = new Date(Date.parse(bounds?.from ?? '') + 86_400_000).toISOString().slice(0, 10);

@@ -25,7 +25,7 @@ export const EN: Words = {
     },
     lengths: {
       title: () => 'Average length of messages, by person',
-      note: 'Characters a message, of the fifty people who write most. Without a text it has none.',
+      note: 'Characters, and messages, of the 50 who write most.',
       empty: 'Nobody wrote with these filters. Choose a longer period, or remove a filter.',
     },
     conversations: { title: () => 'Conversations with most messages', empty: NOTHING },
@@ -46,12 +46,12 @@ export const EN: Words = {
     },
     contents: {
       title: () => 'What is said most often, word for word',
-      note: 'Case, accents, punctuation and the length of laughter make no difference. Said at least twice.',
+      note: 'Whatever the case, accents and laughter; at least twice.',
       empty: 'No text was said twice with these filters. Choose a longer period.',
     },
     words: {
       title: () => 'Words used most',
-      note: 'Without words such as articles and pronouns. Used at least twice.',
+      note: 'Without articles, pronouns and the like; at least twice.',
       empty: 'No word was used twice with these filters. Choose a longer period.',
     },
     hashtags: { title: () => 'Hashtags used most', empty: 'No hashtags with these filters. Telegram marks them; WhatsApp does not.' },
@@ -102,8 +102,8 @@ export const EN: Words = {
       empty: 'No delivery statuses. Only messages sent through WhatsApp have them; no conversation filter reaches them.',
     },
     funnel: {
-      title: () => 'How far messages sent on WhatsApp come',
-      note: 'Within 24 hours of being sent. Heeds the period, the channel, the conversation and the weekday.',
+      title: () => 'How far messages come on WhatsApp',
+      note: 'Sent ones, within 24 h. Heeds no person, kind or hour.',
       empty: 'No messages of the business on WhatsApp. They are known by their delivery statuses, or where they are captured.',
     },
   },

@@ -23,7 +23,7 @@ export const ES: Words = {
     people: { title: () => 'Quién escribe más', empty: NOBODY },
     lengths: {
       title: () => 'Largo medio de los mensajes, por persona',
-      note: 'Caracteres por mensaje, de las cincuenta personas que más escriben. Sin texto no hay ninguno.',
+      note: 'Caracteres, y mensajes, de las 50 que más escriben.',
       empty: NOBODY,
     },
     conversations: { title: () => 'Conversaciones con más mensajes', empty: NOTHING },
@@ -44,18 +44,18 @@ export const ES: Words = {
     },
     contents: {
       title: () => 'Lo que más se dice, palabra por palabra',
-      note: 'Mayúsculas, acentos, puntuación y el largo de la risa no cambian nada. Dicho al menos dos veces.',
+      note: 'Sin distinguir mayúsculas, acentos ni risas; dos veces o más.',
       empty: 'Ningún texto se dijo dos veces con estos filtros. Elija un período más largo.',
     },
     words: {
       title: () => 'Palabras más usadas',
-      note: 'Sin artículos, pronombres y palabras así. Usadas al menos dos veces.',
+      note: 'Sin artículos, pronombres y demás; dos veces o más.',
       empty: 'Ninguna palabra se usó dos veces con estos filtros. Elija un período más largo.',
     },
     hashtags: { title: () => 'Hashtags más usados', empty: 'Ningún hashtag con estos filtros. Telegram los marca; WhatsApp, no.' },
     commands: { title: () => 'Comandos de bot más usados', empty: 'Ningún comando de bot con estos filtros.' },
     languages: {
-      title: () => 'Mensajes por idioma de la aplicación de quien escribe',
+      title: () => 'Mensajes por idioma de la aplicación',
       empty: 'Ningún idioma conocido con estos filtros. Telegram lo dice de algunas personas; WhatsApp, no.',
     },
     topics: {
@@ -101,8 +101,8 @@ export const ES: Words = {
       empty: 'Ningún estado de entrega. Solo los mensajes enviados por WhatsApp los tienen; ningún filtro de conversación los alcanza.',
     },
     funnel: {
-      title: () => 'Hasta dónde llegan los mensajes enviados por WhatsApp',
-      note: 'En las 24 horas tras el envío. Sigue el período, el canal, la conversación y el día de la semana.',
+      title: () => 'Hasta dónde llegan los envíos por WhatsApp',
+      note: 'En 24 h tras el envío. No sigue persona, tipo ni hora.',
       empty: 'Ningún mensaje de la empresa en WhatsApp. Se conocen por los estados de entrega, o donde se capturan.',
     },
   },

@@ -23,7 +23,7 @@ export const PT_BR: Words = {
     people: { title: () => 'Quem mais escreve', empty: NOBODY },
     lengths: {
       title: () => 'Tamanho médio das mensagens, por pessoa',
-      note: 'Caracteres por mensagem, das cinquenta pessoas que mais escrevem. Sem texto não há nenhum.',
+      note: 'Caracteres, e mensagens, das 50 que mais escrevem.',
       empty: NOBODY,
     },
     conversations: { title: () => 'Conversas com mais mensagens', empty: NOTHING },
@@ -44,18 +44,18 @@ export const PT_BR: Words = {
     },
     contents: {
       title: () => 'O que mais se diz, palavra por palavra',
-      note: 'Maiúsculas, acentos, pontuação e o tamanho da risada não fazem diferença. Dito ao menos duas vezes.',
+      note: 'Sem distinguir maiúsculas, acentos e risadas; duas vezes ou mais.',
       empty: 'Nenhum texto foi dito duas vezes com estes filtros. Escolha um período maior.',
     },
     words: {
       title: () => 'Palavras mais usadas',
-      note: 'Sem artigos, pronomes e palavras do gênero. Usadas ao menos duas vezes.',
+      note: 'Sem artigos, pronomes e afins; duas vezes ou mais.',
       empty: 'Nenhuma palavra foi usada duas vezes com estes filtros. Escolha um período maior.',
     },
     hashtags: { title: () => 'Hashtags mais usadas', empty: 'Nenhuma hashtag com estes filtros. O Telegram as marca; o WhatsApp, não.' },
     commands: { title: () => 'Comandos de bot mais usados', empty: 'Nenhum comando de bot com estes filtros.' },
     languages: {
-      title: () => 'Mensagens por idioma do aplicativo de quem escreve',
+      title: () => 'Mensagens por idioma do aplicativo',
       empty: 'Nenhum idioma conhecido com estes filtros. O Telegram o informa para algumas pessoas; o WhatsApp, não.',
     },
     topics: {
@@ -101,8 +101,8 @@ export const PT_BR: Words = {
       empty: 'Nenhum status de entrega. Só mensagens enviadas pelo WhatsApp os têm; nenhum filtro de conversa os alcança.',
     },
     funnel: {
-      title: () => 'Até onde chegam as mensagens enviadas no WhatsApp',
-      note: 'Em até 24 horas do envio. Segue o período, o canal, a conversa e o dia da semana.',
+      title: () => 'Até onde chegam os envios no WhatsApp',
+      note: 'Em até 24 h do envio. Não segue pessoa, tipo nem hora.',
       empty: 'Nenhuma mensagem da empresa no WhatsApp. Elas são conhecidas pelos status de entrega, ou onde são capturadas.',
     },
   },

@@ -11,6 +11,18 @@ export interface Speech {
 
 const CHANNELS: Readonly<Record<string, string>> = { telegram: 'Telegram', whatsapp: 'WhatsApp' };
 
+/** A channel or source as its owner writes it. */
+export const channelName = (name: string): string => CHANNELS[name] ?? name;
+
+/** How many characters of an id tell the nameless apart. */
+const TELLING = 4;
+
+/** Somebody or something by its name, or, without one, by the end of its id. */
+export function calledBy(name: string | null, id: string | null, { noName }: Words): string {
+  if (name !== null) return name;
+  return id === null ? noName : `${noName} …${id.slice(-TELLING)}`;
+}
+
 const names = new Map<string, Intl.DisplayNames>();
 
 /** A language by its tag, in another language: `pt-br` is `Portuguese (Brazil)`. The tag where it is none. */
@@ -28,7 +40,7 @@ function languageName(tag: string, language: string): string {
 export function keyText(filter: PanelColumn['filter'], value: string, { language, words }: Speech): string {
   switch (filter) {
     case 'channel':
-      return CHANNELS[value] ?? value;
+      return channelName(value);
     case 'kind':
       return words.kinds[value] ?? value;
     case 'direction':
@@ -38,7 +50,7 @@ export function keyText(filter: PanelColumn['filter'], value: string, { language
     case 'weekday':
       return dates.weekday(language, Number(value), 'long');
     default:
-      return CHANNELS[value] ?? value;
+      return channelName(value);
   }
 }
 

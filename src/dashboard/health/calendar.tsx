@@ -3,6 +3,7 @@ import type { CoverageView } from '../../server/api-types.js';
 import type { DayStatus } from '../../server/health.js';
 import { onPress, useRover } from '../charts/hooks.js';
 import { tip, untip } from '../charts/tip.js';
+import { channelName } from '../format/cell.js';
 import { addDays, dayLong, month, weekday } from '../format/date.js';
 import { withExtra } from '../state/address.js';
 import { go, place } from '../state/route.js';
@@ -196,8 +197,8 @@ function DayWords({ day }: { readonly day: Day | undefined }) {
       <h3>{dayLong(language.value, day.date)}</h3>
       {day.statuses.map((status) => (
         <p key={status.source}>
-          <span class={status.addsUp ? 'dot good' : 'dot bad'} /> <b>{status.source}</b> {sums(status)} {text.dayLines(status.lines)}.{' '}
-          {status.late > 0 && `${text.dayLate(status.late)}. `}
+          <span class={status.addsUp ? 'dot good' : 'dot bad'} /> <b>{channelName(status.source)}</b> {sums(status)},{' '}
+          {text.dayLines(status.lines)}. {status.late > 0 && `${text.dayLate(status.late)}. `}
           {status.addsUp ? `${text.dayAddsUp}.` : <strong>{text.dayDoesNot}.</strong>}
         </p>
       ))}

@@ -1,4 +1,5 @@
 import type { DayStatus } from '../../server/health.js';
+import { channelName } from '../format/cell.js';
 import { moment } from '../format/date.js';
 import { count, duration } from '../format/number.js';
 import { Empty } from '../parts/empty.js';
@@ -39,10 +40,10 @@ export function Sources({ days }: { readonly days: readonly DayStatus[] | null }
   return (
     <div class="sources">
       {sources.map((source) => (
-        <section key={source.name} aria-label={source.name}>
+        <section key={source.name} aria-label={channelName(source.name)}>
           <h3>
             <i class={`channel ${source.name}`} />
-            {source.name}
+            {channelName(source.name)}
           </h3>
           <dl>
             <dt>{lastDelivery}</dt>

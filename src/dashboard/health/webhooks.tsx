@@ -1,4 +1,5 @@
 import type { WebhooksView } from '../../server/api-types.js';
+import { channelName } from '../format/cell.js';
 import { moment } from '../format/date.js';
 import { count } from '../format/number.js';
 import { language } from '../state/settings.js';
@@ -13,7 +14,7 @@ export function Webhooks({ view }: { readonly view: WebhooksView | null }) {
   const head = (name: 'telegram' | 'whatsapp', state: keyof typeof DOTS) => (
     <h3>
       <i class={`channel ${name}`} />
-      {name}
+      {channelName(name)}
       <span class="webhook-state">
         <span class={`dot ${DOTS[state]}`} /> {webhookStates[state]}
       </span>
@@ -28,7 +29,7 @@ export function Webhooks({ view }: { readonly view: WebhooksView | null }) {
         <div class="bone body small" aria-hidden="true" />
       ) : (
         <div class="sources webhooks">
-          <section aria-label={`${webhook}: telegram`}>
+          <section aria-label={`${webhook}: Telegram`}>
             {head('telegram', view.telegram.state)}
             {view.telegram.pending === null ? (
               <Ours path="/webhook/telegram" note={webhookAsk} />
@@ -36,7 +37,7 @@ export function Webhooks({ view }: { readonly view: WebhooksView | null }) {
               <Told telegram={view.telegram} pending={view.telegram.pending} />
             )}
           </section>
-          <section aria-label={`${webhook}: whatsapp`}>
+          <section aria-label={`${webhook}: WhatsApp`}>
             {head('whatsapp', view.whatsapp.state)}
             <Ours path="/webhook/whatsapp" note={meta} />
           </section>

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MessageRow, MessagesView } from '../../analysis/types.js';
 import { askJson, isRefusal, type Refusal } from '../api/client.js';
-import { keyText } from '../format/cell.js';
+import { calledBy, keyText } from '../format/cell.js';
 import { clock, dateIn, dayLong } from '../format/date.js';
 import { Empty, Failed } from '../parts/empty.js';
 import { Icon } from '../parts/icons.js';
@@ -128,24 +128,22 @@ interface BubbleProps {
 }
 
 function Bubble({ row, follows, chosen, reply }: BubbleProps) {
-  const { messages, noName } = words.value;
+  const { messages } = words.value;
   const text = (one: MessageRow) => one.text ?? messages.noText(keyText('kind', one.kind, speech.value));
   const to = withExtra(withExtra(place.value, 'open', row.id), 'at', String(row.sentAt));
   return (
     <article class={`bubble ${row.direction}${chosen ? ' chosen' : ''}${follows ? ' follows' : ''}`}>
       {!follows && (
         <p class="bubble-name">
-          <bdi>{row.personName ?? noName}</bdi>
+          <bdi>{calledBy(row.personName, row.person, words.value)}</bdi>
           {row.isBot && <span class="tag">{messages.bot}</span>}
         </p>
       )}
       {reply !== undefined && (
-        <p class="quote">
+        <p class="quote" title={reply === null ? (row.replyTo ?? undefined) : undefined}>
           <Icon name="reply" size={12} />
           <span dir="auto">
-            {reply === null
-              ? `${messages.reply} ${(row.replyTo ?? '').split(':').slice(2).join(':')}`
-              : `${reply.personName ?? noName}: ${text(reply)}`}
+            {reply === null ? messages.replyElsewhere : `${calledBy(reply.personName, reply.person, words.value)}: ${text(reply)}`}
           </span>
         </p>
       )}

@@ -1,5 +1,5 @@
 import type { MessageRow } from '../../analysis/types.js';
-import { keyText } from '../format/cell.js';
+import { calledBy, keyText } from '../format/cell.js';
 import { clock } from '../format/date.js';
 import { Avatar } from '../parts/avatar.js';
 import { Empty } from '../parts/empty.js';
@@ -37,7 +37,7 @@ export function FeedCard() {
 }
 
 function FeedRow({ row }: { readonly row: MessageRow }) {
-  const { noName, messages } = words.value;
+  const { messages } = words.value;
   const kind = keyText('kind', row.kind, speech.value);
   return (
     <li>
@@ -45,7 +45,7 @@ function FeedRow({ row }: { readonly row: MessageRow }) {
         <Avatar name={row.personName} person={row.person} />
         <span class="feed-text">
           <b>
-            <bdi>{row.personName ?? noName}</bdi>
+            <bdi>{calledBy(row.personName, row.person, words.value)}</bdi>
             {row.isBot && ` · ${messages.bot}`}
           </b>
           <span dir="auto">{row.text ?? messages.noText(kind)}</span>

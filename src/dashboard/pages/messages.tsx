@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { MessageRow } from '../../analysis/types.js';
-import { keyText } from '../format/cell.js';
+import { calledBy, keyText } from '../format/cell.js';
 import { clock, dateIn, day } from '../format/date.js';
 import { Avatar } from '../parts/avatar.js';
 import { Empty, Failed } from '../parts/empty.js';
@@ -135,7 +135,7 @@ export function when(at: number): string {
 }
 
 function Row({ row }: { readonly row: MessageRow }) {
-  const { noName, messages } = words.value;
+  const { messages } = words.value;
   const chosen = place.value.extras.open === row.id;
   const to = withExtra(withExtra(place.value, 'open', row.id), 'at', String(row.sentAt));
   const channel = keyText('channel', row.channel, speech.value);
@@ -145,7 +145,7 @@ function Row({ row }: { readonly row: MessageRow }) {
         <Avatar name={row.personName} person={row.person} />
         <span class="list-text">
           <span class="list-head">
-            <b dir="auto">{row.personName ?? noName}</b>
+            <b dir="auto">{calledBy(row.personName, row.person, words.value)}</b>
             {row.isBot && <span class="tag">{messages.bot}</span>}
             <span class="list-where" title={row.conversationName ?? channel}>
               <i class={`channel ${row.channel}`} />

@@ -1,6 +1,6 @@
 import type { Cell, Panel } from '../../analysis/types.js';
 import { Bars, type Bar } from '../charts/bars.js';
-import { cellText } from '../format/cell.js';
+import { calledBy, cellText } from '../format/cell.js';
 import * as numbers from '../format/number.js';
 import { onPage } from '../state/address.js';
 import { nameOf } from '../state/names.js';
@@ -24,7 +24,9 @@ const cellNamed = (panel: Panel, row: readonly Cell[], name: string): Cell => ro
 function labelOf(panel: Panel, row: readonly Cell[]): string {
   const { messages, topic, keys } = words.value;
   const read = rowsOf(panel);
-  const label = cellText(read.label, row[read.labelIndex] ?? null, speech.value);
+  const name = row[read.labelIndex] ?? null;
+  const key = read.keyIndex >= 0 ? (row[read.keyIndex] ?? null) : null;
+  const label = name === null ? calledBy(null, key === null ? null : String(key), words.value) : cellText(read.label, name, speech.value);
   switch (panel.id) {
     case 'topics':
       return `${nameOf('conversation', String(row[read.keyIndex]))} · ${topic(numbers.count(speech.value.language, Number(cellNamed(panel, row, 'topic'))))}`;
@@ -72,7 +74,9 @@ export function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash
         read.key?.filter === 'channel'
           ? colorOf(String(row[read.keyIndex]), index)
           : row[0] === 'failed'
-            ? colorOf('failed', 0)
+            ? wash
+              ? 'var(--warn-wash)'
+              : colorOf('failed', 0)
             : undefined,
       tip: rest,
       ...pickFor(panel, row, label),

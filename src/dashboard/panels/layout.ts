@@ -44,7 +44,7 @@ export const LAYOUT: readonly Placing[] = [
   at('answers', 'response', 6, 248, 'parts'),
   at('answers', 'target', 6, 248, 'lines'),
   at('answers', 'responders', 4, 248, 'bars'),
-  at('answers', 'delivery', 4, 248, 'bars'),
+  at('answers', 'delivery', 4, 248, 'wash'),
   at('answers', 'funnel', 4, 248, 'bars'),
   at('answers', 'command-outcomes', 6, 248, 'table'),
   at('answers', 'topic-outcomes', 6, 248, 'table'),

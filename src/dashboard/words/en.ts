@@ -158,7 +158,7 @@ export const en = {
     edited: 'edited',
     bot: 'bot',
     out: 'sent',
-    reply: 'in reply to',
+    replyElsewhere: 'in reply to a message that is not here',
     conversation: 'Conversation',
     details: 'Message',
     raw: 'As it arrived',

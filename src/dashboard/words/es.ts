@@ -158,7 +158,7 @@ export const es: Words = {
     edited: 'editado',
     bot: 'bot',
     out: 'enviado',
-    reply: 'en respuesta a',
+    replyElsewhere: 'en respuesta a un mensaje que no está aquí',
     conversation: 'Conversación',
     details: 'Mensaje',
     raw: 'Como llegó',

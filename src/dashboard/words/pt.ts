@@ -157,7 +157,7 @@ export const pt: Words = {
     edited: 'editada',
     bot: 'bot',
     out: 'enviada',
-    reply: 'em resposta a',
+    replyElsewhere: 'em resposta a uma mensagem que não está aqui',
     conversation: 'Conversa',
     details: 'Mensagem',
     raw: 'Como chegou',
