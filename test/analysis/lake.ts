@@ -75,8 +75,8 @@ const TEXTS = [
 ];
 
 const START = '2024-02-05';
-/** Into the first days of another quarter. */
-export const DAYS = 58;
+/** Into the second month of another quarter. */
+export const DAYS = 90;
 export const LAST_DAY = addDays(START, DAYS - 1);
 const OLD_GROUP = -100;
 const GROUP = -1_001_000;

@@ -21,11 +21,13 @@ export interface Counted {
   readonly number: Uint32Array;
   readonly slot: Uint16Array;
   readonly count: Uint32Array;
+  /** Slots in which there is something that is not counted here: no head. */
+  readonly others: Uint16Array;
 }
 
 /**
- * The days of one weekday in a closed quarter of a channel, counted: what filters by period, channel, weekday, kind, direction and hour need of
- * their texts.
+ * The days of one weekday in a closed quarter of a channel, or in a closed month of the open quarter, counted: what filters by period, channel,
+ * weekday, kind, direction and hour need of their texts.
  */
 export interface Rollup {
   readonly channel: number;
@@ -51,14 +53,14 @@ export const noRollups = (): Rollups => {
   return { words: none, contents: none, list: [] };
 };
 
-/** The rollups of a lake's closed quarters. Those whose blocks did not change are kept as they are while the heads are. */
+/** The rollups of a lake's closed quarters and months. Those whose blocks did not change are kept as they are while the heads are. */
 export function rollupsOf(blocks: readonly Block[], uses: Uses, known: Rollups, heads = HEADS): Rollups {
   const words = headsOf(uses.words(), known.words, heads);
   const contents = headsOf(uses.contents(), known.contents, heads);
   const same = words.numbers === known.words.numbers && contents.numbers === known.contents.numbers;
-  const before = new Map(same ? known.list.map((rollup) => [idOf(rollup.blocks[0] as Block), rollup]) : []);
-  const list = [...closedQuarters(blocks)].map(([id, group]) => {
-    const rollup = before.get(id);
+  const before = new Map(same ? known.list.map((rollup) => [rollup.blocks[0], rollup]) : []);
+  const list = [...closedStretches(blocks).values()].map((group) => {
+    const rollup = before.get(group[0]);
     const kept = rollup !== undefined && rollup.blocks.length === group.length && rollup.blocks.every((block, at) => block === group[at]);
     return kept ? rollup : rollupOf(group, words, contents);
   });
@@ -69,15 +71,17 @@ const quarterOf = (day: Day): number => {
   const date = new Date(monthStartOf(day) * 86_400_000);
   return date.getUTCFullYear() * 4 + Math.floor(date.getUTCMonth() / 3);
 };
-const idOf = ({ channel, day }: Block): string => `${quarterOf(day)} ${weekdayOf(day)} ${channel}`;
 
-/** Blocks of each channel, weekday and quarter before the one with the newest block. */
-function closedQuarters(blocks: readonly Block[]): Map<string, Block[]> {
-  const open = quarterOf(blocks.at(-1)?.day ?? 0);
+/** Blocks of each channel and weekday by quarter, and of the quarter with the newest block by month; not those of the newest month. */
+function closedStretches(blocks: readonly Block[]): Map<string, Block[]> {
+  const newest = blocks.at(-1)?.day ?? 0;
+  const [quarter, month] = [quarterOf(newest), monthStartOf(newest)];
   const groups = new Map<string, Block[]>();
   for (const block of blocks) {
-    if (quarterOf(block.day) === open) continue;
-    const id = idOf(block);
+    const { channel, day } = block;
+    if (day >= month) break;
+    const stretch = quarterOf(day) === quarter ? monthStartOf(day) : `quarter ${quarterOf(day)}`;
+    const id = `${stretch} ${weekdayOf(day)} ${channel}`;
     const group = groups.get(id);
     if (group) group.push(block);
     else groups.set(id, [block]);
@@ -160,7 +164,7 @@ type Note = (number: number, slot: number) => void;
 
 const placeOfSlot = new Uint32Array(65_536);
 
-/** Counts the heads among what `fill` notes. */
+/** Counts the heads among what `fill` notes; 0 is none. */
 function counted(
   { placeOf, numbers }: Pick<Heads, 'placeOf' | 'numbers'>,
   slots: ReadonlyMap<number, number>,
@@ -169,16 +173,25 @@ function counted(
   const width = slots.size;
   for (const [slot, place] of slots) placeOfSlot[slot] = place;
   const counts = new Uint32Array(numbers.length * width);
+  const others = new Uint8Array(width);
   let found = 0;
   fill((number, slot) => {
     const place = number < placeOf.length ? (placeOf[number] as number) : 0;
-    if (place === 0) return;
+    if (place === 0) {
+      others[placeOfSlot[slot] as number] = 1;
+      return;
+    }
     const at = (place - 1) * width + (placeOfSlot[slot] as number);
     if (counts[at] === 0) found += 1;
     counts[at] = (counts[at] as number) + 1;
   });
-  const result = { number: new Uint32Array(found), slot: new Uint16Array(found), count: new Uint32Array(found) };
   const slotAt = [...slots.keys()];
+  const result = {
+    number: new Uint32Array(found),
+    slot: new Uint16Array(found),
+    count: new Uint32Array(found),
+    others: Uint16Array.from(slotAt.filter((_, place) => others[place] === 1)),
+  };
   let next = 0;
   for (let at = 0; at < counts.length; at += 1) {
     if (counts[at] === 0) continue;

@@ -62,26 +62,45 @@ export function peopleIn({ firstDay, humans }: Pick<Snapshot, 'firstDay' | 'huma
     return { present: person.length - bots, fresh };
   }
 
-  /** The same of some rows, or some people. */
-  function some({ runs }: Block, { rowsTo, charsTo, runs: wanted }: Some, recent: Day): Arrivals {
-    const { person, from } = runs;
-    const total = wanted === null ? person.length : wanted.length;
-    let [present, fresh] = [0, 0];
-    for (let at = 0; at < total; at += 1) {
-      const run = wanted === null ? at : (wanted[at] as number);
-      const first = from[run] as number;
+  /** The same of some rows. */
+  function some({ runs: { person, from } }: Block, { rowsTo, charsTo }: Some, recent: Day): Arrivals {
+    let [present, fresh, rowsBefore, charsBefore] = [0, 0, 0, 0];
+    for (let run = 0; run < person.length; run += 1) {
       const end = from[run + 1] as number;
+      const [rowsNow, charsNow] = [rowsTo[end] as number, charsTo[end] as number];
+      const rows = rowsNow - rowsBefore;
+      const who = person[run] as number;
+      messages[who] = (messages[who] as number) + rows;
+      chars[who] = (chars[who] as number) + charsNow - charsBefore;
+      [rowsBefore, charsBefore] = [rowsNow, charsNow];
+      const before = last[who] as number;
+      if (before !== BOT) present += -rows >>> 31;
+      arrived[fresh] = who;
+      fresh += (-rows & (before - recent)) >>> 31;
+    }
+    return { present, fresh };
+  }
+
+  /** The same of some people. */
+  function wanted({ runs: { person, from } }: Block, { rowsTo, charsTo }: Some, runs: Uint32Array, recent: Day): Arrivals {
+    let [present, fresh] = [0, 0];
+    for (const run of runs) {
+      const [first, end] = [from[run] as number, from[run + 1] as number];
       const rows = (rowsTo[end] as number) - (rowsTo[first] as number);
       const who = person[run] as number;
       messages[who] = (messages[who] as number) + rows;
       chars[who] = (chars[who] as number) + (charsTo[end] as number) - (charsTo[first] as number);
       const before = last[who] as number;
-      if (before === BOT) present -= -rows >>> 31;
-      present += -rows >>> 31;
+      if (before !== BOT) present += -rows >>> 31;
       arrived[fresh] = who;
       fresh += (-rows & (before - recent)) >>> 31;
     }
     return { present, fresh };
+  }
+
+  function counted(block: Block, passing: Passing, recent: Day): Arrivals {
+    if (passing.ok === null) return every(block, recent);
+    return passing.runs === null ? some(block, passing, recent) : wanted(block, passing, passing.runs, recent);
   }
 
   function note(list: ActiveIn[], start: Day, people: number, newcomers: number): void {
@@ -102,7 +121,7 @@ export function peopleIn({ firstDay, humans }: Pick<Snapshot, 'firstDay' | 'huma
       const [monday, month] = [mondayOf(day), monthStartOf(day)];
       if (arrived.length < block.runs.person.length) arrived = new Uint32Array(2 * block.runs.person.length);
       const recent = Math.max(monday, month);
-      const { present, fresh } = passing.ok === null ? every(block, recent) : some(block, passing, recent);
+      const { present, fresh } = counted(block, passing, recent);
       let [inWeek, newInWeek, inMonth, newInMonth, newToday] = [0, 0, 0, 0, 0];
       for (let at = 0; at < fresh; at += 1) {
         const who = arrived[at] as number;

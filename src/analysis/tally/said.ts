@@ -63,7 +63,7 @@ function eachContent({ content, contents: { count } }: Block, rows: Uint32Array)
 }
 
 /**
- * Counts words or contents. Of closed quarters only the heads are counted at first; when one of the others might be among the most frequent ones,
+ * Counts words or contents. Of rollups only the heads are counted at first; when one of the others might be among the most frequent ones,
  * those days are gone through after all. `count` adds what is said in a block, each content so many times.
  */
 export function saidIn(
@@ -76,7 +76,7 @@ export function saidIn(
   const heads = rollups[what];
   let counts = new Uint32Array(size);
   const rolled: Rollup[] = [];
-  /** Counts the quarters' days row by row; what was counted of their heads is there already. */
+  /** Counts the days of rollups row by row; what was counted of their heads is there already. */
   function countOthers(): void {
     const all = new Uint32Array(size);
     for (const { blocks } of rolled) {
@@ -91,8 +91,9 @@ export function saidIn(
   return {
     visitor: {
       rollup(rollup, slots) {
-        rolled.push(rollup);
-        addCounted(counts, rollup[what], slots);
+        const counted = rollup[what];
+        addCounted(counts, counted, slots);
+        if (counted.others.some((slot) => slots === null || slots[slot] === 1)) rolled.push(rollup);
       },
       block: (block, { rows }) => count(counts, block.contents, spokenBy(block, rows)),
     },

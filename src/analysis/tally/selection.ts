@@ -97,7 +97,7 @@ export function blocksIn({ blocks }: Snapshot, { from, to, channels, weekdays }:
   return found;
 }
 
-/** Closed quarters that lie whole in a selection which tells their rows apart by weekday, kind, direction and hour at most. */
+/** Rollups that lie whole in a selection which tells their rows apart by weekday, kind, direction and hour at most. */
 export function rollupsIn({ rollups }: Snapshot, { from, to, channels, weekdays, people, conversations }: Selection): Rollup[] {
   if (people !== null || conversations !== null) return [];
   return rollups.list.filter(({ channel, blocks }) => {

@@ -58,7 +58,7 @@ export interface QuestionTally {
  */
 export interface Visitor {
   block(block: Block, passing: Passing, arrived: Uint32Array): void;
-  /** Where given, called once for a closed quarter in place of its blocks. `slots` that pass; null: all. */
+  /** Where given, called once for a rollup in place of its blocks. `slots` that pass; null: all. */
   readonly rollup?: (rollup: Rollup, slots: Uint8Array | null) => void;
 }
 
