@@ -164,7 +164,7 @@ describe('the page of health', () => {
       expect(await page.evaluate(`getComputedStyle(document.querySelector('.calendar .day.uncovered')).borderStyle`)).toBe('dashed');
       await uncovered.click();
       await expect.poll(() => page.locator('.day-words').textContent()).toMatch(/Not covered by any source/);
-      expect(await page.locator('.sources:not(.webhooks) h3').allTextContents()).toEqual(['telegram', 'whatsapp']);
+      expect(await page.locator('.sources:not(.webhooks) h3').allTextContents()).toEqual(['Telegram', 'WhatsApp']);
       await page.locator('.runs tbody tr').first().waitFor();
       await page.locator('.plain .sum').first().waitFor();
       await page.locator('.findings li').first().waitFor();
