@@ -22,10 +22,10 @@ const NOON = Date.UTC(2024, 6, 1, 15);
 /** Objects of the older layout, and how many of them are got one after the other: each takes as long as any other, and all would take 40 minutes. */
 const OBJECTS = 100_000;
 const SAMPLE = 2000;
-/** A day of the batching log, so many lines an object: what a thousand messages a second make of it. */
 const LINES = 200_000;
-const AT_ONCE = 20;
-/** Replicas that receive it: one begins fifty objects a second and no more. */
+/** Lines of one object: what the raw log makes of a thousand messages a second, and what it makes of a rush, or the writer behind a queue. */
+const BATCHES: readonly number[] = [20, 1000];
+/** Replicas that receive them: one begins fifty objects a second and no more. */
 const REPLICAS = 10;
 const ROUNDS = 3;
 /** Each may be run alone: `npx tsx bench/s3.ts older`. */
@@ -137,46 +137,59 @@ async function older(folder: string, minio: Minio, endpoint: string): Promise<Be
 /** Lines that a run says it has read. */
 const lines = ({ stdout }: Run): number => Number(/(\d+) lines/.exec(stdout)?.[1] ?? Number.NaN);
 
-/** A day that the raw log wrote to S3, beside the same lines in a file on a disk, which DuckDB alone reads as well. */
+/** Days that the raw log wrote to S3, beside the same lines in a file on a disk, which DuckDB alone reads as well. */
 async function batched(folder: string, minio: Minio): Promise<BenchRow[]> {
   const bucket = await minio.bucket();
-  const raw = `s3://${bucket}/raw`;
-  const disk = join(folder, 'disk');
   const zone = zoneOf('America/Sao_Paulo') as Zone;
   const options = { zone, clock: { now: () => NOON } };
+  const raw = (batch: number) => `s3://${bucket}/raw-${batch}`;
   const share = LINES / REPLICAS;
-  await Promise.all(
-    Array.from({ length: REPLICAS }, (_, at) => fill(openRawLog(raw, options, through(minio.endpoint)), at * share, share)),
-  );
-  await fill(openRawLog(join(disk, 'raw'), options), 0, LINES);
-  const [alone, theirs, ours]: [Run[], Run[], Run[]] = [[], [], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const target = join(folder, 'plain.parquet');
-    alone.push(
-      await runNode([resolve('bench/support/plain.mjs'), 'merged', join(disk, 'raw', 'telegram', `context_date=${DATE}`), target]),
-    );
-    theirs.push(await etl(join(disk, 'raw'), join(disk, `enriched-${round}`), minio.endpoint, join(folder, 'disk-cache')));
-    ours.push(await etl(raw, `s3://${bucket}/enriched-${round}`, minio.endpoint, join(folder, `cache-${round}`)));
-    if ([theirs, ours].some((runs) => lines(runs.at(-1) as Run) !== LINES)) throw new Error('Not every line was read');
+  for (const batch of BATCHES) {
+    const replica = (at: number) => fill(openRawLog(raw(batch), options, through(minio.endpoint)), at * share, share, batch);
+    await Promise.all(Array.from({ length: REPLICAS }, (_, at) => replica(at)));
   }
-  let objects = 0;
-  for await (const _ of openStore(raw, through(minio.endpoint)).list('telegram/')) objects += 1;
-  const seconds = (runs: Run[]) => median(runs.map((one) => one.seconds));
-  const beside = (runs: Run[]) => median(runs.map((one, round) => one.seconds / (ours[round]?.seconds ?? Number.NaN)));
+  const disk = join(folder, 'disk');
+  await fill(openRawLog(join(disk, 'raw'), options), 0, LINES, 1000);
+  const plain = [
+    resolve('bench/support/plain.mjs'),
+    'merged',
+    join(disk, 'raw', 'telegram', `context_date=${DATE}`),
+    join(folder, 'plain.parquet'),
+  ];
+
+  const [alone, local]: [Run[], Run[]] = [[], []];
+  const remote = new Map(BATCHES.map((batch): [number, Run[]] => [batch, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    alone.push(await runNode(plain));
+    local.push(await etl(join(disk, 'raw'), join(disk, `enriched-${round}`), minio.endpoint, join(folder, 'disk-cache')));
+    for (const [batch, runs] of remote)
+      runs.push(
+        await etl(raw(batch), `s3://${bucket}/enriched-${batch}-${round}`, minio.endpoint, join(folder, `cache-${batch}-${round}`)),
+      );
+  }
+  if ([local, ...remote.values()].flat().some((one) => lines(one) !== LINES)) throw new Error('Not every line was read');
+
+  const seconds = (runs: readonly Run[]) => median(runs.map((one) => one.seconds));
+  const beside = (runs: readonly Run[], those: readonly Run[]) =>
+    median(those.map((one, round) => one.seconds / (runs[round]?.seconds ?? Number.NaN)));
   const count = LINES.toLocaleString('en');
-  const day = `etl of ${count} lines in S3, ${objects.toLocaleString('en')} objects of the raw log`;
   return [
     { name: `DuckDB alone, ${count} lines on a disk, dedup and sort included`, value: seconds(alone), unit: 's' },
-    { name: `etl of ${count} lines on a disk`, value: seconds(theirs), unit: 's' },
-    { name: `${day}, beside DuckDB alone`, value: seconds(ours), unit: 's', ratio: beside(alone) },
-    { name: `${day}, beside the disk`, value: seconds(ours), unit: 's', ratio: beside(theirs), target: 0.7 },
+    { name: `etl of ${count} lines on a disk, beside DuckDB alone`, value: seconds(local), unit: 's', ratio: beside(local, alone) },
+    ...[...remote].map(([batch, runs]) => ({
+      name: `etl of ${count} lines in S3, ${batch.toLocaleString('en')} an object, beside the disk`,
+      value: seconds(runs),
+      unit: 's',
+      ratio: beside(runs, local),
+      target: 0.7,
+    })),
   ];
 }
 
-async function fill(log: RawLog, first: number, count: number): Promise<void> {
-  for (let index = first; index < first + count; index += AT_ONCE) {
+async function fill(log: RawLog, first: number, count: number, batch: number): Promise<void> {
+  for (let index = first; index < first + count; index += batch) {
     await Promise.all(
-      Array.from({ length: AT_ONCE }, (_, next) => {
+      Array.from({ length: batch }, (_, next) => {
         const payload = update(index + next, NOON / 1000 - 40_000 + Math.floor((index + next) / 10));
         return new Promise<void>((resolve, reject) => log.append('telegram', payload, (error) => (error ? reject(error) : resolve())));
       }),

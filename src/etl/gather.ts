@@ -6,10 +6,11 @@ import type { Input } from './plan.js';
 /** Files on their way at once: enough to hide how long each takes, few enough for one processor. */
 const AT_ONCE = 64;
 /** Bytes up to which a file is small: opening a larger one costs little beside reading it. */
-const SMALL = 64 * 1024;
+const SMALL = 512 * 1024;
 /** Fewer small files than this are not worth it. */
 const FEW = 16;
 const CHUNK = 16 * 1024 * 1024;
+const NEWLINE = 0x0a;
 
 /** Small raw files as lines of a few large ones, each line with the number of its file in front: opening thousands of files takes long. */
 export interface Gathered {
@@ -56,9 +57,19 @@ function numbered(bytes: Uint8Array, { kind }: Input, file: number): string | un
   if (!isUtf8(bytes)) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   if (kind === 'object') return isObject(text) ? line(`{"_file":${file},"_line":1`, text.trim().replaceAll(/[\r\n]+/g, ' ')) : undefined;
-  if (!text.endsWith('\n')) return undefined;
-  const lines = text.slice(0, -1).split('\n');
-  return lines.every((one) => one.startsWith('{"_received_at":')) ? lines.map((one) => line(`{"_file":${file}`, one)).join('') : undefined;
+  if (!text.startsWith(RECEIVED) || !text.endsWith('\n')) return undefined;
+  const put = `"_file":${file},`;
+  const marked = text.replaceAll(`\n${RECEIVED}`, `\n{${put}${RECEIVED.slice(1)}`);
+  return marked.length - text.length === (breaksIn(bytes) - 1) * put.length ? `{${put}${marked.slice(1)}` : undefined;
+}
+
+/** How the raw log begins a line. */
+const RECEIVED = '{"_received_at":';
+
+function breaksIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
 }
 
 const line = (head: string, object: string): string => `${head}${/^\{\s*\}$/.test(object) ? '' : ','}${object.slice(1)}\n`;

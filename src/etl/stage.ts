@@ -99,7 +99,9 @@ async function stage(options: StageOptions, gathered: Gathered, careful: Readonl
   await session.run(`CREATE TEMP TABLE staged AS FROM lines_${source.name}`);
   await session.run(`CREATE TEMP TABLE rejects (_file BIGINT, _line BIGINT, _received_at BIGINT, reason VARCHAR, payload VARCHAR)`);
 
-  const large = gathered.paths.map((path): FileRun => ({ paths: [path], base: 0, kind: 'gathered' }));
+  const large: FileRun[] = [];
+  for (let at = 0; at < gathered.paths.length; at += READ_ALONE)
+    large.push({ paths: gathered.paths.slice(at, at + READ_ALONE), base: 0, kind: 'gathered' });
   const counted = await readQuickly(options, prepared, large, careful);
   const runs = [...consecutive(prepared.filter(({ index, input, end }) => counted.has(index) && end > input.from)), ...large];
   const unfound = await readRest(options, runs);
