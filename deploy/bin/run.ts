@@ -4,12 +4,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { loadEnvFile } from 'node:process';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { accessTrouble } from '../lib/access.js';
 import { bundle } from '../lib/bundle.js';
 import { storeSecrets } from '../lib/secrets.js';
 import { type Deployment, deploymentOf } from '../lib/settings.js';
 
 /** The commands of this package: deploy, diff, synth, destroy, redrive. What follows them goes to the CDK's command line. */
 async function main([command = '', ...rest]: readonly string[]): Promise<number> {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   if (existsSync('.env')) loadEnvFile('.env');
   const deployment = deploymentOf(process.env);
   if (command === 'redrive') return redrive(deployment, rest);
@@ -67,7 +69,7 @@ function cdk(args: readonly string[]): number {
 main(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${accessTrouble(error) ?? (error instanceof Error ? error.message : String(error))}\n`);
     process.exit(1);
   },
 );

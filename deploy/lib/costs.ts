@@ -46,8 +46,9 @@ const PUT = 0.06;
 const WRITE = 0.2;
 /** Questions a month to an idle queue: five pollers, each asking three times a minute (docs.aws.amazon.com, Lambda with SQS). */
 const IDLE = 5 * 3 * 60 * 24 * 30;
-/** Messages that Lambda takes from a queue, or removes, with one request. */
-const AT_ONCE = 10;
+/** Messages that Lambda takes from a queue with one request, which it may of a busy one ten at a time; and that it removes with one. */
+const TAKEN = 1;
+const REMOVED = 10;
 const NIGHTS = 30;
 const SOURCES = 2;
 const TRANSITIONS = 10;
@@ -90,7 +91,11 @@ export function costsOf({ messages, batch, nightSeconds }: Month): readonly Line
       ours: over(seconds, FREE.lambdaSeconds) * p.lambdaSecond,
       other: over(messages * PUT * SMALL, FREE.lambdaSeconds) * p.lambdaSecond,
     },
-    { what: 'SQS requests', ours: over(messages + (2 * messages) / AT_ONCE + IDLE, FREE.sqsRequests) * p.sqsRequest, other: 0 },
+    {
+      what: 'SQS requests',
+      ours: over(messages + messages / TAKEN + messages / REMOVED + IDLE, FREE.sqsRequests) * p.sqsRequest,
+      other: 0,
+    },
     { what: 'S3 PUT', ours: batches * p.s3Put, other: messages * p.s3Put },
     { what: 'S3 GET of the ETL', ours: batches * p.s3Get, other: messages * p.s3Get },
     { what: 'Step Functions', ours: over(NIGHTS * TRANSITIONS, FREE.stepTransitions) * p.stepTransition, other: 0 },

@@ -88,11 +88,7 @@ export class Nightly extends Construct {
         readingRaw,
         mayTouch(raw.bucketArn, ['s3:GetObject'], RAW_FOLDERS),
         mayList(enriched.bucketArn, [...MANIFESTS, ...TABLES]),
-        mayTouch(
-          enriched.bucketArn,
-          ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
-          [...MANIFESTS, ...TABLES],
-        ),
+        mayTouch(enriched.bucketArn, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [...MANIFESTS, ...TABLES]),
       ],
     });
     const register = lakeFunction(this, deployment, packages, {

@@ -29,6 +29,8 @@ export async function storeSecrets(
     else versions.push(String(stored?.version ?? 0));
   }
   if (!present.has('TELEGRAM_WEBHOOK_SECRET') && !present.has('WHATSAPP_APP_SECRET'))
-    throw new Error('No channel would be on: set TELEGRAM_WEBHOOK_SECRET, or WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN, in .env');
+    throw new Error(
+      'No channel would be on: set TELEGRAM_WEBHOOK_SECRET, or WHATSAPP_APP_SECRET and WHATSAPP_VERIFY_TOKEN, in .env (cp .env.example .env)',
+    );
   return versions.join('.');
 }

@@ -17,6 +17,8 @@ export interface WatchOptions {
 
 const FIVE = Duration.minutes(5);
 const HOUR = Duration.hours(1);
+/** Hours within which a night ends well, on the longest day of the year as on any other. */
+const NIGHT = 26;
 
 /** Alarms for whatever loses or delays messages, and a dashboard of the same. Ten at most: so many are free. */
 export class Watch extends Construct {
@@ -83,8 +85,8 @@ export class Watch extends Construct {
     alarm('EtlFailure', 'A run of the ETL failed', errors(FIVE));
     alarm('EtlMissing', 'No run of the ETL ended well for a day', machine.metricSucceeded({ statistic: 'Sum', period: HOUR }), {
       comparisonOperator: cw.ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 24,
-      datapointsToAlarm: 24,
+      evaluationPeriods: NIGHT,
+      datapointsToAlarm: NIGHT,
       treatMissingData: cw.TreatMissingData.BREACHING,
     });
     alarm('Silence', `No message for ${silenceHours} hours: see whether the webhook is still set`, arrivals(HOUR), {
