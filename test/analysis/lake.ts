@@ -76,7 +76,7 @@ const TEXTS = [
 
 const START = '2024-02-05';
 /** Into the second month of another quarter. */
-export const DAYS = 90;
+export const DAYS = 89;
 export const LAST_DAY = addDays(START, DAYS - 1);
 const OLD_GROUP = -100;
 const GROUP = -1_001_000;
@@ -100,6 +100,7 @@ export function randomRows(seed: string, count = 1200): Rows {
     else whatsapp(rows, chance, time, id++, start + seconds / 2);
   }
   migrate(rows, start + seconds / 2, id);
+  sayOnOneDay(rows, start + seconds / 2, id + 1);
   return rows;
 }
 
@@ -190,6 +191,13 @@ function migrate(rows: Rows, middle: number, id: number): void {
     data_type: 'migrate_from_chat_id',
     migrate_from_chat_id: OLD_GROUP,
   });
+}
+
+/** A text that one day has twice, and no other day. */
+function sayOnOneDay(rows: Rows, date: number, id: number): void {
+  const said = { user_id: 2, user_is_bot: false, user_first_name: 'Pessoa 2', chat_id: GROUP, chat_type: 'supergroup', direction: 'in' };
+  for (const at of [0, 60])
+    addRow(rows, ZONE, 'telegram', { ...said, message_id: id + at, data_type: 'text', text: 'só neste dia', date: date + at });
 }
 
 function whatsapp(rows: Rows, chance: Random, time: number, id: number, middle: number): void {

@@ -137,6 +137,8 @@ export function numbersOf(names: Names, facts: DayFacts, channelName: string): N
     const key = contents.key[content - 1] as number;
     form[content] = names.questions.find(key) || names.questions.add(key, { text: forms.text.at(at), message: forms.message.at(at) });
   }
+  const times = new Uint32Array(contents.key.length + 1);
+  for (const content of facts.rows.content) times[content] = (times[content] as number) + 1;
   return {
     person: list(people.key.length, (at) => {
       const number = named(names.people, people, at, naming, (known) => ({ ...known, bot: false }));
@@ -148,7 +150,7 @@ export function numbersOf(names: Names, facts: DayFacts, channelName: string): N
     ),
     kind: list(facts.kinds.length, (at) => Math.min(MOST_KINDS, names.kinds.of(facts.kinds.at(at)))),
     language: list(facts.languages.length, (at) => Math.min(MOST_LANGUAGES, names.languages.of(facts.languages.at(at)))),
-    content: list(contents.key.length, (at) => (contents.counted[at] === 1 ? contentAt(names, facts, at) : 0)),
+    content: list(contents.key.length, (at) => (contents.counted[at] === 1 ? contentAt(names, facts, at, times[at + 1] as number) : 0)),
     form,
     word: list(words.key.length, (at) => {
       const key = words.key[at] as number;
@@ -180,18 +182,17 @@ function named<T extends Conversation>(
   return number;
 }
 
-/** A content gets its number when it is seen for the second time: most are never said again. */
-function contentAt(names: Names, { contents }: DayFacts, at: number): number {
+/** A content gets its number when it is said for the second time: most are never said again. `times`: how often the day says it. */
+function contentAt(names: Names, { contents }: DayFacts, at: number, times: number): number {
   const key = contents.key[at] as number;
   const known = names.contents.find(key);
   if (known !== 0) return known;
   const bit = ((key / 2 ** 20) % SEEN_BITS) | 0;
   const mask = 1 << (bit & 7);
   const bits = names.seen[bit >> 3] as number;
-  if ((bits & mask) === 0) {
-    names.seen[bit >> 3] = bits | mask;
-    return 0;
-  }
-  names.repeated.push(key);
+  const seen = (bits & mask) !== 0;
+  names.seen[bit >> 3] = bits | mask;
+  if (!seen && times < 2) return 0;
+  if (seen) names.repeated.push(key);
   return names.contents.add(key, contents.text.at(at));
 }
