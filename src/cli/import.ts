@@ -50,10 +50,9 @@ async function run(io: Io, files: readonly string[], flags: Flags): Promise<void
   const choices = choicesOf(settings, flags);
   const raw = openStore(settings.raw, settings.s3);
   const rawLog = flags.dryRun ? undefined : openRawLog(settings.raw, { zone: settings.zone, clock: io.clock }, settings.s3);
-  const from = settings.zone.dateAt(io.clock.now() / 1000);
+  let began = io.clock.now();
   const sources = new Set<string>();
   let cut = false;
-  let written = 0;
   const engine = await localEngine(settings);
   try {
     await rawLog?.probe();
@@ -73,7 +72,7 @@ async function run(io: Io, files: readonly string[], flags: Flags): Promise<void
           }).finally(bar.stop);
           io.stdout.write(importText(outcome, settings.zone, flags.dryRun === true));
           sources.add(outcome.summary.source);
-          written += outcome.written;
+          began = Math.min(began, outcome.began);
           cut ||= outcome.cut !== undefined;
         }
       } finally {
@@ -84,7 +83,8 @@ async function run(io: Io, files: readonly string[], flags: Flags): Promise<void
     await engine.close();
     await rawLog?.close();
   }
-  if (written > 0 && flags.etl) await intoTables(io, settings, sources, from);
+  // What an earlier run wrote may not be in the tables yet.
+  if (!flags.dryRun && flags.etl) await intoTables(io, settings, sources, settings.zone.dateAt(began / 1000));
   if (cut) throw new ChatlakeError('IMPORT', 'Not every file could be read to its end; see above.');
 }
 

@@ -10,7 +10,8 @@ export interface ImportRecord {
   /** Things found in the file, in its order, that are durable in the raw lake. */
   readonly written: number;
   readonly done: boolean;
-  /** Epoch milliseconds of the last change. */
+  /** Epoch milliseconds when its first run began to write, and of the last change. */
+  readonly began: number;
   readonly at: number;
 }
 
@@ -30,7 +31,8 @@ export async function importKey(file: ExportFile, choices: ImportChoices, signal
 export async function readRecord(raw: Store, key: string): Promise<ImportRecord | undefined> {
   try {
     const record = JSON.parse(new TextDecoder().decode(await raw.read(`${folder}${key}.json`))) as Partial<ImportRecord> | null;
-    return typeof record?.written === 'number' && typeof record.done === 'boolean' ? (record as ImportRecord) : undefined;
+    if (typeof record?.written !== 'number' || typeof record.done !== 'boolean') return undefined;
+    return { began: record.at ?? 0, ...(record as Omit<ImportRecord, 'began'>) };
   } catch (error) {
     if (error instanceof SyntaxError || (error instanceof ChatlakeError && error.code === 'NOT_FOUND')) return undefined;
     throw error;

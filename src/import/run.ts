@@ -4,6 +4,7 @@ import { type Zone, zoneOf } from '../zone.js';
 import { faulty } from './notes.js';
 import { readExport } from './open.js';
 import { importKey, type ImportRecord, readRecord, writeRecord } from './progress.js';
+import { newRejects } from './rejects.js';
 import { type ImportSummary, summarizer } from './summary.js';
 import type { ExportFile, ImportChoices, LiveMessages } from './types.js';
 import { acquainted } from './whatsapp/acquaint.js';
@@ -28,6 +29,8 @@ export interface ImportOutcome {
   /** Lines that this run appended, and those that an earlier one had. */
   readonly written: number;
   readonly before: number;
+  /** Epoch milliseconds when the first run that wrote of this file began. */
+  readonly began: number;
   /** Why the file could not be read to its end; what comes before is imported. */
   readonly cut: ChatlakeError | undefined;
 }
@@ -37,7 +40,8 @@ const STEP = 50_000;
 
 /**
  * Reads an export and appends what it holds to the raw lake, as lines in the shape the platform's API would have sent. What an earlier,
- * interrupted run wrote is not written again; what it wrote and could not note is, and the ETL knows it by its ids.
+ * interrupted run wrote is not written again; what it wrote and could not note is, and the ETL knows it by its ids. Bodies that cannot be
+ * read have none: they are looked up in the lake.
  * Throws IMPORT for a file that is no export, LAKE_UNAVAILABLE, and CANCELLED when the signal stopped it.
  */
 export async function importFile(options: ImportOptions): Promise<ImportOutcome> {
@@ -48,6 +52,8 @@ export async function importFile(options: ImportOptions): Promise<ImportOutcome>
   const key = into ? await importKey(file, choices, signal) : '';
   const record = into && !options.again ? await readRecord(into.raw, key) : undefined;
   const before = record?.written ?? 0;
+  const began = record?.began ?? into?.clock.now() ?? 0;
+  const isNew = into && record && !record.done ? await newRejects(into.raw, reading.source, began) : undefined;
   const writer = into && rawWriter(into.rawLog, reading.source);
   const sums = summarizer(file.name, reading.source, reading.notes);
   let seen = 0;
@@ -59,6 +65,7 @@ export async function importFile(options: ImportOptions): Promise<ImportOutcome>
       source: reading.source,
       written: Math.max(seen, before),
       done,
+      began,
       at: into?.clock.now() ?? 0,
     };
     if (into) await writeRecord(into.raw, key, now);
@@ -68,13 +75,16 @@ export async function importFile(options: ImportOptions): Promise<ImportOutcome>
   try {
     for await (const { found, read } of reading.batches) {
       if (signal?.aborted) throw stopped(into !== undefined);
+      if (record === undefined && seen === 0 && found.length > 0) await note(false);
       for (const one of found) sums.add(one);
-      const fresh = seen >= before ? found : found.slice(before - seen);
+      const fresh = found.filter((one, at) => (!('body' in one) || (isNew?.(one) ?? true)) && seen + at >= before);
       seen += found.length;
       await writer?.write(fresh);
       if (into && seen - noted >= STEP) await note(false);
       onProgress?.({ read, messages: seen });
     }
+    // What follows the last message is read as well, and makes no batch.
+    onProgress?.({ read: file.size, messages: seen });
   } catch (error) {
     // What was read before a cut is as good as the rest.
     if (!(error instanceof ChatlakeError && error.code === 'IMPORT') || seen === 0) {
@@ -84,7 +94,7 @@ export async function importFile(options: ImportOptions): Promise<ImportOutcome>
     cut = error;
   }
   if (into) await note(true);
-  return { summary: sums.summary(), written: into ? Math.max(0, seen - before) : 0, before: Math.min(before, seen), cut };
+  return { summary: sums.summary(), written: into ? Math.max(0, seen - before) : 0, before: Math.min(before, seen), began, cut };
 }
 
 const stopped = (writing: boolean): ChatlakeError =>

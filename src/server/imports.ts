@@ -191,7 +191,8 @@ async function readAll(options: ImportsOptions, job: Job, { path, name, choices,
           onProgress: ({ read, messages }) => Object.assign(job, { read: before.read + read, messages: before.messages + messages }),
         });
         before = { read: before.read + file.size, messages: job.messages };
-        job.outcomes = [...job.outcomes, { ...outcome, cut: outcome.cut === undefined ? null : toldOf(outcome.cut) }];
+        const { summary, written, before: earlier, cut } = outcome;
+        job.outcomes = [...job.outcomes, { summary, written, before: earlier, cut: cut === undefined ? null : toldOf(cut) }];
       }
     } finally {
       opened.close();

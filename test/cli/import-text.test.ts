@@ -26,7 +26,7 @@ function told(count: number): string {
     people: count,
     sample: [],
   };
-  return importText({ summary, written: count, before: 0, cut: undefined }, ZONE, false);
+  return importText({ summary, written: count, before: 0, began: 0, cut: undefined }, ZONE, false);
 }
 
 it('counts one of a thing and several as people say it', () => {

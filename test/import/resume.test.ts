@@ -1,7 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { newLake, type TestLake } from '../support/lake.js';
+import { ChatlakeError } from '../../src/errors.js';
+import type { Store } from '../../src/types.js';
+import { etl, newLake, type TestLake } from '../support/lake.js';
+import { rowsOf } from '../support/rows.js';
 import { exported, importInto, telegramChat, telegramExport } from './importing.js';
 
 const COUNT = 20_000;
@@ -32,9 +35,37 @@ it('goes on where an import was stopped: every message is written once', async (
   expect(new Set(all).size).toBe(COUNT);
 });
 
+it('keeps what cannot be read once for each time the file has it, though it could not note how far it came', async () => {
+  const lake = await newLake();
+  const odd = ['no', 'message'];
+  const path = await exported('result.json', telegramChat([odd, telegramExport(1, 1_700_000_000, 'hi'), odd]));
+  let writes = 0;
+  const raw: Store = {
+    ...lake.raw,
+    write: async (...change) => {
+      if (writes++ > 0) throw new ChatlakeError('LAKE_UNAVAILABLE', 'The disk is gone');
+      await lake.raw.write(...change);
+    },
+  };
+  await expect(importInto({ ...lake, raw }, path)).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE' });
+  await importInto(lake, path);
+  await etl(lake);
+  expect((await rowsOf(lake, 'quarantine')).map(({ reason }) => reason)).toEqual(['import: not a message', 'import: not a message']);
+  expect((await rowsOf(lake, 'telegram')).map((row) => row['message_id'])).toEqual([1]);
+});
+
 it('writes nothing when it only looks', async () => {
   const lake = await newLake();
   const [preview] = await importInto(undefined, await exported('result.json', telegramChat([telegramExport(1, 1_700_000_000, 'hi')])));
   expect(preview).toMatchObject({ written: 0, summary: { messages: 1, sample: [{ author: 'User 7', text: 'hi' }] } });
   expect(await readdir(lake.folder)).toEqual([]);
+});
+
+it.each([
+  ['result.json', `${telegramChat([telegramExport(1, 1_700_000_000, 'hi')])}\n`],
+  ['WhatsApp Chat with Ana.txt', '01/02/2024 10:00 - Ana: hi\n01/02/2024 10:01 - Bia: hello\n'],
+])('has read all of %s when it is done', async (name, content) => {
+  const progress: number[] = [];
+  await importInto(undefined, await exported(name, content), {}, { onProgress: ({ read }) => void progress.push(read) });
+  expect(progress.at(-1)).toBe(Buffer.byteLength(content));
 });

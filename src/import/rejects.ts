@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { dateOf, REJECTED } from '../lake/layout.js';
+import type { Store } from '../types.js';
+import type { Found } from './types.js';
+
+type Reject = Extract<Found, { readonly body: Uint8Array }>;
+
+/** Milliseconds by which the day of a folder may begin after the same day in UTC. */
+const ZONES = 14 * 3_600_000;
+const DAY = 86_400_000;
+
+/** Names what a body and its reason are, in as little memory for a long one as for a short one. */
+const digest = (reason: string, body: string): string => createHash('sha256').update(`${reason}\n${body}`).digest('base64');
+const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+
+/**
+ * Tells of the bodies of an import, asked in the order of the file, whether they are still to be written: each one that the lake has taken
+ * since `began` (epoch milliseconds) with the same bytes and the same reason answers for one of them. Throws LAKE_UNAVAILABLE.
+ */
+export async function newRejects(raw: Store, source: string, began: number): Promise<(reject: Reject) => boolean> {
+  const there = new Map<string, number>();
+  const folder = `${REJECTED}/${source}/`;
+  for await (const { key } of raw.list(folder)) {
+    const date = dateOf(key.slice(folder.length).split('/')[0] ?? '');
+    if (date === undefined || !key.endsWith('.ndjson') || Date.parse(date) + DAY + ZONES < began) continue;
+    // What follows the last line break was torn off by the kill.
+    for (const line of Buffer.from(await raw.read(key))
+      .toString()
+      .split('\n')
+      .slice(0, -1)) {
+      const rejected = JSON.parse(line) as { readonly _received_at: number; readonly reason: string; readonly body: string };
+      if (rejected._received_at < began) continue;
+      const name = digest(rejected.reason, rejected.body);
+      there.set(name, (there.get(name) ?? 0) + 1);
+    }
+  }
+  return ({ body, reason }) => {
+    const name = digest(reason, base64(body));
+    const count = there.get(name) ?? 0;
+    if (count > 0) there.set(name, count - 1);
+    return count === 0;
+  };
+}
