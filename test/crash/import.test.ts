@@ -12,12 +12,13 @@ import { everything, type Row } from '../support/rows.js';
 const ROUNDS = Number(process.env['CHATLAKE_ROUNDS'] ?? 10);
 /** Kills that the import of one lake has to bear. */
 const IN_A_ROW = 5;
-const COUNT = 20_000;
+/** Of Telegram so many that how far it came is noted on the way. */
+const COUNTS = { telegram: 60_000, whatsapp: 20_000 };
 const SENT = seconds('2024-07-02T15:00:00Z');
 
 /** Messages with reactions, and among them what is no message: the same three times, of which none may go. */
 const telegram = telegramChat(
-  Array.from({ length: COUNT }, (_, at) => {
+  Array.from({ length: COUNTS.telegram }, (_, at) => {
     if (at % 7000 === 7) return ['no', 'message'];
     const more = at % 1000 === 0 ? { reactions: [{ type: 'emoji', count: 2, emoji: '👍' }] } : {};
     return telegramExport(at + 1, SENT + at * 7, `text ${at}`, more);
@@ -25,7 +26,7 @@ const telegram = telegramChat(
 );
 
 /** Lines of which some say the same in one minute, and some have no date that exists. */
-const whatsapp = Array.from({ length: COUNT }, (_, at) => {
+const whatsapp = Array.from({ length: COUNTS.whatsapp }, (_, at) => {
   const date = new Date((SENT + Math.floor(at / 3) * 60) * 1000).toISOString();
   const day = at % 5000 === 4321 ? '31/02/2024' : date.slice(0, 10).split('-').toReversed().join('/');
   return `${day} ${date.slice(11, 16)} - ${at % 2 ? 'Ana' : 'Bia'}: text ${at % 4}\n`;
