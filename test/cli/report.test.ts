@@ -26,7 +26,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}, te
 describe('chatlake report', () => {
   it('has the numbers of the page', async () => {
     const analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => NOW } });
-    const filters = { period: '2024-03-01..2024-03-31' } as const;
+    const filters = { period: '2024-04-01..2024-04-30' } as const;
     const view = await analysis.view(filters, { language: 'en', targetMinutes: 10 });
     const questions = await analysis.questions(filters, { language: 'en' });
     await analysis.close();
