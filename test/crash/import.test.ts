@@ -9,9 +9,9 @@ import { expectSums, expectWhole } from '../support/lake-disturbed.js';
 import { everything, type Row } from '../support/rows.js';
 
 /** Kills at random moments; more with CHATLAKE_ROUNDS. */
-const ROUNDS = Number(process.env['CHATLAKE_ROUNDS'] ?? 10);
+const ROUNDS = Number(process.env['CHATLAKE_ROUNDS'] ?? 6);
 /** Kills that the import of one lake has to bear. */
-const IN_A_ROW = 5;
+const IN_A_ROW = 3;
 /** Of Telegram so many that how far it came is noted on the way. */
 const COUNTS = { telegram: 60_000, whatsapp: 20_000 };
 const SENT = seconds('2024-07-02T15:00:00Z');
