@@ -82,11 +82,11 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
   });
 
   /** What the engines elsewhere answer otherwise. */
-  async function differences(statements: readonly (readonly [string, string])[]): Promise<string> {
+  async function differences(statements: readonly (readonly [string, string])[], engines = elsewhere): Promise<string> {
     const found: string[] = [];
     const compare = async ([name, sql]: readonly [string, string]) => {
       const expected = await answerOf(duckdb, sql);
-      for (const [where, engine] of elsewhere) {
+      for (const [where, engine] of engines) {
         const got = await answerOf(engine, sql).catch((error: unknown) => ({ columns: [String(error)], rows: [] }));
         if (JSON.stringify(got) !== JSON.stringify(expected))
           found.push(
@@ -158,10 +158,11 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
       },
     ],
   ];
+  // What is limited changes, where it lies does not: one view of all from S3 is enough.
   it.each(FILTERS)('every panel, figure and question: %s', { timeout: PATIENCE }, async (_, filters) => {
     const view = await analysis.view(filters, { language: 'en', targetMinutes: 10 });
     const { sql } = await analysis.questions(filters, { language: 'en' });
     const statements = [...view.panels, ...view.figures, { id: 'questions', sql }].map((one) => [one.id, one.sql] as const);
-    expect(await differences(statements)).toBe('');
+    expect(await differences(statements, filters.period === 'all' ? elsewhere : elsewhere.slice(0, 1))).toBe('');
   });
 });
