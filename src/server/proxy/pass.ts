@@ -101,8 +101,8 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
   response.on('close', () => {
     if (whole) watch?.done(answer);
     if (response.writableFinished) return;
-    // A watched call that the platform has whole goes on without its caller.
-    if (watch === undefined || !request.complete) breakOff();
+    // A watched call that the platform has whole goes on without its caller, whose request may not come to its end any more.
+    if (watch === undefined || !request.complete || request.readableLength > 0) breakOff();
     else controller?.resume();
   });
 }
