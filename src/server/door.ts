@@ -16,8 +16,8 @@ export interface DoorOptions {
 }
 
 /**
- * Where connections come in. What a platform sends to a webhook is nearly always one plain request after another: those are read here, at
- * a third of what the full reader of HTTP costs, which is more than keeping them does. A connection with anything else goes to that reader for good.
+ * Where connections come in. What a platform sends to a webhook is nearly always one plain request after another: those are read here, for
+ * less than the full reader of HTTP costs, which is more than keeping them does. A connection with anything else goes to that reader for good.
  */
 export interface Door {
   readonly connection: (socket: Socket) => void;

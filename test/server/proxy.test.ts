@@ -176,6 +176,15 @@ describe('large bodies', () => {
   });
 });
 
+/** Begins a call whose body has `length` bytes, and goes away after the first of them. */
+async function hangUpAmid(port: number, method: string, length: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(`POST ${bot}/${method} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\nhalf`);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.destroy();
+}
+
 describe('a connection that breaks off', () => {
   it('on the side of the platform breaks off for the bot too, and leaves nothing in the lake', async () => {
     const url = await platform((_, response) => {
@@ -228,11 +237,7 @@ describe('a connection that breaks off', () => {
       response.end('{}');
     });
     const { port, outbound } = await telegramAt(url);
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.write(`POST ${bot}/sendMessage HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    socket.destroy();
+    await hangUpAmid(port, 'sendMessage', 1000);
     expect(await (await fetch(`http://127.0.0.1:${port}${bot}/getMe`, { method: 'POST' })).text()).toBe('{}');
     expect(called).toEqual([expect.stringMatching(/getMe$/)]);
     expect(await outbound(0)).toEqual([]);
@@ -245,11 +250,7 @@ describe('a connection that breaks off', () => {
       request.resume();
     });
     const { port, outbound } = await telegramAt(url);
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => undefined);
-    socket.write(`POST ${bot}/sendDocument HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nhalf`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    socket.destroy();
+    await hangUpAmid(port, 'sendDocument', 1000000);
     await until(() => broken);
     expect(broken).toBe(true);
     expect(await outbound(0)).toEqual([]);

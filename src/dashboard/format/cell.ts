@@ -39,8 +39,6 @@ function languageName(tag: string, language: string): string {
 /** Names a filter's value where the server sent only its key. */
 export function keyText(filter: PanelColumn['filter'], value: string, { language, words }: Speech): string {
   switch (filter) {
-    case 'channel':
-      return channelName(value);
     case 'kind':
       return words.kinds[value] ?? value;
     case 'direction':
