@@ -6,7 +6,7 @@ import { type Brake, brakeOf } from './brake.js';
 import { LAKE_TABLES, LAKE_VIEWS } from './lake-tables.js';
 import { openPool } from './pool.js';
 import type { Pool, PoolOptions } from './pool.js';
-import { endTransaction, start, stream } from './rows.js';
+import { endTransaction, isGathered, start, stream } from './rows.js';
 import { translator } from './translate.js';
 import { lakeViews } from './views.js';
 import type { LakeViews } from './views.js';
@@ -87,6 +87,7 @@ function interruptAt(brake: Brake, connection: DuckDBConnection): () => void {
 async function runStatement({ pool, views, active, translate }: Parts, sql: string, options: QueryOptions): Promise<QueryResult> {
   const brake = brakeOf(options);
   let connection: DuckDBConnection | undefined;
+  let inTransaction = false;
   let leaveIt: () => void = () => undefined;
   let released: Promise<void> | undefined;
   const letGo = () => {
@@ -94,7 +95,7 @@ async function runStatement({ pool, views, active, translate }: Parts, sql: stri
       brake.release();
       leaveIt();
       if (connection) {
-        await endTransaction(connection);
+        if (inTransaction) await endTransaction(connection);
         pool.release(connection);
       }
       active.delete(statement);
@@ -122,6 +123,7 @@ async function runStatement({ pool, views, active, translate }: Parts, sql: stri
       return { columns: [], batches: none(), truncated: () => false, notices: [translated.notice] };
     }
     const maxRows = options.maxRows ?? Infinity;
+    inTransaction = !isGathered(translated, maxRows);
     const started = await start(connection, views, translated, maxRows, brake.signal);
     // Rows that nobody reads must not hold the connection past the time limit.
     brake.signal.addEventListener('abort', () => void letGo(), { once: true });

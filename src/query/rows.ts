@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { ChatlakeError } from '../errors.js';
 import type { QueryColumn, QueryResult } from '../types.js';
 import { ANONYMOUS } from './compat.js';
@@ -48,7 +48,7 @@ export async function start(
   signal: AbortSignal,
 ): Promise<Started> {
   for (let attempt = 1; ; attempt += 1) {
-    const gather = maxRows <= GATHERED && translated.prefix === '';
+    const gather = isGathered(translated, maxRows);
     try {
       await views.refresh(attempt > 2);
       signal.throwIfAborted();
@@ -56,7 +56,7 @@ export async function start(
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof ChatlakeError) throw error;
-      await endTransaction(connection);
+      if (!gather) await endTransaction(connection);
       if (attempt < ATTEMPTS && fileChanged(engineError(error))) continue;
       throw await translated.explain(connection, error, gather ? GATHER.length : translated.prefix.length);
     }
@@ -67,6 +67,9 @@ const GATHER = 'SELECT * FROM (';
 
 /** Rows that are gathered rather than streamed, at most. */
 const GATHERED = 100_000;
+
+/** Whether the rows of a statement are gathered; else it is streamed, in a transaction that has to be ended. */
+export const isGathered = ({ prefix }: Translated, maxRows: number): boolean => maxRows <= GATHERED && prefix === '';
 
 async function gathered(connection: DuckDBConnection, { select }: Translated, maxRows: number, signal: AbortSignal): Promise<Started> {
   const result = await connection.run(`${GATHER}${select}) LIMIT ${maxRows + 1}`);
@@ -128,14 +131,14 @@ async function failure(connection: DuckDBConnection, { select, explain }: Transl
   throw new ChatlakeError('LAKE_UNAVAILABLE', 'Reading the lake stopped before the end. Run the query again.');
 }
 
-function columnsOf(result: DuckDBResult): QueryColumn[] {
-  const types = result.columnTypes();
+function columnsOf(result: DuckDBResult, types: readonly DuckDBType[]): QueryColumn[] {
   return result.columnNames().map((name, at) => ({ name: ANONYMOUS.test(name) ? `_col${at}` : name, type: String(types[at]) }));
 }
 
 /** The rows of a started statement, at most `maxRows`. `letGo` is called once no more will be fetched. */
 export function stream({ result, chunks, open, next }: Started, maxRows: number, letGo: () => void): QueryResult {
-  const converters = result.columnTypes().map(converter);
+  const types = result.columnTypes();
+  const converters = types.map(converter);
   let left = maxRows;
   let truncated = false;
   let done = false;
@@ -169,7 +172,12 @@ export function stream({ result, chunks, open, next }: Started, maxRows: number,
     },
     return: async () => finish(),
   };
-  return { columns: columnsOf(result), batches: { [Symbol.asyncIterator]: () => iterator }, truncated: () => truncated, notices: [] };
+  return {
+    columns: columnsOf(result, types),
+    batches: { [Symbol.asyncIterator]: () => iterator },
+    truncated: () => truncated,
+    notices: [],
+  };
 }
 
 function rowsOf(chunk: DuckDBDataChunk, converters: readonly ((value: DuckDBValue) => unknown)[]): unknown[][] {

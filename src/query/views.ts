@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { columnsFingerprint, fileColumns } from '../etl/fingerprint.js';
 import { LAKE_FILE } from '../lake/layout.js';
@@ -50,6 +50,7 @@ export interface LakeViews {
 /** The tables of the lake under `root` as views of schema `default`, and `views` over them. */
 export function lakeViews(root: string, tables: readonly Table[], views: readonly LakeView[], execute: Execute): LakeViews {
   const folder = resolve(root);
+  const expected = new Map(tables.map((table) => [table.name, columnsFingerprint(table)]));
   const current = new Map<string, Reading>();
   let ready = false;
   let last: Promise<void> = Promise.resolve();
@@ -79,11 +80,12 @@ export function lakeViews(root: string, tables: readonly Table[], views: readonl
 
   async function update(careful: boolean): Promise<void> {
     if (!ready) await begin();
-    const fingerprints = careful ? undefined : await declared(folder);
+    const fingerprints = careful ? undefined : declared(folder);
+    const folders = new Set(namesIn(folder));
     for (const table of tables) {
       const known = current.get(table.name);
-      const present = known !== undefined && known !== 'empty' && !careful ? true : await hasFiles(folder, table.name);
-      const reading = present ? readingOf(table, fingerprints?.[table.name]) : 'empty';
+      const present = known !== undefined && known !== 'empty' && !careful ? true : folders.has(table.name) && hasFiles(folder, table.name);
+      const reading = present ? readingOf(expected.get(table.name), fingerprints?.[table.name]) : 'empty';
       if (reading === known && !careful) continue;
       await define(table.name, tableSelect(table, folder, reading));
       current.set(table.name, reading);
@@ -99,27 +101,33 @@ export function lakeViews(root: string, tables: readonly Table[], views: readonl
   };
 }
 
-function readingOf(table: Table, fingerprint: unknown): Reading {
-  if (fingerprint === columnsFingerprint(table)) return 'uniform';
+function readingOf(expected: string | undefined, fingerprint: unknown): Reading {
+  if (fingerprint === expected) return 'uniform';
   return typeof fingerprint === 'string' && fingerprint !== 'mixed' ? 'older' : 'mixed';
 }
 
-/** What the lake says of its tables' columns: by table, a fingerprint or `mixed`. Absent or unreadable: nothing. */
-async function declared(folder: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+/**
+ * What the lake says of its tables' columns: by table, a fingerprint or `mixed`. Absent or unreadable: nothing. Like the look for files, at once: it
+ * comes before every statement, and the way to another thread and back takes longer than a small file.
+ */
+function declared(folder: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const lake = JSON.parse(await readFile(join(folder, LAKE_FILE), 'utf8')) as { columns?: Readonly<Record<string, unknown>> } | null;
+    const lake = JSON.parse(readFileSync(join(folder, LAKE_FILE), 'utf8')) as { columns?: Readonly<Record<string, unknown>> } | null;
     return lake?.columns;
   } catch {
     return undefined;
   }
 }
 
-async function hasFiles(folder: string, table: string): Promise<boolean> {
-  const partitions = await readdir(join(folder, table)).catch((): string[] => []);
-  for (const partition of partitions) {
-    if (!partition.startsWith('context_date=')) continue;
-    const files = await readdir(join(folder, table, partition)).catch((): string[] => []);
-    if (files.includes('data.parquet')) return true;
+const hasFiles = (folder: string, table: string): boolean =>
+  namesIn(join(folder, table)).some(
+    (name) => name.startsWith('context_date=') && namesIn(join(folder, table, name)).includes('data.parquet'),
+  );
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
-  return false;
 }
