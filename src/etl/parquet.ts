@@ -88,7 +88,7 @@ export function narrow(table: Table, relation: string, from: 'file' | 'new'): st
 }
 
 /** Rows of a row group: what a reader can pass over by its smallest and greatest values, and what each thread that writes holds in memory. */
-const ROW_GROUP = 61_440;
+const ROW_GROUP = 40_960;
 
 /**
  * Writes about `count` rows of a table to a local Parquet file: zstd, sorted, every column in its declared type. Sparse columns come
