@@ -53,18 +53,32 @@ export async function gather({ raw, inputs, temporary }: GatherOptions): Promise
 const isSmall = ({ object, kind, from }: Input): boolean => kind !== 'rejected' && from === 0 && object.size > 0 && object.size <= SMALL;
 
 /** The lines of a file with its number in front; undefined when they are not what they should be, which a careful reading looks into. */
-function numbered(bytes: Uint8Array, { kind }: Input, file: number): string | undefined {
-  if (!isUtf8(bytes)) return undefined;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  if (kind === 'object') return isObject(text) ? line(`{"_file":${file},"_line":1`, text.trim().replaceAll(/[\r\n]+/g, ' ')) : undefined;
-  if (!text.startsWith(RECEIVED) || !text.endsWith('\n')) return undefined;
-  const put = `"_file":${file},`;
-  const marked = text.replaceAll(`\n${RECEIVED}`, `\n{${put}${RECEIVED.slice(1)}`);
-  return marked.length - text.length === (breaksIn(bytes) - 1) * put.length ? `{${put}${marked.slice(1)}` : undefined;
+function numbered(read: Uint8Array, { kind }: Input, file: number): string | Uint8Array | undefined {
+  if (!isUtf8(read)) return undefined;
+  const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
+  if (kind === 'lines') return numberedLines(bytes, file);
+  const text = bytes.toString();
+  return isObject(text) ? line(`{"_file":${file},"_line":1`, text.trim().replaceAll(/[\r\n]+/g, ' ')) : undefined;
 }
 
 /** How the raw log begins a line. */
-const RECEIVED = '{"_received_at":';
+const RECEIVED = Buffer.from('{"_received_at":');
+
+/** As bytes: to make them text and bytes again would take longer than all that S3 has to do with them. */
+function numberedLines(bytes: Buffer, file: number): Buffer | undefined {
+  if (bytes.at(-1) !== NEWLINE) return undefined;
+  const mark = Buffer.from(`{"_file":${file},`);
+  const marked = Buffer.allocUnsafe(bytes.length + breaksIn(bytes) * (mark.length - 1));
+  let at = 0;
+  for (let from = 0; from < bytes.length;) {
+    if (!RECEIVED.equals(bytes.subarray(from, from + RECEIVED.length))) return undefined;
+    const next = bytes.indexOf(NEWLINE, from) + 1;
+    at += mark.copy(marked, at);
+    at += bytes.copy(marked, at, from + 1, next);
+    from = next;
+  }
+  return marked;
+}
 
 function breaksIn(bytes: Uint8Array): number {
   let count = 0;

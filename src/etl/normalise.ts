@@ -170,14 +170,14 @@ export const textOf = (bytes: Buffer): string => (isUtf8(bytes) ? bytes.toString
 /** Writes lines to numbered files of a bounded size; returns their paths when done. */
 export function chunkedWriter(next: () => Promise<string>, bound: number) {
   const paths: string[] = [];
-  let batch: string[] = [];
+  let batch: Uint8Array[] = [];
   let size = 0;
   async function flush(): Promise<void> {
     if (batch.length === 0) return;
     const path = await next();
     const handle = await open(path, 'w');
     try {
-      await handle.writeFile(batch.join(''));
+      await handle.writeFile(Buffer.concat(batch));
     } finally {
       await handle.close();
     }
@@ -186,9 +186,10 @@ export function chunkedWriter(next: () => Promise<string>, bound: number) {
     size = 0;
   }
   return {
-    async add(line: string): Promise<void> {
-      batch.push(line);
-      size += line.length;
+    async add(lines: string | Uint8Array): Promise<void> {
+      const bytes = typeof lines === 'string' ? Buffer.from(lines) : lines;
+      batch.push(bytes);
+      size += bytes.length;
       if (size > bound) await flush();
     },
     async finish(): Promise<string[]> {
