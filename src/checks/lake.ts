@@ -51,4 +51,4 @@ export function checkZone(zone: Zone, chosen: boolean, clock: Clock): Finding {
   return ok('time zone', chosen ? message : say`${message} (the default; CHATLAKE_TIMEZONE sets another, before the first day is built)`);
 }
 
-const gib = (bytes: number) => (bytes / GIB).toFixed(1);
+const gib = (bytes: number) => Math.round((10 * bytes) / GIB) / 10;

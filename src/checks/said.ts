@@ -23,7 +23,8 @@ export const say = (texts: TemplateStringsArray, ...values: readonly Value[]): S
 export function worded({ key, values }: Said, language: Language): string {
   return (TRANSLATIONS[language]?.[key] ?? key).replaceAll(/\{(\d+)\}/g, (_, at: string) => {
     const value = values[Number(at)] ?? '';
-    return typeof value === 'object' ? worded(value, language) : String(value);
+    if (typeof value === 'number') return new Intl.NumberFormat(language, { useGrouping: false }).format(value);
+    return typeof value === 'object' ? worded(value, language) : value;
   });
 }
 

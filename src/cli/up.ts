@@ -122,7 +122,7 @@ async function work(run: Run, stack: Stack, url: string): Promise<void> {
   }
   await catchUp(stack, run);
   if (signal.aborted) return;
-  const more = await daysWaiting(stack);
+  const more = await daysWaiting(stack, run);
   const lines = [
     ...firstAnswers(await stack.answers.summary()),
     ...(more > 0 ? [stillToCome(more)] : []),
@@ -147,12 +147,13 @@ async function catchUp({ etl }: Stack, { io, settings, zone, logger, parts: { si
   }
 }
 
-/** Arrival days that no run has looked at yet. */
-async function daysWaiting({ raw, answers }: Stack): Promise<number> {
+/** Closed days of which no table has been made yet. */
+async function daysWaiting({ raw, answers }: Stack, { io, zone }: Run): Promise<number> {
+  const today = zone.dateAt(io.clock.now() / 1000);
   const done = new Set((await answers.status()).map(({ source, date }) => `${source} ${date}`));
   const dates = new Set<string>();
   for (const { name } of SOURCES) {
-    for (const date of await arrivalDays(raw, name)) if (!done.has(`${name} ${date}`)) dates.add(date);
+    for (const date of await arrivalDays(raw, name)) if (date < today && !done.has(`${name} ${date}`)) dates.add(date);
   }
   return dates.size;
 }

@@ -37,7 +37,12 @@ async function wayTo({ sdk, client }: Connection, bucket: string): Promise<(key:
   const headers = { host, 'x-amz-content-sha256': EMPTY, 'x-amz-checksum-mode': 'ENABLED' };
   const signer = await config.signer();
   const { Pool } = await import('undici');
-  const pool = new Pool(`${protocol}//${host}`, { connections: SOCKETS, connectTimeout: CONNECT, headersTimeout: ANSWER, bodyTimeout: IDLE });
+  const pool = new Pool(`${protocol}//${host}`, {
+    connections: SOCKETS,
+    connectTimeout: CONNECT,
+    headersTimeout: ANSWER,
+    bodyTimeout: IDLE,
+  });
   return async (key) => {
     const request = {
       method: 'GET',

@@ -70,7 +70,7 @@ function Shown() {
     <span class="range" title={inZone(zone.value)}>
       <b>{rangeText(language.value, from, to)}</b>
       <i>
-        {now.before !== null && beginsLate.value === null && `${versus(daysIn(from, to))} · `}
+        {now.before !== null && beginsLate.value === null && <span class="versus">{`${versus(daysIn(from, to))} · `}</span>}
         <span class="zone">{zone.value}</span>
       </i>
     </span>
