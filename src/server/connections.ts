@@ -10,11 +10,14 @@ export interface ConnectionWatch {
 }
 
 interface Watched {
+  /** The last exchange, until it is over: kept longer, it would outlive the garbage that it is collected with. */
   request: IncomingMessage | undefined;
   response: ServerResponse | undefined;
   patient: boolean;
-  /** The request that the last look found, and `performance.now()` when a look first found it so far. */
-  seen: IncomingMessage | undefined;
+  /** Requests so far, and how many the last look found. */
+  requests: number;
+  seen: number;
+  /** Whether the last request was there whole at the last look, and `performance.now()` when a look first found it so far. */
   complete: boolean;
   since: number;
 }
@@ -36,27 +39,29 @@ export function connectionWatch(requestMs: number, idleMs: number): ConnectionWa
     const now = performance.now();
     for (const socket of sockets) {
       const watched = socket[WATCHED];
-      if (watched?.request) lookAt(socket, watched, watched.request, now);
+      if (watched && watched.requests > 0) lookAt(socket, watched, now);
     }
   }
 
-  function lookAt(socket: Socket, watched: Watched, request: IncomingMessage, now: number): void {
-    const { response, patient } = watched;
-    if (request !== watched.seen || request.complete !== watched.complete) {
-      watched.seen = request;
-      watched.complete = request.complete;
+  function lookAt(socket: Socket, watched: Watched, now: number): void {
+    const { request, response, patient, requests } = watched;
+    const complete = request?.complete ?? true;
+    const finished = response?.writableFinished ?? true;
+    if (requests !== watched.seen || complete !== watched.complete) {
+      watched.seen = requests;
+      watched.complete = complete;
       watched.since = now;
-    } else if (!request.complete && !patient && now - watched.since > requestMs) {
+    } else if (!complete && !patient && now - watched.since > requestMs) {
       if (response?.headersSent) socket.destroy();
       else socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n', () => socket.destroy());
-    } else if (request.complete && response?.writableFinished && now - watched.since > idleMs) socket.destroySoon();
+    } else if (complete && finished && now - watched.since > idleMs) socket.destroySoon();
   }
 
   const timer = setInterval(look, Math.min(requestMs, idleMs, STEP));
   timer.unref();
   return {
     connection: (socket: WatchedSocket) => {
-      socket[WATCHED] = { request: undefined, response: undefined, patient: false, seen: undefined, complete: false, since: 0 };
+      socket[WATCHED] = { request: undefined, response: undefined, patient: false, requests: 0, seen: 0, complete: false, since: 0 };
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
     },
@@ -66,6 +71,15 @@ export function connectionWatch(requestMs: number, idleMs: number): ConnectionWa
       watched.request = request;
       watched.response = response;
       watched.patient = patient;
+      watched.requests += 1;
+      const letGo = () => {
+        if (watched.response !== response || !request.complete || !response.writableFinished) return;
+        watched.request = undefined;
+        watched.response = undefined;
+      };
+      // Either may be over first.
+      request.once('close', letGo);
+      response.once('close', letGo);
     },
     stop: () => clearInterval(timer),
   };
