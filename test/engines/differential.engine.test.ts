@@ -158,11 +158,17 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
       },
     ],
   ];
+  /** A statement but for its days, ids and numbers: of those compared before, another proves nothing. */
+  const shapeOf = (sql: string) => sql.replaceAll(/'[^']*'|\b\d+\b/g, '?');
+  const compared = new Set<string>();
   // What is limited changes, where it lies does not: one view of all from S3 is enough.
   it.each(FILTERS)('every panel, figure and question: %s', { timeout: PATIENCE }, async (_, filters) => {
     const view = await analysis.view(filters, { language: 'en', targetMinutes: 10 });
     const { sql } = await analysis.questions(filters, { language: 'en' });
     const statements = [...view.panels, ...view.figures, { id: 'questions', sql }].map((one) => [one.id, one.sql] as const);
-    expect(await differences(statements, filters.period === 'all' ? elsewhere : elsewhere.slice(0, 1))).toBe('');
+    const fresh = statements.filter((one) => !compared.has(shapeOf(one[1])));
+    for (const [, one] of fresh) compared.add(shapeOf(one));
+    expect(fresh.length).toBeGreaterThan(0);
+    expect(await differences(fresh, filters.period === 'all' ? elsewhere : elsewhere.slice(0, 1))).toBe('');
   });
 });
