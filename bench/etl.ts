@@ -9,7 +9,7 @@ const CLI = resolve('dist/cli.js');
 const TSX = ['--import', 'tsx'];
 const DATE = '2024-07-01';
 const START = Date.UTC(2024, 6, 1, 3) / 1000;
-const ROUNDS = 7;
+const ROUNDS = 5;
 const MILLION = 1_000_000;
 
 /** The ETL against DuckDB alone on the same lines, process start included in both; memory, size, re-runs, many days. */
