@@ -7,10 +7,13 @@ import { runNode } from './support/run.js';
 import { writeDay } from './support/raw-days.js';
 
 const MILLION = 1_000_000;
-/** Days that a million messages are spread over, each a file; and how often each statement is run. */
+/**
+ * Days that a million messages are spread over, each a file; how often each statement is run unmeasured, as a server runs long after its compiler
+ * has done with it, and then measured.
+ */
 const LAKES = [
-  { days: 10, rounds: 60 },
-  { days: 1000, rounds: 5 },
+  { days: 10, before: 150, rounds: 60 },
+  { days: 1000, before: 1, rounds: 5 },
 ] as const;
 const DATE = '2024-07-01';
 const START = Date.UTC(2024, 6, 1, 3) / 1000;
@@ -30,14 +33,14 @@ export async function run(): Promise<BenchRow[]> {
   const folder = await mkdtemp(resolve('.cache', 'bench-query-'));
   try {
     const rows: BenchRow[] = [];
-    for (const { days, rounds } of LAKES) rows.push(...(await compare(join(folder, String(days)), days, rounds)));
+    for (const lake of LAKES) rows.push(...(await compare(join(folder, String(lake.days)), lake)));
     return rows;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function compare(folder: string, days: number, rounds: number): Promise<BenchRow[]> {
+async function compare(folder: string, { days, before, rounds }: (typeof LAKES)[number]): Promise<BenchRow[]> {
   const enriched = join(folder, 'enriched');
   writeDay(join(folder, 'raw'), DATE, START, MILLION, days * 86_400 - 10);
   await runNode([resolve('dist/cli.js'), 'etl', '--all'], { CHATLAKE_RAW: join(folder, 'raw'), CHATLAKE_ENRICHED: enriched });
@@ -52,11 +55,12 @@ async function compare(folder: string, days: number, rounds: number): Promise<Be
     for (const [name, sql] of QUERIES) {
       const ratios: number[] = [];
       const times: number[] = [];
-      for (let round = 0; round < rounds; round++) {
+      for (let round = -before; round < rounds; round++) {
         const theirs = await timed(async () => void (await connection.runAndReadAll(sql.replace('//', '/'))));
         const ours = await timed(async () => {
           for await (const batch of (await engine.run(sql.replace('//', '/'), { maxRows: 1000 })).batches) void batch;
         });
+        if (round < 0) continue;
         ratios.push(ours / theirs);
         times.push(ours);
       }

@@ -14,6 +14,7 @@ describe('numbers', () => {
     expect(decimal('pt-BR', 1234.56)).toBe('1.235');
     expect(decimal('en', 0.0272)).toBe('0.027');
     expect(bytes('en', 2_500_000)).toBe('2.5 MB');
+    expect(bytes('en', 66)).toBe('66 bytes');
   });
 
   it('tell a change, and nothing where there was nothing', () => {

@@ -70,6 +70,7 @@ export function bytes(language: string, value: number): string {
   return formatter(language, {
     style: 'unit',
     unit: units[step] as string,
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: scaled >= 100 || step === 0 ? 0 : 1,
   }).format(scaled);
 }
