@@ -10,6 +10,9 @@ import { SOURCES } from '../sources/registry.js';
 import type { Zone } from '../zone.js';
 import type { Io } from './io.js';
 
+/** Strange files named, at most: an older pipeline may have left one a day. */
+const MOST = 20;
+
 /** `chatlake status`: what each day's raw lines became, counted in the lake as it is now. */
 export function statusCommand(io: Io): Command {
   return new Command('status')
@@ -21,14 +24,15 @@ export function statusCommand(io: Io): Command {
 async function status(io: Io, flags: { json?: boolean }): Promise<void> {
   const settings = loadSettings(io.env);
   const { zone } = settings;
-  const { audit } = await import('../etl/audit.js');
+  const { audit, strangers } = await import('../etl/audit.js');
   const { openSession } = await import('../etl/session.js');
   const session = await openSession({ memoryLimit: '512MB' });
-  const mirror = mirrorOf(openStore(settings.enriched, settings.s3), settings.s3.cache);
+  const enriched = openStore(settings.enriched, settings.s3);
+  const mirror = mirrorOf(enriched, settings.s3.cache);
   try {
     const days = await audit(session, openStore(settings.raw, settings.s3), mirror.store, SOURCES);
     io.stdout.write(flags.json ? `${JSON.stringify(days.map(plain))}\n` : text(days, zone));
-    const wrong = complaints(days);
+    const wrong = complaints(days, await strangers(enriched, SOURCES));
     if (wrong !== '') throw new ChatlakeError('DOES_NOT_ADD_UP', wrong);
   } finally {
     session.close();
@@ -37,7 +41,7 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
 }
 
 /** What is wrong with the days, and what mends it; empty when all is well. */
-function complaints(days: readonly DayAudit[]): string {
+function complaints(days: readonly DayAudit[], strange: readonly string[]): string {
   const told = (what: string, lines: readonly string[]) => (lines.length === 0 ? [] : [[what, ...lines].join('\n  ')]);
   return [
     ...told(
@@ -47,6 +51,10 @@ function complaints(days: readonly DayAudit[]): string {
     ...told(
       'Nobody reads these raw files; unpack them into .ndjson, .jsonl or .json beside them, then move them out of the lake:',
       days.flatMap(({ foreign }) => foreign),
+    ),
+    ...told(
+      'chatlake did not write these files, but Athena, Trino and other readers of the tables count their rows too; move them out of the lake:',
+      strange.length > MOST ? [...strange.slice(0, MOST), `and ${strange.length - MOST} more`] : strange,
     ),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 import { ChatlakeError } from '../errors.js';
-import { dataFile, dateOf, tableFolder } from '../lake/layout.js';
+import { dataFile, dateOf, isEnriched, isHidden, tableFolder } from '../lake/layout.js';
 import type { SourceModel, Store } from '../types.js';
 import { addsUp, type Manifest, readManifest } from './manifest.js';
 import { pathList } from './compile.js';
@@ -54,6 +54,15 @@ export async function audit(session: Session, raw: Store, enriched: Store, sourc
     }
   }
   return audits;
+}
+
+/** Keys in the folders of tables that the ETL did not write. It reads none of them; Athena, Trino and their kind read all, and count their rows too. */
+export async function strangers(enriched: Store, sources: readonly SourceModel[]): Promise<string[]> {
+  const keys: string[] = [];
+  for (const { name } of [...sources.flatMap(({ tables }) => tables), QUARANTINE]) {
+    for await (const { key } of enriched.list(tableFolder(name))) if (!isEnriched(key) && !isHidden(key)) keys.push(key);
+  }
+  return keys;
 }
 
 function faultsOf({ manifest, rows, quarantined }: Omit<DayAudit, 'faults'>): string[] {

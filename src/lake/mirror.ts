@@ -5,11 +5,12 @@ import { ChatlakeError, systemCode } from '../errors.js';
 import type { Store, StoredObject } from '../types.js';
 import { unavailable } from './failure.js';
 import { fileStore } from './file.js';
+import { isEnriched } from './layout.js';
 
-/** A lake as a folder on this machine, for readers of files: the lake's own folder, or one that follows a bucket. */
+/** An enriched lake as a folder on this machine, for readers of files: the lake's own folder, or one that follows a bucket. */
 export interface Mirror {
   readonly folder: string;
-  /** The lake to read; it lists what is there now. */
+  /** The lake to read; it lists what is there now. Of a bucket, the tables and what is kept about them. */
   readonly store: Store;
   /** Makes the folder hold what the lake holds now, or held at most the allowed age ago. Throws LIMIT for a lake too large for this machine's share. */
   readonly refresh: () => Promise<void>;
@@ -34,6 +35,7 @@ const STALE = 60_000;
 /**
  * A folder that follows `store`, of this process alone. A file is a link to the cache's copy of a version, taking no room of its own, and
  * replaced in one step: a statement reads one version of each file whatever is fetched or evicted meanwhile, or is run again.
+ * What else lies in a bucket is left there: its keys need not be names that files can have.
  */
 export function mirrorOf(store: Store, { megabytes, age = 0 }: MirrorOptions): Mirror {
   if (store.url === store.folder)
@@ -51,7 +53,7 @@ export function mirrorOf(store: Store, { megabytes, age = 0 }: MirrorOptions): M
     if (!begun) await begin(place, folder);
     begun = true;
     const objects: StoredObject[] = [];
-    for await (const object of store.list('')) objects.push(object);
+    for await (const object of store.list('')) if (isEnriched(object.key)) objects.push(object);
     const bytes = objects.reduce((sum, { size }) => sum + size, 0);
     if (bytes > megabytes * 1024 ** 2)
       throw new ChatlakeError(

@@ -43,7 +43,8 @@ export function derivedFolder(place: string, s3: S3Access = FOUND): string {
   return resolve(s3.cache.folder, `derived-${createHash('sha256').update(place).digest('hex').slice(0, 16)}`);
 }
 
-function isRemote(place: string): boolean {
+/** Whether a place is in S3. Throws USAGE for any other address. */
+export function isRemote(place: string): boolean {
   const scheme = /^([a-z0-9]+):\/\//i.exec(place)?.[1];
   if (scheme !== undefined && scheme !== 's3') throw new ChatlakeError('USAGE', `${place}: give a path or s3://bucket/prefix`);
   return scheme !== undefined;

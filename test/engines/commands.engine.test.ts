@@ -68,7 +68,7 @@ describe.skipIf(NO_MINIO)(`the commands over a lake in S3${NO_MINIO ? ` (skipped
     ]);
   });
 
-  it('keep a reader at the versions it has, whatever is replaced, and refuse a lake larger than its share', async () => {
+  it('keep a reader at the versions it has, whatever is replaced or lies beside, and refuse a lake larger than its share', async () => {
     const lake = await newS3Lake(minio);
     onTestFinished(() => lake.remove());
     const key = 'telegram/context_date=2024-07-01/data.parquet';
@@ -76,6 +76,7 @@ describe.skipIf(NO_MINIO)(`the commands over a lake in S3${NO_MINIO ? ` (skipped
     const store = openStore(lake.enrichedUrl, lake.access);
     const mirror = mirrorOf(store, { megabytes: 2 });
     onTestFinished(() => mirror.close());
+    for (const other of ['telegram', 'telegram/context_date=2024-07-01', `notes/${'x'.repeat(300)}`]) await lake.enriched.write(other, 'x');
     await mirror.refresh();
     const { etag } = await mirror.store.checkout(key);
     await lake.enriched.write(key, Buffer.alloc(1_400_000, 'b'), { ifMatch: (await lake.enriched.get(key)).etag });

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { beforeEach, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/io.js';
 import { statusCommand } from '../../src/cli/status.js';
-import { audit, type DayAudit } from '../../src/etl/audit.js';
+import { audit, type DayAudit, strangers } from '../../src/etl/audit.js';
 import { addsUp } from '../../src/etl/manifest.js';
 import { openSession } from '../../src/etl/session.js';
 import { manifestFile, rawFolder } from '../../src/lake/layout.js';
@@ -29,6 +29,21 @@ async function days(): Promise<DayAudit[]> {
 
 /** What is wrong with the sums of each day, in the order of days. */
 const faults = async () => (await days()).map((day) => day.faults);
+
+/** How `chatlake status` ends. */
+async function complaint(): Promise<string> {
+  const io = {
+    env: { CHATLAKE_RAW: lake.rawPath, CHATLAKE_ENRICHED: lake.enrichedPath },
+    stdout: new PassThrough().resume() as unknown as NodeJS.WriteStream,
+  } as Partial<Io> as Io;
+  const ended = statusCommand(io).exitOverride().parseAsync([], { from: 'user' });
+  return String(
+    await ended.then(
+      () => 'none',
+      (error: unknown) => error,
+    ),
+  );
+}
 
 beforeEach(async () => {
   lake = await newLake();
@@ -71,20 +86,6 @@ it('names files that nobody reads, and no hidden ones', async () => {
 });
 
 it('advises what helps: a rebuild for sums, and none for files that nobody reads', async () => {
-  const io = {
-    env: { CHATLAKE_RAW: lake.rawPath, CHATLAKE_ENRICHED: lake.enrichedPath },
-    stdout: new PassThrough().resume() as unknown as NodeJS.WriteStream,
-  } as Partial<Io> as Io;
-  const complaint = async () =>
-    String(
-      await statusCommand(io)
-        .exitOverride()
-        .parseAsync([], { from: 'user' })
-        .then(
-          () => 'none',
-          (error: unknown) => error,
-        ),
-    );
   expect(await complaint()).toBe('none');
   const foreign = `${rawFolder('telegram', DAY)}1.json.gz`;
   await layBytes(lake, foreign, 'x');
@@ -92,4 +93,13 @@ it('advises what helps: a rebuild for sums, and none for files that nobody reads
   expect(await complaint()).not.toContain('--rebuild');
   await writeFile(join(lake.enrichedPath, manifestFile('telegram', DAY)), JSON.stringify({ ...(await manifests(lake))[0], rows: 0 }));
   expect(await complaint()).toMatch(/--rebuild[^]*0 rows recorded[^]*1\.json\.gz/);
+});
+
+it('names files of others in the folders of tables, whose rows other engines would count', async () => {
+  const folder = join(lake.enrichedPath, 'telegram', `context_date=${DAY}`);
+  for (const name of ['part-00000.parquet', '.part-00000.crc', '_SUCCESS', '1720000000000.parquet'])
+    await writeFile(join(folder, name), 'x');
+  const found = ['1720000000000.parquet', 'part-00000.parquet'].map((name) => `telegram/context_date=${DAY}/${name}`);
+  expect(await strangers(lake.enriched, SOURCES)).toEqual(found);
+  expect(await complaint()).toContain(`\n  ${found.join('\n  ')}`);
 });
