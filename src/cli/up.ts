@@ -3,6 +3,7 @@ import { loadSettings, type Settings } from '../config.js';
 import { DEMO_FOLDER, type Demo, openDemo } from '../demo/demo.js';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import { arrivalDays } from '../etl/plan.js';
+import { isRemote, openStore } from '../lake/open.js';
 import type { RunningServer } from '../server/node.js';
 import { openStack, type Stack } from '../server/stack.js';
 import { SOURCES } from '../sources/registry.js';
@@ -25,7 +26,7 @@ const MORE_PORTS = 20;
 /** `chatlake up`: everything in one process, until it is told to stop. */
 export function upCommand(io: Io): Command {
   return new Command('up')
-    .description('receive, process and show, all in one process; a demonstration when no channel is set up')
+    .description('receive, process and show, all in one process; a demonstration where there is neither a channel nor a lake')
     .option('--demo-days <days>', 'days of history a new demonstration begins with, 1 to 365', days, 30)
     .action(({ demoDays }: { demoDays: number }) => up(io, demoDays));
 }
@@ -39,7 +40,7 @@ function days(given: string): number {
 async function up(io: Io, demoDays: number): Promise<void> {
   const settings = loadSettings(io.env);
   const { zone } = settings;
-  if (hasChannel(settings)) return run(io, settings, zone, undefined);
+  if (hasChannel(settings) || (await hasLake(settings))) return run(io, settings, zone, undefined);
   const demo = await openDemo(settings, { folder: DEMO_FOLDER, days: demoDays, clock: io.clock });
   try {
     await run(io, demo.settings, zone, demo);
@@ -66,6 +67,14 @@ function hasChannel({ telegram, whatsapp, proxy }: Settings): boolean {
   }
   if (whatsapp.verifyToken !== undefined || whatsapp.phoneNumberIds.length > 0) {
     throw new ChatlakeError('SETTINGS', 'WhatsApp is set up in part: set WHATSAPP_APP_SECRET too, without it no delivery can be trusted');
+  }
+  return false;
+}
+
+/** Whether there is a lake to show: in a bucket, which nobody names by chance, or a folder with something in it, such as what was imported. */
+async function hasLake({ raw, enriched, s3 }: Settings): Promise<boolean> {
+  for (const place of [raw, enriched]) {
+    if (isRemote(place) || (await openStore(place, s3).children('')).length > 0) return true;
   }
   return false;
 }
@@ -119,6 +128,8 @@ async function work(run: Run, stack: Stack, url: string): Promise<void> {
     say(`${sent} webhook calls sent; making tables of them, the newest days first ...`);
   } else if (await mayPoll(run)) {
     parts.add(poll(run, stack));
+  } else if (!stack.receives) {
+    say(`No channel is set up: nothing new is received here. To set one up: ${COMMAND} init`);
   }
   await catchUp(stack, run);
   if (signal.aborted) return;

@@ -39,6 +39,17 @@ const update = (id: number) => ({
     text: 'oi',
   },
 });
+/** A message of an export of Telegram Desktop. */
+const exported = (id: number) => ({
+  id,
+  type: 'message',
+  date: `2024-07-02T15:00:0${id}`,
+  date_unixtime: `${1_719_943_200 + id}`,
+  from: 'A',
+  from_id: 'user1',
+  text: 'oi',
+  text_entities: [{ type: 'plain', text: 'oi' }],
+});
 async function stop(run: CliRun): Promise<void> {
   run.child.kill('SIGTERM');
   expect({ code: await run.ended, err: run.err() }).toEqual({ code: 0, err: '' });
@@ -80,6 +91,20 @@ describe('chatlake up without any settings', () => {
     const other = up();
     expect(await other.ended).toBe(1);
     expect(other.err()).toMatch(/^chatlake: The demonstration in data\/demo is running in another window.*\n$/);
+    await stop(run);
+  });
+});
+
+describe('chatlake up over a lake without a channel', () => {
+  it('shows what was imported, and no simulation', async () => {
+    const chat = { name: 'G', type: 'private_group', id: 7, messages: [exported(1), exported(2)] };
+    await writeFile(join(folder, 'result.json'), JSON.stringify(chat));
+    expect(await chatlake(folder, ['import', 'result.json']).ended).toBe(0);
+    const run = up();
+    await run.says(READY);
+    expect(run.out()).toMatch(/No channel is set up/);
+    expect(await messagesAt(await addressOf(run))).toBe(2);
+    expect(existsSync(join(folder, 'data', 'demo'))).toBe(false);
     await stop(run);
   });
 });
