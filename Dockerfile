@@ -9,15 +9,16 @@ RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production CHATLAKE_HOST=0.0.0.0 CHATLAKE_PORT=8080 CHATLAKE_RAW=/data/raw CHATLAKE_ENRICHED=/data/enriched CHATLAKE_CACHE=/tmp/chatlake
-WORKDIR /app
-COPY --from=build /build/node_modules ./node_modules
-COPY --from=build /build/dist ./dist
-COPY package.json LICENSE ./
+COPY --from=build /build/node_modules /app/node_modules
+COPY --from=build /build/dist /app/dist
+COPY package.json LICENSE /app/
 RUN install -d -o node -g node /data
 USER node
+# What a command writes without being told where goes to the volume, such as the demonstration.
+WORKDIR /data
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.CHATLAKE_PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "dist/cli.js"]
+ENTRYPOINT ["node", "/app/dist/cli.js"]
 CMD ["up"]

@@ -16,8 +16,8 @@ export interface CliRun {
 }
 
 /** Starts `chatlake` in `folder` with no settings but those given. It does not outlive the test. */
-export function chatlake(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): CliRun {
-  const child = spawn(process.execPath, [CLI, ...args], {
+export function chatlake(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, cli = CLI): CliRun {
+  const child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
