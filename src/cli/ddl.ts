@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { loadSettings } from '../config.js';
+import { loadSettings, type Settings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
-import { ddl } from '../query/ddl.js';
-import type { DdlEngine } from '../query/ddl.js';
+import { dateOf, tableFolder } from '../lake/layout.js';
+import { openStore } from '../lake/open.js';
+import { ddl, type DdlEngine } from '../query/ddl.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../query/lake-tables.js';
 import type { Io } from './io.js';
 
@@ -18,10 +19,34 @@ export function ddlCommand(io: Io): Command {
         .choices(['registered', 'projection'])
         .default('registered'),
     )
-    .action((flags: { engine: DdlEngine; location?: string; partitions: 'registered' | 'projection' }) => {
-      const location = locationFor(flags.engine, flags.location ?? loadSettings(io.env).enriched);
-      io.stdout.write(ddl(flags.engine, LAKE_TABLES, LAKE_VIEWS, { location, partitions: flags.partitions }));
+    .action(async ({ engine, location: given, partitions }: Flags) => {
+      const settings = loadSettings(io.env);
+      const location = locationFor(engine, given ?? settings.enriched);
+      const empty = engine === 'duckdb' ? await emptyTables(location, settings) : new Set<string>();
+      io.stdout.write(ddl(engine, LAKE_TABLES, LAKE_VIEWS, { location, partitions, empty }));
     });
+}
+
+interface Flags {
+  readonly engine: DdlEngine;
+  readonly location?: string;
+  readonly partitions: 'registered' | 'projection';
+}
+
+/** Tables without a day at `location`; none where it cannot be looked at from here. */
+async function emptyTables(location: string, { s3 }: Settings): Promise<ReadonlySet<string>> {
+  const empty = new Set<string>();
+  try {
+    const store = openStore(location, s3);
+    for (const { name } of LAKE_TABLES) {
+      const folders = await store.children(tableFolder(name));
+      if (!folders.some((folder) => dateOf(folder) !== undefined)) empty.add(name);
+    }
+  } catch (error) {
+    if (!(error instanceof ChatlakeError)) throw error;
+    return new Set();
+  }
+  return empty;
 }
 
 function locationFor(engine: DdlEngine, given: string): string {

@@ -9,7 +9,7 @@ const AT_ONCE = 64;
 const SMALL = 512 * 1024;
 /** Fewer small files than this are not worth it. */
 const FEW = 16;
-const CHUNK = 16 * 1024 * 1024;
+const CHUNK = 8 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 /** Small raw files as lines of a few large ones, each line with the number of its file in front: opening thousands of files takes long. */
@@ -25,18 +25,21 @@ export interface GatherOptions {
   /** In the order of their numbers. */
   readonly inputs: readonly Input[];
   readonly temporary: (suffix: string) => Promise<string>;
+  /** Called with the path of each large file once it is written. */
+  readonly wrote: (path: string) => void;
 }
 
 /** Gathers the small files among the inputs. */
-export async function gather({ raw, inputs, temporary }: GatherOptions): Promise<Gathered> {
+export async function gather({ raw, inputs, temporary, wrote }: GatherOptions): Promise<Gathered> {
   const small = [...inputs.entries()].filter(([, input]) => isSmall(input));
   const gathered = new Map<Input, number>();
   if (small.length < FEW) return { paths: [], inputs: gathered };
-  const writer = chunkedWriter(() => temporary('.gathered'), CHUNK);
+  const writer = chunkedWriter(() => temporary('.gathered'), CHUNK, wrote);
   let turn = Promise.resolve();
-  const next = small.values();
+  let next = small.values();
   const lane = async () => {
-    for (const [file, input] of next) {
+    for (let one = next.next(); !one.done; one = next.next()) {
+      const [file, input] = one.value;
       const bytes = await raw.read(input.object.key);
       const lines = numbered(bytes, input, file);
       if (lines === undefined) continue;
@@ -46,7 +49,10 @@ export async function gather({ raw, inputs, temporary }: GatherOptions): Promise
       await turn;
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  const lanes = Array.from({ length: AT_ONCE }, () => lane().finally(() => (next = [].values())));
+  // Nothing is written any more when this ends, however it does.
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
   return { paths: await writer.finish(), inputs: gathered };
 }
 

@@ -167,8 +167,8 @@ function rejected(bytes: Buffer, file: number, line: number): Reject {
 /** Bytes as text where they are text; base64 otherwise. */
 export const textOf = (bytes: Buffer): string => (isUtf8(bytes) ? bytes.toString() : `base64:${bytes.toString('base64')}`);
 
-/** Writes lines to numbered files of a bounded size; returns their paths when done. */
-export function chunkedWriter(next: () => Promise<string>, bound: number) {
+/** Writes lines to numbered files of a bounded size, calling `wrote` with each; returns their paths when done. */
+export function chunkedWriter(next: () => Promise<string>, bound: number, wrote: (path: string) => void = () => undefined) {
   const paths: string[] = [];
   let batch: Uint8Array[] = [];
   let size = 0;
@@ -184,6 +184,7 @@ export function chunkedWriter(next: () => Promise<string>, bound: number) {
     paths.push(path);
     batch = [];
     size = 0;
+    wrote(path);
   }
   return {
     async add(lines: string | Uint8Array): Promise<void> {

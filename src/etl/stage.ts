@@ -65,20 +65,54 @@ export interface StageOptions {
 
 export async function stageDay(options: StageOptions): Promise<Staged> {
   const inputs = KINDS.flatMap((kind) => options.inputs.filter((input) => input.kind === kind));
-  const gathered = await gather({ ...options, inputs });
+  await createStaged(options);
+  const ahead = readAhead(options);
+  const gathered = await gather({ ...options, inputs, wrote: ahead.read }).finally(ahead.finished);
   const raw = fetchedAhead(
     options.raw,
     inputs.filter((input) => !gathered.inputs.has(input)),
     options.temporary,
   );
   const careful = new Set<number>();
-  for (;;) {
-    const staged = await stage({ ...options, raw, inputs }, gathered, careful);
+  for (let unread: readonly string[] = ahead.failed; ; unread = gathered.paths) {
+    const staged = await stage({ ...options, raw, inputs }, { ...gathered, unread }, careful);
     if ('records' in staged) return staged;
     if (staged.unfound.every((file) => careful.has(file))) throw new Error('Lines were not found again in their files');
     staged.unfound.forEach((file) => careful.add(file));
     await options.session.reset();
+    await createStaged(options);
   }
+}
+
+async function createStaged({ session, source }: StageOptions): Promise<void> {
+  await session.once(`CREATE TABLE lines_${source.name} AS ${noLines(source)}`);
+  await session.run(`CREATE TEMP TABLE staged AS FROM lines_${source.name}`);
+}
+
+/** Reads gathered files quickly while more are gathered, which leaves a processor idle. */
+function readAhead({ session, source }: StageOptions) {
+  const failed: string[] = [];
+  let waiting: string[] = [];
+  let reading: Promise<void> | undefined;
+  async function readWaiting(): Promise<void> {
+    while (waiting.length > 0) {
+      const paths = waiting;
+      waiting = [];
+      await session
+        .run(`INSERT INTO staged ${quickLines(source, { paths, base: 0, kind: 'gathered' })}`)
+        .catch(() => void failed.push(...paths));
+    }
+    reading = undefined;
+  }
+  return {
+    /** Paths of files with a line that is not what the quick reading expects. */
+    failed,
+    read: (path: string) => {
+      waiting.push(path);
+      reading ??= readWaiting();
+    },
+    finished: async () => reading,
+  };
 }
 
 /** Files with lines whose text was not found by their numbers: the raw log did not write them. They need a careful reading. */
@@ -86,7 +120,12 @@ interface Unfound {
   readonly unfound: readonly number[];
 }
 
-async function stage(options: StageOptions, gathered: Gathered, careful: ReadonlySet<number>): Promise<Staged | Unfound> {
+/** `unread`: gathered files that are not staged yet. */
+async function stage(
+  options: StageOptions,
+  gathered: Gathered & { readonly unread: readonly string[] },
+  careful: ReadonlySet<number>,
+): Promise<Staged | Unfound> {
   const { session, source } = options;
   const prepared: Prepared[] = [];
   for (const [index, input] of options.inputs.entries()) {
@@ -95,15 +134,13 @@ async function stage(options: StageOptions, gathered: Gathered, careful: Readonl
   }
   const files = prepared.map(({ index, input, path = '' }) => ({ index, key: input.object.key, path }));
   await createFiles(session, files, options, options.temporary);
-  await session.once(`CREATE TABLE lines_${source.name} AS ${noLines(source)}`);
-  await session.run(`CREATE TEMP TABLE staged AS FROM lines_${source.name}`);
   await session.run(`CREATE TEMP TABLE rejects (_file BIGINT, _line BIGINT, _received_at BIGINT, reason VARCHAR, payload VARCHAR)`);
 
-  const large: FileRun[] = [];
-  for (let at = 0; at < gathered.paths.length; at += READ_ALONE)
-    large.push({ paths: gathered.paths.slice(at, at + READ_ALONE), base: 0, kind: 'gathered' });
-  const counted = await readQuickly(options, prepared, large, careful);
-  const runs = [...consecutive(prepared.filter(({ index, input, end }) => counted.has(index) && end > input.from)), ...large];
+  const counted = await readQuickly(options, prepared, together(gathered.unread), careful);
+  const runs = [
+    ...consecutive(prepared.filter(({ index, input, end }) => counted.has(index) && end > input.from)),
+    ...together(gathered.paths),
+  ];
   const unfound = await readRest(options, runs);
   if (unfound.length > 0) return { unfound };
   const chunks = await readCarefullyInto(
@@ -204,6 +241,14 @@ async function readQuickly(
   if (unread.length > 0) await session.run(`DELETE FROM staged WHERE _file IN (${unread.map(({ index }) => index).join(', ')})`);
   return counted;
 }
+
+/** Gathered files, as many together as are tried alone when one of them fails. */
+const together = (paths: readonly string[]): FileRun[] =>
+  Array.from({ length: Math.ceil(paths.length / READ_ALONE) }, (_, at) => ({
+    paths: paths.slice(at * READ_ALONE, (at + 1) * READ_ALONE),
+    base: 0,
+    kind: 'gathered',
+  }));
 
 /** Files of a kind with consecutive numbers, together. */
 function consecutive(files: readonly Prepared[]): FileRun[] {

@@ -17,6 +17,8 @@ export interface DdlOptions {
   readonly partitions: 'registered' | 'projection';
   /** First day of the projected range, `YYYY-MM-DD`. */
   readonly projectedFrom?: string;
+  /** Names of tables without a file yet: DuckDB takes no pattern that finds nothing. */
+  readonly empty?: ReadonlySet<string>;
 }
 
 /** Hive's and Glue's names of the types. */
@@ -127,6 +129,8 @@ function trinoTable(table: Table, options: DdlOptions): string {
   return `CREATE TABLE IF NOT EXISTS ${table.name} (\n${columns.join(',\n')}\n)\nCOMMENT ${literal(table.description)}\nWITH (\n${properties.join(',\n')}\n)`;
 }
 
-function duckdbTable(table: Table, { location }: DdlOptions): string {
-  return `CREATE OR REPLACE VIEW ${table.name} AS\n${tableSelect(table, location, 'mixed')}`;
+function duckdbTable(table: Table, { location, empty }: DdlOptions): string {
+  const none = empty?.has(table.name) === true;
+  const note = none ? '-- It has no day yet: print this again when it has one.\n' : '';
+  return `${note}CREATE OR REPLACE VIEW ${table.name} AS\n${tableSelect(table, location, none ? 'empty' : 'mixed')}`;
 }

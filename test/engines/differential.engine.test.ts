@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NAMED_QUERIES } from '../../deploy/lib/queries.js';
 import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
 import { complains } from '../../src/analysis/text/complaint.js';
 import { alike, meaning, meaningList } from '../../src/analysis/text/meaning.js';
@@ -141,6 +142,18 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
 
   it('the presets of the SQL page', async () => {
     expect(await differences(PRESETS.map(({ id, sql }) => [id, sql] as const))).toBe('');
+  });
+
+  it('the questions saved in Athena', async () => {
+    const statements = NAMED_QUERIES.map(({ name, sql }) => [name, sql.replace('current_date', `DATE '${LAST_DAY}'`)] as const);
+    expect(await differences(statements)).toBe('');
+  });
+
+  it('tables whose days are projected, not registered', async () => {
+    await makeTables(trino, { location: `local://${root}`, partitions: 'projection' }, { schema: 'projected' });
+    const days = LAKE_TABLES.map(({ name }) => [name, `SELECT * FROM ${name} WHERE context_date >= DATE '${LAST_DAY}'`] as const);
+    expect(await differences(days, [['Trino with projected days', trino.engine('projected')]])).toBe('');
+    expect((await answerOf(duckdb, days[0]?.[1] ?? '')).rows).not.toEqual([]);
   });
 
   const FILTERS: readonly (readonly [string, Filters])[] = [

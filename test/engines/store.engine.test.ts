@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { S3Access } from '../../src/config.js';
 import { s3Store } from '../../src/lake/s3.js';
 import type { Store } from '../../src/types.js';
@@ -117,6 +117,15 @@ describe.skipIf(NO_MINIO)(`s3Store on MinIO${NO_MINIO ? ` (skipped: ${NO_MINIO})
     expect((await listed(store)).map(({ key }) => key)).toEqual(['a+b %41&<x>', 'plain']);
     expect(await store.children('')).toEqual(['a+b %41&<x>', 'folder/', 'plain']);
     expect(Buffer.from(await store.read('a+b %41&<x>')).toString()).toBe('a+b %41&<x>');
+  });
+
+  it('goes by the clock of the server where this machine is an hour off', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const store = s3Store(place(), access());
+    await store.write('key', 'x', { ifAbsent: true });
+    expect(String(Buffer.from(await store.read('key')))).toBe('x');
+    expect(await store.children('')).toEqual(['key']);
   });
 
   describe('says what is wrong and what to do:', () => {

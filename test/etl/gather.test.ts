@@ -62,7 +62,14 @@ it('finds the text of gathered lines again, as they were', async () => {
   for (const [id, object] of objects.entries()) await layBytes(lake, `${folder}${id + 10}.json`, object);
   await layBytes(lake, `${folder}99.ndjson`, lines([1, 2]));
   const { inputs } = await planDay(lake.raw, 'telegram', '2024-07-02', undefined);
-  const { paths } = await gather({ raw: lake.raw, inputs, temporary: (suffix) => lake.enriched.temporary(suffix) });
+  const wrote: string[] = [];
+  const { paths } = await gather({
+    raw: lake.raw,
+    inputs,
+    temporary: (suffix) => lake.enriched.temporary(suffix),
+    wrote: (path) => wrote.push(path),
+  });
+  expect(wrote).toEqual(paths);
   const session = await openSession({ memoryLimit: '256MB' });
   try {
     const found = await session.rows<{ line: string }>(
