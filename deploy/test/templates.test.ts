@@ -38,6 +38,12 @@ describe('the lake', () => {
     }
   });
 
+  it('tells the names of its buckets, which whoever removes them must know', () => {
+    const outputs = Object.keys(usual.lake.findOutputs('*'));
+    for (const name of ['RawBucket', 'EnrichedBucket', 'ResultsBucket'])
+      expect(outputs).toContainEqual(expect.stringMatching(new RegExp(`^Lake${name}`)));
+  });
+
   it('moves what is old and large to colder classes', () => {
     const classes = ofType(usual.lake, 'AWS::S3::Bucket').flatMap(([, { Properties }]) =>
       (Properties['LifecycleConfiguration'] as { Rules: { Transitions?: { StorageClass: string }[] }[] }).Rules.flatMap(
@@ -139,11 +145,13 @@ describe('receiving', () => {
   });
 
   it('has a queue that is encrypted and keeps lines for two weeks, and another for those that nobody can write', () => {
-    const queues = ofType(usual.flow, 'AWS::SQS::Queue');
+    const queues = ofType(usual.lake, 'AWS::SQS::Queue');
     expect(queues).toHaveLength(2);
-    for (const [, { Properties }] of queues)
+    for (const [, { Properties, DeletionPolicy }] of queues) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
-    usual.flow.hasResourceProperties('AWS::SQS::Queue', {
+      expect(DeletionPolicy).toBe('Retain');
+    }
+    usual.lake.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'chatlake-lines',
       RedrivePolicy: { maxReceiveCount: 10 },
       VisibilityTimeout: 420,
@@ -154,19 +162,28 @@ describe('receiving', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
     });
-    usual.flow.hasOutput('*', {
+    usual.lake.hasOutput('*', {
       Value: { 'Fn::Join': Match.arrayWith([Match.arrayWith([Match.stringLikeRegexp('start-message-move-task')])]) },
     });
   });
 
-  it('writes straight to the raw lake when there is to be no buffer', () => {
-    const { flow } = templatesOf({}, { buffer: 'none' });
-    flow.resourceCountIs('AWS::SQS::Queue', 0);
-    expect(
-      ofType(flow, 'AWS::Lambda::Function')
-        .map(([, { Properties }]) => Properties['FunctionName'])
-        .sort(),
-    ).toEqual(['chatlake-day', 'chatlake-ingest', 'chatlake-plan', 'chatlake-register']);
+  it('keeps nothing in the stack that may be destroyed and made again: a name that stays could not be given a second time', () => {
+    const kept = Object.values(resourcesOf(usual.flow)).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    expect(kept).toEqual([]);
+    usual.flow.resourceCountIs('AWS::SQS::Queue', 0);
+  });
+
+  it('writes straight to the raw lake when there is to be no buffer, and what is still in the queue is written too', () => {
+    const { flow, lake } = templatesOf({}, { buffer: 'none' });
+    lake.resourceCountIs('AWS::SQS::Queue', 2);
+    const waiting = (template: typeof flow) => ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+    expect(waiting(flow)).toHaveLength(1);
+    expect(waiting(flow)).toEqual(waiting(templatesOf().flow));
+    expect(ofType(flow, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName'])).toEqual(
+      expect.arrayContaining(['chatlake-deadletters', 'chatlake-queuedelay']),
+    );
+    const [[, ingest] = []] = ofType(flow, 'AWS::IAM::Role').filter(([id]) => id.startsWith('IngestionIngestRole'));
+    expect(JSON.stringify(ingest?.Properties)).not.toContain('sqs:');
     flow.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'chatlake-ingest',
       Environment: { Variables: Match.objectLike({ CHATLAKE_QUEUE: Match.absent() }) },

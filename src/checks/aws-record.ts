@@ -7,9 +7,9 @@ export const STACK_RECORD = z.object({
   timezone: z.string(),
   /** Prefix of the parameters that hold the secrets. */
   secrets: z.string(),
-  /** Addresses of the queues; absent when there is no buffer. */
-  queue: z.string().optional(),
-  dead: z.string().optional(),
+  /** Addresses of the queues. */
+  queue: z.string(),
+  dead: z.string(),
   /** ARN of the state machine. */
   machine: z.string(),
   schedules: z.array(z.string()),

@@ -32,11 +32,8 @@ export async function* diagnoseAws({ name, clock, openStore }: AwsOptions): Asyn
   yield await checkLake('raw bucket', 'AWS_S3_BUCKET', record.raw, openStore);
   yield await checkLake('enriched bucket', 'AWS_S3_ENRICHED', record.enriched, openStore);
   yield await checked('secrets', () => checkSecrets(record));
-  if (record.queue === undefined || record.dead === undefined) yield ok('queue', 'none: each request is written to the raw lake at once');
-  else {
-    yield await checked('queue', () => checkQueue(record.queue ?? ''));
-    yield await checked('dead letters', () => checkDead(name, record.dead ?? ''));
-  }
+  yield await checked('queue', () => checkQueue(record.queue));
+  yield await checked('dead letters', () => checkDead(name, record.dead));
   yield await checked('tables', () => checkTables(record));
   yield* await checkedAll('nights', () => checkNights(record, clock));
 }
