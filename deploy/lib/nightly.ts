@@ -29,6 +29,15 @@ const RAW_FOLDERS = SOURCES.flatMap(({ name }) => [`${name}/*`, `_rejected/${nam
 const MANIFESTS = ['_manifest/*', '_lake.json'];
 const TABLES = LAKE_TABLES.map(({ name }) => `${name}/*`);
 
+const RETRY: sfn.RetryProps = {
+  errors: ['States.ALL'],
+  interval: Duration.seconds(10),
+  backoffRate: 3,
+  maxAttempts: 4,
+  maxDelay: Duration.minutes(5),
+  jitterStrategy: sfn.JitterType.FULL,
+};
+
 /** Days to do -> one function a source and day -> catalog; and who is told when it fails. Runs at night, every few minutes, or by hand. */
 export class Nightly extends Construct {
   readonly machine: sfn.StateMachine;
@@ -117,14 +126,9 @@ export class Nightly extends Construct {
     // States are named by their ids, which functions have already.
     const states = new Construct(this, 'States');
     const call = (id: string, lambdaFunction: lambda.Function, rest: Partial<tasks.LambdaInvokeProps> = {}) =>
-      new tasks.LambdaInvoke(states, id, { lambdaFunction, payloadResponseOnly: true, retryOnServiceExceptions: false, ...rest }).addRetry({
-        errors: ['States.ALL'],
-        interval: Duration.seconds(10),
-        backoffRate: 3,
-        maxAttempts: 4,
-        maxDelay: Duration.minutes(5),
-        jitterStrategy: sfn.JitterType.FULL,
-      });
+      new tasks.LambdaInvoke(states, id, { lambdaFunction, payloadResponseOnly: true, retryOnServiceExceptions: false, ...rest }).addRetry(
+        RETRY,
+      );
     const failed = new tasks.SnsPublish(states, 'Tell', {
       topic: alarms,
       subject: 'chatlake: the ETL failed',
@@ -145,12 +149,12 @@ export class Nightly extends Construct {
     const days = new sfn.Map(states, 'Days', { itemsPath: '$.days', maxConcurrency: CONCURRENCY, resultPath: '$.days' }).itemProcessor(
       call('Day', day).addCatch(setAside, { resultPath: '$.error' }),
     );
-    const next = startNext(states, itself);
-    const done = new sfn.Succeed(states, 'Done');
     const outcome = new sfn.Choice(states, 'Outcome')
       .when(sfn.Condition.numberGreaterThan('$.end.failed', 0), failed)
-      .when(sfn.Condition.booleanEquals('$.more', true), next.next(done))
-      .otherwise(done);
+      .otherwise(new sfn.Succeed(states, 'Done'));
+    const next = startNext(states, itself).addRetry(RETRY).addCatch(failed, { resultPath: '$.error' });
+    // Before the outcome: what is left does not wait for the days that failed.
+    const left = new sfn.Choice(states, 'Left').when(sfn.Condition.booleanEquals('$.more', true), next.next(outcome)).otherwise(outcome);
     return call('Plan', plan)
       .addCatch(failed, { resultPath: '$.error' })
       .next(days)
@@ -162,7 +166,7 @@ export class Nightly extends Construct {
           resultPath: '$.error',
         }),
       )
-      .next(outcome);
+      .next(left);
   }
 
   private schedules({ name, zone, refresh }: Deployment): void {

@@ -7,14 +7,18 @@ import type { SourceModel } from '../../types.js';
 const date = z.iso.date();
 const source = z.string();
 
-/** What an execution is asked for: which days (those closed, unless told), or a range of them, and of which source (all, unless told). */
+const TASK = z.object({ source, date });
+/**
+ * What an execution is asked for: which days (those closed, unless told), or a range of them, and of which source (all, unless told).
+ * `after` is the last task of the execution before, which goes on with this one.
+ */
 const ORDER = z.strictObject({
   days: z.enum(['closed', 'open', 'all']).optional(),
   from: date.optional(),
   to: date.optional(),
   source: source.optional(),
+  after: TASK.optional(),
 });
-const TASK = z.object({ source, date });
 /** What became of each task; a failed one carries what the state machine caught. */
 const OUTCOMES = z.object({ days: z.array(TASK.extend({ failed: z.boolean().optional() })) });
 
@@ -27,7 +31,7 @@ export interface Plan {
   readonly days: readonly DayTask[];
   /** Whether there is more to do than one execution takes: the next one goes on. */
   readonly more: boolean;
-  /** What was asked for, for that next execution. */
+  /** What was asked for; when there is more, what to ask the next execution for. */
   readonly order: z.infer<typeof ORDER>;
 }
 
@@ -36,7 +40,10 @@ const MOST = 500;
 
 type Lake = Omit<EtlOptions, 'days' | 'sources'>;
 
-/** Which sources and days have something unread. */
+/**
+ * Which sources and days have something unread. The next execution begins after the last day of this one: a day that fails is still
+ * unread then, and would else be planned again and again.
+ */
 export function planner(
   lake: Lake & { readonly sources: readonly SourceModel[] },
   pending: typeof pendingDays,
@@ -45,8 +52,18 @@ export function planner(
   return async (event) => {
     const order = parsed(ORDER, event, 'The order');
     const days: DayTask[] = [];
-    for await (const task of pending({ ...lake, sources: named(lake.sources, order.source), days: daysOf(order) })) {
-      if (days.length === most) return { days, more: true, order };
+    const { after } = order;
+    const sources = named(lake.sources, order.source);
+    // Those of the sources before it are done, whatever became of them.
+    const left = sources.slice(
+      Math.max(
+        0,
+        sources.findIndex(({ name }) => name === after?.source),
+      ),
+    );
+    for await (const task of pending({ ...lake, sources: left, days: daysOf(order) })) {
+      if (task.source === after?.source && task.date <= after.date) continue;
+      if (days.length === most) return { days, more: true, order: { ...order, after: days.at(-1) } };
       days.push(task);
     }
     return { days, more: false, order };

@@ -54,9 +54,28 @@ describe('the plan of a night', () => {
     expect(await planOf(lake, 2)({ days: 'all' })).toEqual({
       days: telegram('2024-07-03', '2024-07-04'),
       more: true,
-      order: { days: 'all' },
+      order: { days: 'all', after: { source: 'telegram', date: '2024-07-04' } },
     });
     expect((await planOf(lake, 3)({ days: 'all' })).more).toBe(false);
+  });
+
+  it('goes on after its last day, also when that and others failed and are still unread, until every source had its turn', async () => {
+    const lake = await threeDays();
+    const at = Date.parse('2024-07-03T15:00:00Z');
+    await layBytes(lake, `${rawFolder('whatsapp', '2024-07-03')}${at}-a-0.ndjson`, rawLines([{ object: 'x' }], at));
+    const parts: unknown[] = [];
+    let order: unknown = { days: 'all' };
+    for (let more = true; more;) {
+      const plan = await planOf(lake, 1)(order);
+      parts.push(plan.days);
+      ({ more, order } = plan);
+    }
+    expect(parts).toEqual([
+      telegram('2024-07-03'),
+      telegram('2024-07-04'),
+      telegram('2024-07-05'),
+      [{ source: 'whatsapp', date: '2024-07-03' }],
+    ]);
   });
 
   it.each([
