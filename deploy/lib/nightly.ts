@@ -160,7 +160,11 @@ export class Nightly extends Construct {
       .next(days)
       .next(
         call('Register', register, {
-          payload: sfn.TaskInput.fromObject({ days: sfn.JsonPath.objectAt('$.days') }),
+          payload: sfn.TaskInput.fromObject({
+            order: sfn.JsonPath.objectAt('$.order'),
+            more: sfn.JsonPath.objectAt('$.more'),
+            days: sfn.JsonPath.objectAt('$.days'),
+          }),
           resultPath: '$.end',
         }).addCatch(failed, {
           resultPath: '$.error',

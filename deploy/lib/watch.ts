@@ -4,6 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { NIGHT_DONE } from '../../src/server/lambda/nightly.js';
 import type { Ingestion } from './ingestion.js';
 import type { Nightly } from './nightly.js';
 import type { Lines } from './queues.js';
@@ -83,7 +84,17 @@ export class Watch extends Construct {
       { threshold: 1800 },
     );
     alarm('EtlFailure', 'A run of the ETL failed', errors(FIVE));
-    alarm('EtlMissing', 'No run of the ETL ended well for a day', machine.metricSucceeded({ statistic: 'Sum', period: HOUR }), {
+    // The machine's successes would count runs over the open day as well, and the scheduler's metrics know schedules by their group, and
+    // that an execution was started at best. So `register` says in its log when a night is done.
+    const [[field, value]] = Object.entries(NIGHT_DONE) as [[string, string]];
+    const nights = new logs.MetricFilter(this, 'NightDone', {
+      logGroup: nightly.functions.register.logGroup,
+      metricNamespace: `chatlake/${name}`,
+      metricName: 'NightsDone',
+      filterPattern: logs.FilterPattern.stringValue(`$.message.${field}`, '=', value),
+      metricValue: '1',
+    }).metric({ statistic: 'Sum', period: HOUR });
+    alarm('EtlMissing', 'The closed days were not brought into the tables for a day', nights, {
       comparisonOperator: cw.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: NIGHT,
       datapointsToAlarm: NIGHT,

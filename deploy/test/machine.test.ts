@@ -58,6 +58,10 @@ describe('the state machine', () => {
     });
   });
 
+  it('hands on what was asked for, by which register knows a night', () => {
+    expect(states.States['Register']).toMatchObject({ Parameters: { 'order.$': '$.order', 'more.$': '$.more', 'days.$': '$.days' } });
+  });
+
   it('starts the next part before it tells of days that failed in this one', () => {
     expect(states.States['Register']).toMatchObject({ Next: 'Left' });
     expect(states.States['Left']).toMatchObject({

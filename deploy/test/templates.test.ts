@@ -264,6 +264,29 @@ describe('the watch', () => {
     usual.flow.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'a@example.com' });
   });
 
+  it('misses a night also where runs over the open day end well all day', () => {
+    const { flow } = templatesOf({}, { refresh: '15m' });
+    flow.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'chatlake-etlmissing',
+      Namespace: 'chatlake/chatlake',
+      MetricName: 'NightsDone',
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 26,
+      DatapointsToAlarm: 26,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+    const [[log] = []] = ofType(flow, 'AWS::Logs::LogGroup').filter(
+      ([, { Properties }]) => Properties['LogGroupName'] === '/aws/lambda/chatlake-register',
+    );
+    flow.hasResourceProperties('AWS::Logs::MetricFilter', {
+      LogGroupName: { Ref: log },
+      FilterPattern: '{ $.message.night = "done" }',
+      MetricTransformations: [{ MetricNamespace: 'chatlake/chatlake', MetricName: 'NightsDone', MetricValue: '1' }],
+    });
+  });
+
   it('goes off after as many silent hours as are set', () => {
     const { flow } = templatesOf({ SILENCE_HOURS: '6' });
     flow.hasResourceProperties('AWS::CloudWatch::Alarm', {
