@@ -7,6 +7,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import type { StackRecord } from '../../src/checks/aws-record.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import { allow, arnIn, lakeFunction, mayList, mayTouch, type Packages } from './functions.js';
@@ -41,6 +42,7 @@ const RETRY: sfn.RetryProps = {
 /** Days to do -> one function a source and day -> catalog; and who is told when it fails. Runs at night, every few minutes, or by hand. */
 export class Nightly extends Construct {
   readonly machine: sfn.StateMachine;
+  readonly schedules: StackRecord['schedules'];
   readonly functions: { readonly plan: lambda.Function; readonly day: lambda.Function; readonly register: lambda.Function };
 
   constructor(scope: Construct, id: string, options: NightlyOptions) {
@@ -70,7 +72,7 @@ export class Nightly extends Construct {
       role: role.withoutPolicyUpdates(),
       timeout: Duration.hours(6),
     });
-    this.schedules(deployment);
+    this.schedules = this.scheduled(deployment);
     new CfnOutput(this, 'Backfill', {
       value: `aws stepfunctions start-execution --state-machine-arn ${this.machine.stateMachineArn} --input '{"from":"2026-01-01","to":"2026-01-31"}'`,
     });
@@ -173,20 +175,18 @@ export class Nightly extends Construct {
       .next(left);
   }
 
-  private schedules({ name, zone, refresh }: Deployment): void {
-    new scheduler.Schedule(this, 'Night', {
-      scheduleName: `${name}-night`,
-      description: 'The days that are closed, ten minutes into the new one',
-      schedule: nightly(zone),
-      target: new StepFunctionsStartExecution(this.machine, { input: scheduler.ScheduleTargetInput.fromObject({ days: 'closed' }) }),
-    });
-    if (refresh === undefined) return;
-    new scheduler.Schedule(this, 'Refresh', {
-      scheduleName: `${name}-refresh`,
-      description: 'The open day',
-      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(refresh)),
-      target: new StepFunctionsStartExecution(this.machine, { input: scheduler.ScheduleTargetInput.fromObject({ days: 'open' }) }),
-    });
+  private scheduled({ name, zone, refresh }: Deployment): StackRecord['schedules'] {
+    const made = (id: string, description: string, schedule: scheduler.ScheduleExpression, days: string) => {
+      const scheduleName = `${name}-${id.toLowerCase()}`;
+      const target = new StepFunctionsStartExecution(this.machine, { input: scheduler.ScheduleTargetInput.fromObject({ days }) });
+      new scheduler.Schedule(this, id, { scheduleName, description, schedule, target });
+      const timezone = schedule.timeZone?.timezoneName;
+      return { name: scheduleName, expression: schedule.expressionString, ...(timezone === undefined ? {} : { timezone }) };
+    };
+    const night = made('Night', 'The days that are closed, ten minutes into the new one', nightly(zone), 'closed');
+    if (refresh === undefined) return [night];
+    const rate = scheduler.ScheduleExpression.rate(Duration.minutes(refresh));
+    return [night, made('Refresh', 'The open day', rate, 'open')];
   }
 }
 

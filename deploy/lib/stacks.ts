@@ -67,7 +67,7 @@ export class FlowStack extends Stack {
       queue: lines.queue.queueUrl,
       dead: lines.dead.queueUrl,
       machine: this.nightly.machine.stateMachineArn,
-      schedules: [`${name}-night`, ...(deployment.refresh === undefined ? [] : [`${name}-refresh`])],
+      schedules: this.nightly.schedules,
       database: lake.database,
       workgroup: lake.workgroup,
       api: ingestion.api.apiEndpoint,

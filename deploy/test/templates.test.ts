@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { STACK_RECORD } from '../../src/checks/aws-record.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { ofType, resourcesOf, templatesOf, textOf } from './templates.js';
 
@@ -248,6 +249,19 @@ describe('the night', () => {
       ScheduleExpression: 'rate(15 minutes)',
       Target: Match.objectLike({ Input: '{"days":"open"}' }),
     });
+  });
+});
+
+describe('the record that doctor reads', () => {
+  it.each([{}, { CHATLAKE_TIMEZONE: '-03:00' }])('has the schedules as they are in the template (%j)', (env) => {
+    const { flow } = templatesOf(env, { refresh: '15m' });
+    const [[, parameter] = []] = ofType(flow, 'AWS::SSM::Parameter');
+    const { schedules } = STACK_RECORD.parse(JSON.parse(textOf(parameter?.Properties['Value'])));
+    const made = ofType(flow, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
+    expect(schedules.map(({ name, expression, timezone }) => [name, expression, timezone])).toEqual(
+      made.map(({ Name, ScheduleExpression, ScheduleExpressionTimezone }) => [Name, ScheduleExpression, ScheduleExpressionTimezone]),
+    );
+    expect(schedules).toHaveLength(2);
   });
 });
 

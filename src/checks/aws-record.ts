@@ -12,7 +12,8 @@ export const STACK_RECORD = z.object({
   dead: z.string(),
   /** ARN of the state machine. */
   machine: z.string(),
-  schedules: z.array(z.string()),
+  /** As deployed; a rate has no time zone. */
+  schedules: z.array(z.object({ name: z.string(), expression: z.string(), timezone: z.string().optional() })),
   database: z.string(),
   workgroup: z.string(),
   /** Address of the HTTP API. */
