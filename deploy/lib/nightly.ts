@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import type { StackRecord } from '../../src/checks/aws-record.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { SOURCES } from '../../src/sources/registry.js';
-import { allow, arnIn, lakeFunction, mayList, mayTouch, type Packages } from './functions.js';
+import { allow, arnIn, lakeFunction, mayList, mayMiss, mayTouch, type Packages } from './functions.js';
 import type { Place } from './place.js';
 import type { Deployment } from './settings.js';
 
@@ -79,14 +79,17 @@ export class Nightly extends Construct {
   }
 
   private threeFunctions({ deployment, packages, raw, enriched, database, environment }: NightlyOptions) {
-    const readingRaw = mayList(raw.bucketArn, RAW_FOLDERS);
     const plan = lakeFunction(this, deployment, packages, {
       handler: 'plan',
       description: 'Which sources and days have something unread',
       timeout: Duration.minutes(5),
       memory: 1024,
       environment,
-      may: [readingRaw, mayList(enriched.bucketArn, MANIFESTS), mayTouch(enriched.bucketArn, ['s3:GetObject'], MANIFESTS)],
+      may: [
+        mayList(raw.bucketArn, RAW_FOLDERS),
+        mayMiss(enriched.bucketArn, MANIFESTS),
+        mayTouch(enriched.bucketArn, ['s3:GetObject'], MANIFESTS),
+      ],
     });
     const day = lakeFunction(this, deployment, packages, {
       handler: 'day',
@@ -96,9 +99,9 @@ export class Nightly extends Construct {
       disk: 4096,
       environment,
       may: [
-        readingRaw,
+        mayList(raw.bucketArn, RAW_FOLDERS),
         mayTouch(raw.bucketArn, ['s3:GetObject'], RAW_FOLDERS),
-        mayList(enriched.bucketArn, [...MANIFESTS, ...TABLES]),
+        mayMiss(enriched.bucketArn, [...MANIFESTS, ...TABLES]),
         mayTouch(enriched.bucketArn, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [...MANIFESTS, ...TABLES]),
       ],
     });
