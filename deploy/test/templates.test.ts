@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { STACK_RECORD } from '../../src/checks/aws-record.js';
@@ -275,6 +276,11 @@ describe('the watch', () => {
     );
     expect(alarms.length).toBeLessThanOrEqual(10);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
+    // What the documentation counts as free.
+    usual.flow.resourceCountIs('AWS::Logs::MetricFilter', 2);
+    usual.flow.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+    const said = `Also: ${alarms.length} alarms, two metrics of its own and one dashboard`;
+    expect(readFileSync(new URL('../../docs/aws.md', import.meta.url), 'utf8')).toContain(said);
     usual.flow.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'a@example.com' });
   });
 
