@@ -1,18 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { loadEnvFile } from 'node:process';
 import { GetParameterCommand, ParameterNotFound, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { accessTrouble } from '../lib/access.js';
 import { bundle } from '../lib/bundle.js';
+import { withEnvFile } from '../lib/env-file.js';
 import { storeSecrets } from '../lib/secrets.js';
 import { type Deployment, deploymentOf } from '../lib/settings.js';
 
 /** The commands of this package: deploy, diff, synth, destroy, redrive. What follows them goes to the CDK's command line. */
 async function main([command = '', ...rest]: readonly string[]): Promise<number> {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-  if (existsSync('.env')) loadEnvFile('.env');
+  // The CDK's command line and the app that it starts see the same.
+  if (existsSync('.env')) Object.assign(process.env, withEnvFile(process.env, readFileSync('.env', 'utf8')));
   const deployment = deploymentOf(process.env);
   if (command === 'redrive') return redrive(deployment, rest);
   if (command === 'synth') {

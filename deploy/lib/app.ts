@@ -11,6 +11,6 @@ export function chatlakeApp(
 ): { app: App; lake: LakeStack; flow: FlowStack } {
   const app = new App({ analyticsReporting: false, ...props });
   const lake = new LakeStack(app, `${deployment.name}-lake`, deployment);
-  const flow = new FlowStack(app, `${deployment.name}-flow`, deployment, packages, lake.lake);
+  const flow = new FlowStack(app, `${deployment.name}-flow`, deployment, packages, lake);
   return { app, lake, flow };
 }

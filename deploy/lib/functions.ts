@@ -68,11 +68,15 @@ export function logGroupOf(scope: Construct, id: string, logGroupName: string): 
 export const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>): iam.PolicyStatement =>
   new iam.PolicyStatement({ actions, resources, ...(conditions === undefined ? {} : { conditions }) });
 
-/**
- * Listing what lies under `prefixes` of a bucket. "IfExists", because S3 also asks for this permission, without a prefix, before it says
- * that an object is absent: it would else answer 403, and absent could not be told from forbidden.
- */
+/** Listing what lies under `prefixes` of a bucket, and nothing else. */
 export const mayList = (bucketArn: string, prefixes: readonly string[]): iam.PolicyStatement =>
+  allow(['s3:ListBucket'], [bucketArn], { StringLike: { 's3:prefix': [...prefixes] } });
+
+/**
+ * The same for whoever reads objects that may be absent, such as the manifest of a new day: S3 asks for this permission, without a prefix,
+ * before it says so, and would else answer 403, so that absent could not be told from forbidden. The whole bucket may then be listed, too.
+ */
+export const mayMiss = (bucketArn: string, prefixes: readonly string[]): iam.PolicyStatement =>
   allow(['s3:ListBucket'], [bucketArn], { StringLikeIfExists: { 's3:prefix': [...prefixes] } });
 
 /** `actions` on the objects under `prefixes` of a bucket. */

@@ -1,34 +1,32 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import * as apigw from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SECRETS } from '../../src/sources/secret-names.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import { allow, arnIn, lakeFunction, logGroupOf, mayList, mayTouch, type Packages } from './functions.js';
 import type { Place } from './place.js';
 import { secretsPrefix } from './names.js';
+import { type Lines, WRITER_SECONDS } from './queues.js';
 import type { Deployment } from './settings.js';
 
 export interface IngestionOptions {
   readonly deployment: Deployment;
   readonly packages: Packages;
   readonly raw: Place;
+  readonly lines: Lines;
   /** What every function is told of the lake. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Requests a second that the API takes on and on, and at once: Telegram and Meta send again what was turned away. */
 export const THROTTLE = { rateLimit: 500, burstLimit: 1000 };
-/** Lines of one object, at most; and tries of a line before it is put aside. */
+/** Lines of one object, at most. */
 const BATCH = 1000;
-const TRIES = 10;
-const WRITER_SECONDS = 60;
 /** Where changed chat ids are remembered. */
 const STATE = '_state/telegram/';
 
@@ -38,18 +36,20 @@ const ACCESS = JSON.stringify({ id: '$context.requestId', route: '$context.route
 const NAMES = SOURCES.map(({ name }) => name);
 const FOLDERS = NAMES.flatMap((name) => [`${name}/*`, `_rejected/${name}/*`]);
 
-/** Webhook -> ingest -> queue -> writer -> raw lake; or, without a buffer, webhook -> ingest -> raw lake. */
+/**
+ * Webhook -> ingest -> queue -> writer -> raw lake; or, without a buffer, webhook -> ingest -> raw lake. The writer stays all the same: it
+ * writes what was in the queue when the buffer was taken out, and what is put back into it later.
+ */
 export class Ingestion extends Construct {
   readonly api: apigw.HttpApi;
   readonly ingest: lambda.Function;
   readonly accessLog: logs.LogGroup;
-  readonly buffer: { readonly queue: sqs.Queue; readonly dead: sqs.Queue; readonly writer: lambda.Function } | undefined;
 
   constructor(scope: Construct, id: string, options: IngestionOptions) {
     super(scope, id);
     const { deployment, raw } = options;
-    this.buffer = deployment.buffer === 'queue' ? this.withQueue(options) : undefined;
-    const queue = this.buffer?.queue;
+    this.writer(options);
+    const queue = deployment.buffer === 'queue' ? options.lines.queue : undefined;
     this.ingest = lakeFunction(this, deployment, options.packages, {
       handler: 'ingest',
       description: 'Verifies and filters webhooks; answers when they are durable',
@@ -101,24 +101,9 @@ export class Ingestion extends Construct {
     return api;
   }
 
-  private withQueue({ deployment, packages, raw, environment }: IngestionOptions) {
-    const { name, window } = deployment;
-    const common = {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.RETAIN,
-    };
-    const dead = new sqs.Queue(this, 'Dead', { ...common, queueName: `${name}-dead` });
-    const queue = new sqs.Queue(this, 'Queue', {
-      ...common,
-      queueName: `${name}-lines`,
-      maxMessageSizeBytes: 1024 * 1024,
-      // Six times what the writer may take, and its window (docs.aws.amazon.com, Lambda with SQS).
-      visibilityTimeout: Duration.seconds(6 * WRITER_SECONDS + window),
-      deadLetterQueue: { queue: dead, maxReceiveCount: TRIES },
-    });
-    const consume: iam.PolicyStatement = allow(
+  private writer({ deployment, packages, raw, lines: { queue }, environment }: IngestionOptions): void {
+    const { window } = deployment;
+    const consume = allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
       [queue.queueArn],
     );
@@ -138,7 +123,5 @@ export class Ingestion extends Construct {
         reportBatchItemFailures: true,
       }),
     );
-    new CfnOutput(this, 'Redrive', { value: `aws sqs start-message-move-task --source-arn ${dead.queueArn}` });
-    return { queue, dead, writer };
   }
 }

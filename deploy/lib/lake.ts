@@ -15,7 +15,7 @@ const SCAN_LIMIT = 10 * GIB;
 /** Objects below it stay where they are: the colder classes charge for as much. */
 const WORTH_MOVING = 128 * 1024;
 
-/** Everything that is kept: the buckets, the tables over them, and the way to ask them. Nothing of it goes away with the stack. */
+/** The buckets, the tables over them, and the way to ask them. The buckets stay when the stack goes. */
 export class Lake extends Construct {
   readonly raw: Place;
   readonly enriched: Place;
@@ -71,6 +71,7 @@ export class Lake extends Construct {
 
     new CfnOutput(this, 'RawBucket', { value: this.raw.bucketName });
     new CfnOutput(this, 'EnrichedBucket', { value: this.enriched.bucketName });
+    new CfnOutput(this, 'ResultsBucket', { value: this.results.bucketName });
     new CfnOutput(this, 'AnalystRole', { value: analyst.roleArn });
     Tags.of(Stack.of(this)).add('chatlake', name);
   }

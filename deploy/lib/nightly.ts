@@ -7,9 +7,10 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import type { StackRecord } from '../../src/checks/aws-record.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { SOURCES } from '../../src/sources/registry.js';
-import { allow, arnIn, lakeFunction, mayList, mayTouch, type Packages } from './functions.js';
+import { allow, arnIn, lakeFunction, mayList, mayMiss, mayTouch, type Packages } from './functions.js';
 import type { Place } from './place.js';
 import type { Deployment } from './settings.js';
 
@@ -29,9 +30,19 @@ const RAW_FOLDERS = SOURCES.flatMap(({ name }) => [`${name}/*`, `_rejected/${nam
 const MANIFESTS = ['_manifest/*', '_lake.json'];
 const TABLES = LAKE_TABLES.map(({ name }) => `${name}/*`);
 
+const RETRY: sfn.RetryProps = {
+  errors: ['States.ALL'],
+  interval: Duration.seconds(10),
+  backoffRate: 3,
+  maxAttempts: 4,
+  maxDelay: Duration.minutes(5),
+  jitterStrategy: sfn.JitterType.FULL,
+};
+
 /** Days to do -> one function a source and day -> catalog; and who is told when it fails. Runs at night, every few minutes, or by hand. */
 export class Nightly extends Construct {
   readonly machine: sfn.StateMachine;
+  readonly schedules: StackRecord['schedules'];
   readonly functions: { readonly plan: lambda.Function; readonly day: lambda.Function; readonly register: lambda.Function };
 
   constructor(scope: Construct, id: string, options: NightlyOptions) {
@@ -61,21 +72,24 @@ export class Nightly extends Construct {
       role: role.withoutPolicyUpdates(),
       timeout: Duration.hours(6),
     });
-    this.schedules(deployment);
+    this.schedules = this.scheduled(deployment);
     new CfnOutput(this, 'Backfill', {
       value: `aws stepfunctions start-execution --state-machine-arn ${this.machine.stateMachineArn} --input '{"from":"2026-01-01","to":"2026-01-31"}'`,
     });
   }
 
   private threeFunctions({ deployment, packages, raw, enriched, database, environment }: NightlyOptions) {
-    const readingRaw = mayList(raw.bucketArn, RAW_FOLDERS);
     const plan = lakeFunction(this, deployment, packages, {
       handler: 'plan',
       description: 'Which sources and days have something unread',
       timeout: Duration.minutes(5),
       memory: 1024,
       environment,
-      may: [readingRaw, mayList(enriched.bucketArn, MANIFESTS), mayTouch(enriched.bucketArn, ['s3:GetObject'], MANIFESTS)],
+      may: [
+        mayList(raw.bucketArn, RAW_FOLDERS),
+        mayMiss(enriched.bucketArn, MANIFESTS),
+        mayTouch(enriched.bucketArn, ['s3:GetObject'], MANIFESTS),
+      ],
     });
     const day = lakeFunction(this, deployment, packages, {
       handler: 'day',
@@ -85,9 +99,9 @@ export class Nightly extends Construct {
       disk: 4096,
       environment,
       may: [
-        readingRaw,
+        mayList(raw.bucketArn, RAW_FOLDERS),
         mayTouch(raw.bucketArn, ['s3:GetObject'], RAW_FOLDERS),
-        mayList(enriched.bucketArn, [...MANIFESTS, ...TABLES]),
+        mayMiss(enriched.bucketArn, [...MANIFESTS, ...TABLES]),
         mayTouch(enriched.bucketArn, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [...MANIFESTS, ...TABLES]),
       ],
     });
@@ -117,14 +131,9 @@ export class Nightly extends Construct {
     // States are named by their ids, which functions have already.
     const states = new Construct(this, 'States');
     const call = (id: string, lambdaFunction: lambda.Function, rest: Partial<tasks.LambdaInvokeProps> = {}) =>
-      new tasks.LambdaInvoke(states, id, { lambdaFunction, payloadResponseOnly: true, retryOnServiceExceptions: false, ...rest }).addRetry({
-        errors: ['States.ALL'],
-        interval: Duration.seconds(10),
-        backoffRate: 3,
-        maxAttempts: 4,
-        maxDelay: Duration.minutes(5),
-        jitterStrategy: sfn.JitterType.FULL,
-      });
+      new tasks.LambdaInvoke(states, id, { lambdaFunction, payloadResponseOnly: true, retryOnServiceExceptions: false, ...rest }).addRetry(
+        RETRY,
+      );
     const failed = new tasks.SnsPublish(states, 'Tell', {
       topic: alarms,
       subject: 'chatlake: the ETL failed',
@@ -145,40 +154,42 @@ export class Nightly extends Construct {
     const days = new sfn.Map(states, 'Days', { itemsPath: '$.days', maxConcurrency: CONCURRENCY, resultPath: '$.days' }).itemProcessor(
       call('Day', day).addCatch(setAside, { resultPath: '$.error' }),
     );
-    const next = startNext(states, itself);
-    const done = new sfn.Succeed(states, 'Done');
     const outcome = new sfn.Choice(states, 'Outcome')
       .when(sfn.Condition.numberGreaterThan('$.end.failed', 0), failed)
-      .when(sfn.Condition.booleanEquals('$.more', true), next.next(done))
-      .otherwise(done);
+      .otherwise(new sfn.Succeed(states, 'Done'));
+    const next = startNext(states, itself).addRetry(RETRY).addCatch(failed, { resultPath: '$.error' });
+    // Before the outcome: what is left does not wait for the days that failed.
+    const left = new sfn.Choice(states, 'Left').when(sfn.Condition.booleanEquals('$.more', true), next.next(outcome)).otherwise(outcome);
     return call('Plan', plan)
       .addCatch(failed, { resultPath: '$.error' })
       .next(days)
       .next(
         call('Register', register, {
-          payload: sfn.TaskInput.fromObject({ days: sfn.JsonPath.objectAt('$.days') }),
+          payload: sfn.TaskInput.fromObject({
+            order: sfn.JsonPath.objectAt('$.order'),
+            more: sfn.JsonPath.objectAt('$.more'),
+            days: sfn.JsonPath.objectAt('$.days'),
+          }),
           resultPath: '$.end',
         }).addCatch(failed, {
           resultPath: '$.error',
         }),
       )
-      .next(outcome);
+      .next(left);
   }
 
-  private schedules({ name, zone, refresh }: Deployment): void {
-    new scheduler.Schedule(this, 'Night', {
-      scheduleName: `${name}-night`,
-      description: 'The days that are closed, ten minutes into the new one',
-      schedule: nightly(zone),
-      target: new StepFunctionsStartExecution(this.machine, { input: scheduler.ScheduleTargetInput.fromObject({ days: 'closed' }) }),
-    });
-    if (refresh === undefined) return;
-    new scheduler.Schedule(this, 'Refresh', {
-      scheduleName: `${name}-refresh`,
-      description: 'The open day',
-      schedule: scheduler.ScheduleExpression.rate(Duration.minutes(refresh)),
-      target: new StepFunctionsStartExecution(this.machine, { input: scheduler.ScheduleTargetInput.fromObject({ days: 'open' }) }),
-    });
+  private scheduled({ name, zone, refresh }: Deployment): StackRecord['schedules'] {
+    const made = (id: string, description: string, schedule: scheduler.ScheduleExpression, days: string) => {
+      const scheduleName = `${name}-${id.toLowerCase()}`;
+      const target = new StepFunctionsStartExecution(this.machine, { input: scheduler.ScheduleTargetInput.fromObject({ days }) });
+      new scheduler.Schedule(this, id, { scheduleName, description, schedule, target });
+      const timezone = schedule.timeZone?.timezoneName;
+      return { name: scheduleName, expression: schedule.expressionString, ...(timezone === undefined ? {} : { timezone }) };
+    };
+    const night = made('Night', 'The days that are closed, ten minutes into the new one', nightly(zone), 'closed');
+    if (refresh === undefined) return [night];
+    const rate = scheduler.ScheduleExpression.rate(Duration.minutes(refresh));
+    return [night, made('Refresh', 'The open day', rate, 'open')];
   }
 }
 

@@ -9,16 +9,19 @@ import { Ingestion } from './ingestion.js';
 import { Lake } from './lake.js';
 import { secretsPrefix } from './names.js';
 import { Nightly } from './nightly.js';
+import { Queues } from './queues.js';
 import type { Deployment } from './settings.js';
 import { Watch } from './watch.js';
 
-/** What is kept: buckets, tables, questions. */
+/** What is kept: buckets, tables, questions, and the queues. */
 export class LakeStack extends Stack {
   readonly lake: Lake;
+  readonly queues: Queues;
 
   constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps = {}) {
     super(scope, id, { description: 'chatlake: the lake', ...props });
     this.lake = new Lake(this, 'Lake', deployment);
+    this.queues = new Queues(this, 'Queues', deployment);
   }
 }
 
@@ -26,7 +29,14 @@ export class LakeStack extends Stack {
 export class FlowStack extends Stack {
   readonly nightly: Nightly;
 
-  constructor(scope: Construct, id: string, deployment: Deployment, packages: Packages, lake: Lake, props: StackProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    deployment: Deployment,
+    packages: Packages,
+    { lake, queues: lines }: LakeStack,
+    props: StackProps = {},
+  ) {
     super(scope, id, { description: 'chatlake: receiving, ETL and alarms', ...props });
     const { name, zone, alarmEmail } = deployment;
     const alarms = new sns.Topic(this, 'Alarms', { topicName: `${name}-alarms`, enforceSSL: true });
@@ -37,7 +47,7 @@ export class FlowStack extends Stack {
       CHATLAKE_ENRICHED: `s3://${lake.enriched.bucketName}`,
       CHATLAKE_TIMEZONE: zone.name,
     };
-    const ingestion = new Ingestion(this, 'Ingestion', { deployment, packages, raw: lake.raw, environment });
+    const ingestion = new Ingestion(this, 'Ingestion', { deployment, packages, raw: lake.raw, lines, environment });
     this.nightly = new Nightly(this, 'Nightly', {
       deployment,
       packages,
@@ -47,16 +57,17 @@ export class FlowStack extends Stack {
       environment,
       alarms,
     });
-    new Watch(this, 'Watch', { deployment, ingestion, nightly: this.nightly, alarms });
+    new Watch(this, 'Watch', { deployment, ingestion, lines, nightly: this.nightly, alarms });
 
     const record: StackRecord = {
       raw: environment.CHATLAKE_RAW,
       enriched: environment.CHATLAKE_ENRICHED,
       timezone: zone.name,
       secrets: secretsPrefix(deployment),
-      ...(ingestion.buffer ? { queue: ingestion.buffer.queue.queueUrl, dead: ingestion.buffer.dead.queueUrl } : {}),
+      queue: lines.queue.queueUrl,
+      dead: lines.dead.queueUrl,
       machine: this.nightly.machine.stateMachineArn,
-      schedules: [`${name}-night`, ...(deployment.refresh === undefined ? [] : [`${name}-refresh`])],
+      schedules: this.nightly.schedules,
       database: lake.database,
       workgroup: lake.workgroup,
       api: ingestion.api.apiEndpoint,

@@ -4,13 +4,16 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { NIGHT_DONE } from '../../src/server/lambda/nightly.js';
 import type { Ingestion } from './ingestion.js';
 import type { Nightly } from './nightly.js';
+import type { Lines } from './queues.js';
 import type { Deployment } from './settings.js';
 
 export interface WatchOptions {
   readonly deployment: Deployment;
   readonly ingestion: Ingestion;
+  readonly lines: Lines;
   readonly nightly: Nightly;
   readonly alarms: sns.ITopic;
 }
@@ -22,10 +25,10 @@ const NIGHT = 26;
 
 /** Alarms for whatever loses or delays messages, and a dashboard of the same. Ten at most: so many are free. */
 export class Watch extends Construct {
-  constructor(scope: Construct, id: string, { deployment, ingestion, nightly, alarms }: WatchOptions) {
+  constructor(scope: Construct, id: string, { deployment, ingestion, lines: { queue, dead }, nightly, alarms }: WatchOptions) {
     super(scope, id);
     const { name, silenceHours } = deployment;
-    const { api, ingest, accessLog, buffer } = ingestion;
+    const { api, ingest, accessLog } = ingestion;
     const { machine } = nightly;
     const alarm = (alarmId: string, alarmDescription: string, metric: cw.IMetric, props: Partial<cw.AlarmProps> = {}) =>
       new cw.Alarm(this, alarmId, {
@@ -60,30 +63,38 @@ export class Watch extends Construct {
         label: 'ETL failures',
       });
     const arrivals = (period: Duration) =>
-      buffer === undefined
+      deployment.buffer === 'none'
         ? ingest.metricInvocations({ period, statistic: 'Sum' })
-        : buffer.queue.metricNumberOfMessagesSent({ period, statistic: 'Sum' });
+        : queue.metricNumberOfMessagesSent({ period, statistic: 'Sum' });
 
     alarm('ServerErrors', 'Webhooks are answered with 5xx: the platforms send again for a while, then give up', failures, {
       evaluationPeriods: 2,
     });
     alarm('Throttled', 'Webhooks are turned away because there are too many of them', throttled, { evaluationPeriods: 2 });
     alarm('FunctionThrottles', 'Lambda refuses to run ingest: the concurrency of the account is used up', ingest.metricThrottles(sum));
-    if (buffer !== undefined) {
-      alarm(
-        'DeadLetters',
-        'Lines could not be written and were put aside: see why, then redrive them',
-        buffer.dead.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: FIVE }),
-      );
-      alarm(
-        'QueueDelay',
-        'The oldest line has waited for half an hour: the writer cannot write',
-        buffer.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE }),
-        { threshold: 1800 },
-      );
-    }
+    alarm(
+      'DeadLetters',
+      'Lines could not be written and were put aside: see why, then redrive them',
+      dead.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', period: FIVE }),
+    );
+    alarm(
+      'QueueDelay',
+      'The oldest line has waited for half an hour: the writer cannot write',
+      queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', period: FIVE }),
+      { threshold: 1800 },
+    );
     alarm('EtlFailure', 'A run of the ETL failed', errors(FIVE));
-    alarm('EtlMissing', 'No run of the ETL ended well for a day', machine.metricSucceeded({ statistic: 'Sum', period: HOUR }), {
+    // The machine's successes would count runs over the open day as well, and the scheduler's metrics know schedules by their group, and
+    // that an execution was started at best. So `register` says in its log when a night is done.
+    const [[field, value]] = Object.entries(NIGHT_DONE) as [[string, string]];
+    const nights = new logs.MetricFilter(this, 'NightDone', {
+      logGroup: nightly.functions.register.logGroup,
+      metricNamespace: `chatlake/${name}`,
+      metricName: 'NightsDone',
+      filterPattern: logs.FilterPattern.stringValue(`$.message.${field}`, '=', value),
+      metricValue: '1',
+    }).metric({ statistic: 'Sum', period: HOUR });
+    alarm('EtlMissing', 'The closed days were not brought into the tables for a day', nights, {
       comparisonOperator: cw.ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: NIGHT,
       datapointsToAlarm: NIGHT,
@@ -104,16 +115,14 @@ export class Watch extends Construct {
           graph('Requests', [api.metricCount(sum), api.metricClientError(sum), failures, throttled]),
           graph('Answer time', [api.metricLatency({ statistic: 'p50' }), api.metricLatency({ statistic: 'p99' })]),
         ],
-        buffer === undefined
-          ? []
-          : [
-              graph(
-                'Queue',
-                [buffer.queue.metricNumberOfMessagesSent(sum), buffer.queue.metricNumberOfMessagesDeleted(sum)],
-                [buffer.queue.metricApproximateAgeOfOldestMessage()],
-              ),
-              graph('Put aside', [buffer.dead.metricApproximateNumberOfMessagesVisible()]),
-            ],
+        [
+          graph(
+            'Queue',
+            [queue.metricNumberOfMessagesSent(sum), queue.metricNumberOfMessagesDeleted(sum)],
+            [queue.metricApproximateAgeOfOldestMessage()],
+          ),
+          graph('Put aside', [dead.metricApproximateNumberOfMessagesVisible()]),
+        ],
         [
           graph('ETL', [machine.metricSucceeded({ statistic: 'Sum', period: HOUR }), errors(HOUR)], [machine.metricTime()]),
           graph(

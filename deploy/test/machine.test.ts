@@ -46,17 +46,33 @@ describe('the state machine', () => {
     const catching = Object.entries(states.States).flatMap(([name, state]) =>
       ((state['Catch'] as { Next: string }[] | undefined) ?? []).map(({ Next }) => [name, Next]),
     );
-    expect(catching).toEqual([
+    expect(catching.sort()).toEqual([
+      ['Go on', 'Tell'],
       ['Plan', 'Tell'],
       ['Register', 'Tell'],
     ]);
     expect(states.States['Tell']).toMatchObject({ Resource: 'arn:aws:states:::sns:publish', Next: 'Failed' });
     expect(states.States['Outcome']).toMatchObject({
-      Choices: [
-        { Variable: '$.end.failed', NumericGreaterThan: 0, Next: 'Tell' },
-        { Variable: '$.more', Next: 'Go on' },
-      ],
+      Choices: [{ Variable: '$.end.failed', NumericGreaterThan: 0, Next: 'Tell' }],
       Default: 'Done',
+    });
+  });
+
+  it('hands on what was asked for, by which register knows a night', () => {
+    expect(states.States['Register']).toMatchObject({ Parameters: { 'order.$': '$.order', 'more.$': '$.more', 'days.$': '$.days' } });
+  });
+
+  it('starts the next part before it tells of days that failed in this one', () => {
+    expect(states.States['Register']).toMatchObject({ Next: 'Left' });
+    expect(states.States['Left']).toMatchObject({
+      Choices: [{ Variable: '$.more', BooleanEquals: true, Next: 'Go on' }],
+      Default: 'Outcome',
+    });
+    expect(states.States['Go on']).toMatchObject({
+      Resource: 'arn:aws:states:::states:startExecution',
+      Parameters: { 'Input.$': '$.order' },
+      ResultPath: null,
+      Next: 'Outcome',
     });
   });
 });

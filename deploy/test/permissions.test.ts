@@ -11,8 +11,8 @@ interface Statement {
 
 const { lake, flow } = templatesOf({ ALARM_EMAIL: 'a@example.com' }, { refresh: '15m' });
 
-/** Everything that is allowed to a role, as [role, action, resource]. */
-function allowed(template: Template): [string, string, string][] {
+/** Everything that is allowed, with the role it is allowed to. */
+function statementsOf(template: Template): [string, Statement][] {
   const documents = [
     ...ofType(template, 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
       ((Properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[] | undefined) ?? []).map(
@@ -24,13 +24,15 @@ function allowed(template: Template): [string, string, string][] {
     ),
   ];
   return documents.flatMap(([id, { Statement: statements }]) =>
-    statements
-      .filter(({ Effect }) => Effect === 'Allow')
-      .flatMap(({ Action, Resource }) =>
-        [Action].flat().flatMap((action) => [Resource].flat().map((resource): [string, string, string] => [id, action, textOf(resource)])),
-      ),
+    statements.filter(({ Effect }) => Effect === 'Allow').map((statement): [string, Statement] => [id, statement]),
   );
 }
+
+/** The same as [role, action, resource]. */
+const allowed = (template: Template): [string, string, string][] =>
+  statementsOf(template).flatMap(([id, { Action, Resource }]) =>
+    [Action].flat().flatMap((action) => [Resource].flat().map((resource): [string, string, string] => [id, action, textOf(resource)])),
+  );
 
 const all = [...allowed(lake), ...allowed(flow)];
 /** A folder of a bucket: S3 knows no other way to name the objects in it. */
@@ -79,6 +81,27 @@ describe('permissions', () => {
     expect(on('LakeEnriched', ['s3:PutObject'])).toEqual(['NightlyDayRole']);
     expect(on('LakeRaw', ['s3:PutObject']).sort()).toEqual(['IngestionIngestRole', 'IngestionWriterRole']);
     expect(all.filter(([, action]) => action.includes(':Delete') && !action.startsWith('sqs:')).map(shortened)).toEqual([]);
+  });
+
+  it('list what lies under named prefixes; a whole bucket only where an object may be absent, which the analyst never asks', () => {
+    const listing = [lake, flow].flatMap(statementsOf).filter(([, { Action }]) => [Action].flat().includes('s3:ListBucket'));
+    const told = listing.map(([role, { Resource, Condition = {} }]) => {
+      const [[operator, keys] = []] = Object.entries(Condition as Record<string, Record<string, string[]>>);
+      expect([role, Object.keys(Condition as object).length, Object.keys(keys ?? {})]).toEqual([role, 1, ['s3:prefix']]);
+      const bucket = /(Raw|Enriched|Results)/.exec(textOf(Resource))?.[1];
+      return `${role.replace(/[0-9A-F]{8}$/, '')} ${bucket} ${operator}`;
+    });
+    expect(told.sort()).toEqual([
+      'IngestionIngestRole Raw StringLike',
+      'LakeAnalyst Enriched StringLike',
+      'LakeAnalyst Results StringLike',
+      'NightlyDayRole Enriched StringLikeIfExists',
+      'NightlyDayRole Raw StringLike',
+      'NightlyPlanRole Enriched StringLikeIfExists',
+      'NightlyPlanRole Raw StringLike',
+      'NightlyRegisterRole Enriched StringLike',
+    ]);
+    expect(all.filter(([role, action]) => role.startsWith('LakeAnalyst') && action === 's3:GetBucketLocation')).toHaveLength(2);
   });
 
   it('let the analyst read tables and not raw lines', () => {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { STACK_RECORD } from '../../src/checks/aws-record.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { ofType, resourcesOf, templatesOf, textOf } from './templates.js';
 
@@ -36,6 +38,12 @@ describe('the lake', () => {
         },
       });
     }
+  });
+
+  it('tells the names of its buckets, which whoever removes them must know', () => {
+    const outputs = Object.keys(usual.lake.findOutputs('*'));
+    for (const name of ['RawBucket', 'EnrichedBucket', 'ResultsBucket'])
+      expect(outputs).toContainEqual(expect.stringMatching(new RegExp(`^Lake${name}`)));
   });
 
   it('moves what is old and large to colder classes', () => {
@@ -139,11 +147,13 @@ describe('receiving', () => {
   });
 
   it('has a queue that is encrypted and keeps lines for two weeks, and another for those that nobody can write', () => {
-    const queues = ofType(usual.flow, 'AWS::SQS::Queue');
+    const queues = ofType(usual.lake, 'AWS::SQS::Queue');
     expect(queues).toHaveLength(2);
-    for (const [, { Properties }] of queues)
+    for (const [, { Properties, DeletionPolicy }] of queues) {
       expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
-    usual.flow.hasResourceProperties('AWS::SQS::Queue', {
+      expect(DeletionPolicy).toBe('Retain');
+    }
+    usual.lake.hasResourceProperties('AWS::SQS::Queue', {
       QueueName: 'chatlake-lines',
       RedrivePolicy: { maxReceiveCount: 10 },
       VisibilityTimeout: 420,
@@ -154,19 +164,28 @@ describe('receiving', () => {
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 5 },
     });
-    usual.flow.hasOutput('*', {
+    usual.lake.hasOutput('*', {
       Value: { 'Fn::Join': Match.arrayWith([Match.arrayWith([Match.stringLikeRegexp('start-message-move-task')])]) },
     });
   });
 
-  it('writes straight to the raw lake when there is to be no buffer', () => {
-    const { flow } = templatesOf({}, { buffer: 'none' });
-    flow.resourceCountIs('AWS::SQS::Queue', 0);
-    expect(
-      ofType(flow, 'AWS::Lambda::Function')
-        .map(([, { Properties }]) => Properties['FunctionName'])
-        .sort(),
-    ).toEqual(['chatlake-day', 'chatlake-ingest', 'chatlake-plan', 'chatlake-register']);
+  it('keeps nothing in the stack that may be destroyed and made again: a name that stays could not be given a second time', () => {
+    const kept = Object.values(resourcesOf(usual.flow)).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain');
+    expect(kept).toEqual([]);
+    usual.flow.resourceCountIs('AWS::SQS::Queue', 0);
+  });
+
+  it('writes straight to the raw lake when there is to be no buffer, and what is still in the queue is written too', () => {
+    const { flow, lake } = templatesOf({}, { buffer: 'none' });
+    lake.resourceCountIs('AWS::SQS::Queue', 2);
+    const waiting = (template: typeof flow) => ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+    expect(waiting(flow)).toHaveLength(1);
+    expect(waiting(flow)).toEqual(waiting(templatesOf().flow));
+    expect(ofType(flow, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties['AlarmName'])).toEqual(
+      expect.arrayContaining(['chatlake-deadletters', 'chatlake-queuedelay']),
+    );
+    const [[, ingest] = []] = ofType(flow, 'AWS::IAM::Role').filter(([id]) => id.startsWith('IngestionIngestRole'));
+    expect(JSON.stringify(ingest?.Properties)).not.toContain('sqs:');
     flow.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'chatlake-ingest',
       Environment: { Variables: Match.objectLike({ CHATLAKE_QUEUE: Match.absent() }) },
@@ -234,6 +253,19 @@ describe('the night', () => {
   });
 });
 
+describe('the record that doctor reads', () => {
+  it.each([{}, { CHATLAKE_TIMEZONE: '-03:00' }])('has the schedules as they are in the template (%j)', (env) => {
+    const { flow } = templatesOf(env, { refresh: '15m' });
+    const [[, parameter] = []] = ofType(flow, 'AWS::SSM::Parameter');
+    const { schedules } = STACK_RECORD.parse(JSON.parse(textOf(parameter?.Properties['Value'])));
+    const made = ofType(flow, 'AWS::Scheduler::Schedule').map(([, { Properties }]) => Properties);
+    expect(schedules.map(({ name, expression, timezone }) => [name, expression, timezone])).toEqual(
+      made.map(({ Name, ScheduleExpression, ScheduleExpressionTimezone }) => [Name, ScheduleExpression, ScheduleExpressionTimezone]),
+    );
+    expect(schedules).toHaveLength(2);
+  });
+});
+
 describe('the watch', () => {
   it('has an alarm for whatever loses or delays messages, each telling somebody, and none beyond those that are free', () => {
     const alarms = ofType(usual.flow, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
@@ -244,7 +276,35 @@ describe('the watch', () => {
     );
     expect(alarms.length).toBeLessThanOrEqual(10);
     for (const { AlarmActions } of alarms) expect(AlarmActions).toHaveLength(1);
+    // What the documentation counts as free.
+    usual.flow.resourceCountIs('AWS::Logs::MetricFilter', 2);
+    usual.flow.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+    const said = `Also: ${alarms.length} alarms, two metrics of its own and one dashboard`;
+    expect(readFileSync(new URL('../../docs/aws.md', import.meta.url), 'utf8')).toContain(said);
     usual.flow.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'a@example.com' });
+  });
+
+  it('misses a night also where runs over the open day end well all day', () => {
+    const { flow } = templatesOf({}, { refresh: '15m' });
+    flow.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'chatlake-etlmissing',
+      Namespace: 'chatlake/chatlake',
+      MetricName: 'NightsDone',
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 26,
+      DatapointsToAlarm: 26,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+    const [[log] = []] = ofType(flow, 'AWS::Logs::LogGroup').filter(
+      ([, { Properties }]) => Properties['LogGroupName'] === '/aws/lambda/chatlake-register',
+    );
+    flow.hasResourceProperties('AWS::Logs::MetricFilter', {
+      LogGroupName: { Ref: log },
+      FilterPattern: '{ $.message.night = "done" }',
+      MetricTransformations: [{ MetricNamespace: 'chatlake/chatlake', MetricName: 'NightsDone', MetricValue: '1' }],
+    });
   });
 
   it('goes off after as many silent hours as are set', () => {

@@ -7,12 +7,13 @@ export const STACK_RECORD = z.object({
   timezone: z.string(),
   /** Prefix of the parameters that hold the secrets. */
   secrets: z.string(),
-  /** Addresses of the queues; absent when there is no buffer. */
-  queue: z.string().optional(),
-  dead: z.string().optional(),
+  /** Addresses of the queues. */
+  queue: z.string(),
+  dead: z.string(),
   /** ARN of the state machine. */
   machine: z.string(),
-  schedules: z.array(z.string()),
+  /** As deployed; a rate has no time zone. */
+  schedules: z.array(z.object({ name: z.string(), expression: z.string(), timezone: z.string().optional() })),
   database: z.string(),
   workgroup: z.string(),
   /** Address of the HTTP API. */

@@ -39,7 +39,7 @@ type Open = (place: string) => Store;
 
 const here = ({ env, clock, fetch }: Io, open: Open) => diagnose({ env, clock, fetch, openStore: open, spaceAt });
 
-/** Loaded only when asked for: it brings five AWS clients with it. */
+/** Loaded only when asked for: it brings six AWS clients with it. */
 async function* deployed({ clock }: Io, open: Open, name: boolean | string): AsyncGenerator<Finding> {
   const { diagnoseAws } = await import('../checks/aws.js');
   yield* diagnoseAws({ name: typeof name === 'string' ? name : 'chatlake', clock, openStore: open });

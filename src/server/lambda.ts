@@ -76,7 +76,7 @@ const registering = once(async () => {
   const settings = loadSettings(process.env);
   const { openRegistrar } = await import('../query/register/registrar.js');
   const glue = await openRegistrar(settings, 'glue', openStore(settings.enriched, settings.s3));
-  return registrar(async () => Object.values((await glue.register()).days).reduce((sum, count) => sum + count, 0));
+  return registrar(async () => Object.values((await glue.register()).days).reduce((sum, count) => sum + count, 0), logger);
 });
 
 function lake() {

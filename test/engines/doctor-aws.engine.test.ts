@@ -1,4 +1,6 @@
+import { AthenaClient, CreateWorkGroupCommand } from '@aws-sdk/client-athena';
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from '@aws-sdk/client-glue';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -12,6 +14,7 @@ import { type Moto, NO_MOTO, startMoto } from './support/moto.js';
 
 const WHY_NOT = NO_MINIO ?? NO_MOTO;
 const NAME = 'chatlake';
+const NIGHT = { expression: 'cron(10 0 * * ? *)', timezone: 'America/Sao_Paulo' };
 
 describe.skipIf(WHY_NOT)(`chatlake doctor --aws${WHY_NOT ? ` (skipped: ${WHY_NOT})` : ''}`, () => {
   let minio: Minio;
@@ -42,7 +45,7 @@ describe.skipIf(WHY_NOT)(`chatlake doctor --aws${WHY_NOT ? ` (skipped: ${WHY_NOT
       queue: await queue('chatlake-lines'),
       dead: await queue('chatlake-dead'),
       machine: machine.stateMachineArn ?? '',
-      schedules: ['chatlake-night'],
+      schedules: [{ name: 'chatlake-night', ...NIGHT }],
       database: 'chatlake',
       workgroup: 'chatlake',
       api: 'https://abc.execute-api.us-east-1.amazonaws.com',
@@ -85,6 +88,8 @@ describe.skipIf(WHY_NOT)(`chatlake doctor --aws${WHY_NOT ? ` (skipped: ${WHY_NOT
       queue: 'ok',
       'dead letters': 'fail',
       tables: 'fail',
+      workgroup: 'fail',
+      'schedule chatlake-night': 'fail',
       nights: 'warn',
     });
     expect(stdout).not.toContain('"plain"');
@@ -98,6 +103,25 @@ describe.skipIf(WHY_NOT)(`chatlake doctor --aws${WHY_NOT ? ` (skipped: ${WHY_NOT
     const glue = new GlueClient(moto.client);
     await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'chatlake' } }));
     for (const { name } of LAKE_TABLES) await glue.send(new CreateTableCommand({ DatabaseName: 'chatlake', TableInput: { Name: name } }));
+    await new AthenaClient(moto.client).send(
+      new CreateWorkGroupCommand({
+        Name: 'chatlake',
+        Configuration: {
+          EnforceWorkGroupConfiguration: true,
+          BytesScannedCutoffPerQuery: 10 * 1024 ** 3,
+          ResultConfiguration: { OutputLocation: 's3://results/', EncryptionConfiguration: { EncryptionOption: 'SSE_S3' } },
+        },
+      }),
+    );
+    await new SchedulerClient(moto.client).send(
+      new CreateScheduleCommand({
+        Name: 'chatlake-night',
+        ScheduleExpression: NIGHT.expression,
+        ScheduleExpressionTimezone: NIGHT.timezone,
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: { Arn: record.machine, RoleArn: 'arn:aws:iam::123456789012:role/schedule', Input: '{"days":"closed"}' },
+      }),
+    );
     const sfn = new SFNClient(moto.client);
     await sfn.send(new StartExecutionCommand({ stateMachineArn: record.machine, input: '{}' }));
     await expect.poll(async () => (await doctor()).levels).toMatchObject({ nights: 'ok' });

@@ -95,7 +95,7 @@ describe.skipIf(WHY_NOT)(`the same deliveries on AWS's functions and on a laptop
     const days: DayTask[] = [];
     for (const task of plan.days) days.push(await (await functions.warm('day')).invoke(task));
     expect(days.map(({ source }) => source)).toEqual(['telegram', 'whatsapp']);
-    expect(await (await functions.warm('register')).invoke({ days })).toMatchObject({ done: 2, failed: 0 });
+    expect(await (await functions.warm('register')).invoke({ order: {}, more: false, days })).toMatchObject({ done: 2, failed: 0 });
   });
 
   it('are taken: chatlake up, chatlake etl', async () => {

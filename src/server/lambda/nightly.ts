@@ -1,22 +1,15 @@
 import { z } from 'zod';
 import { ChatlakeError } from '../../errors.js';
+import { daysOf, isNight, ORDER, type Order, TASK } from '../../etl/order.js';
 import type { Days, pendingDays } from '../../etl/pending.js';
 import type { EtlOptions, EtlReport } from '../../etl/run.js';
-import type { SourceModel } from '../../types.js';
+import type { Logger, SourceModel } from '../../types.js';
 
-const date = z.iso.date();
-const source = z.string();
+/** What became of each task of an order; a failed one carries what the state machine caught. */
+const OUTCOMES = z.object({ order: ORDER, more: z.boolean(), days: z.array(TASK.extend({ failed: z.boolean().optional() })) });
 
-/** What an execution is asked for: which days (those closed, unless told), or a range of them, and of which source (all, unless told). */
-const ORDER = z.strictObject({
-  days: z.enum(['closed', 'open', 'all']).optional(),
-  from: date.optional(),
-  to: date.optional(),
-  source: source.optional(),
-});
-const TASK = z.object({ source, date });
-/** What became of each task; a failed one carries what the state machine caught. */
-const OUTCOMES = z.object({ days: z.array(TASK.extend({ failed: z.boolean().optional() })) });
+/** Logged when every closed day is in the tables: a metric of the deployment counts these, and an alarm misses them. */
+export const NIGHT_DONE = { night: 'done' } as const;
 
 export interface DayTask {
   readonly source: string;
@@ -27,8 +20,8 @@ export interface Plan {
   readonly days: readonly DayTask[];
   /** Whether there is more to do than one execution takes: the next one goes on. */
   readonly more: boolean;
-  /** What was asked for, for that next execution. */
-  readonly order: z.infer<typeof ORDER>;
+  /** What was asked for; when there is more, what to ask the next execution for. */
+  readonly order: Order;
 }
 
 /** Days of one execution: far below what a history of 25,000 events holds (docs.aws.amazon.com, Step Functions quotas). */
@@ -36,7 +29,10 @@ const MOST = 500;
 
 type Lake = Omit<EtlOptions, 'days' | 'sources'>;
 
-/** Which sources and days have something unread. */
+/**
+ * Which sources and days have something unread. The next execution begins after the last day of this one: a day that fails is still
+ * unread then, and would else be planned again and again.
+ */
 export function planner(
   lake: Lake & { readonly sources: readonly SourceModel[] },
   pending: typeof pendingDays,
@@ -45,8 +41,18 @@ export function planner(
   return async (event) => {
     const order = parsed(ORDER, event, 'The order');
     const days: DayTask[] = [];
-    for await (const task of pending({ ...lake, sources: named(lake.sources, order.source), days: daysOf(order) })) {
-      if (days.length === most) return { days, more: true, order };
+    const { after } = order;
+    const sources = named(lake.sources, order.source);
+    // Those of the sources before it are done, whatever became of them.
+    const left = sources.slice(
+      Math.max(
+        0,
+        sources.findIndex(({ name }) => name === after?.source),
+      ),
+    );
+    for await (const task of pending({ ...lake, sources: left, days: asked(order) })) {
+      if (task.source === after?.source && task.date <= after.date) continue;
+      if (days.length === most) return { days, more: true, order: { ...order, after: days.at(-1) } };
       days.push(task);
     }
     return { days, more: false, order };
@@ -70,13 +76,15 @@ export function dayWorker(
 /** Makes the catalog know every day there is, and says which tasks failed. `register` gives the number of partitions it added. */
 export function registrar(
   register: () => Promise<number>,
+  logger: Logger,
 ): (
   event: unknown,
 ) => Promise<{ readonly registered: number; readonly done: number; readonly failed: number; readonly which: readonly string[] }> {
   return async (event) => {
-    const { days } = parsed(OUTCOMES, event, 'The outcomes');
+    const { order, more, days } = parsed(OUTCOMES, event, 'The outcomes');
     const failed = days.filter((day) => day.failed === true);
     const registered = await register();
+    if (failed.length === 0 && !more && isNight(order)) logger.info(NIGHT_DONE, 'every closed day is in the tables');
     return {
       registered,
       done: days.length - failed.length,
@@ -93,10 +101,10 @@ function named(sources: readonly SourceModel[], name: string | undefined): reado
   throw new ChatlakeError('USAGE', `There is no source "${name}": it must be ${sources.map((one) => one.name).join(' or ')}`);
 }
 
-function daysOf({ days, from, to }: z.infer<typeof ORDER>): Days {
-  if (from === undefined && to === undefined) return days ?? 'closed';
-  if (days !== undefined) throw new ChatlakeError('USAGE', 'Give "days", or "from" and "to"');
-  return { from: from ?? '0000-01-01', to: to ?? '9999-12-31' };
+function asked(order: Order): Days {
+  const days = daysOf(order);
+  if (days === undefined) throw new ChatlakeError('USAGE', 'Give "days", or "from" and "to"');
+  return days;
 }
 
 function parsed<T>(schema: z.ZodType<T>, event: unknown, what: string): T {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { pendingDays } from '../../../src/etl/pending.js';
 import { runEtl } from '../../../src/etl/run.js';
-import { dayWorker, planner, registrar } from '../../../src/server/lambda/nightly.js';
+import { dayWorker, NIGHT_DONE, planner, registrar } from '../../../src/server/lambda/nightly.js';
 import { SOURCES } from '../../../src/sources/registry.js';
 import { rawFolder } from '../../../src/lake/layout.js';
+import type { Logger } from '../../../src/types.js';
 import { layBytes, newLake, rawLines, type TestLake } from '../../support/lake.js';
 
 const update = (id: number, iso: string) => ({
@@ -20,6 +21,13 @@ async function threeDays(): Promise<TestLake> {
     await layBytes(lake, `${rawFolder('telegram', date)}${at}-a-0.ndjson`, rawLines([update(index + 1, `${date}T14:59:00Z`)], at));
   }
   return lake;
+}
+
+/** A logger and the fields of what it was told. */
+function kept(): { readonly logger: Logger; readonly logged: object[] } {
+  const logged: object[] = [];
+  const keep = (fields: object) => void logged.push(fields);
+  return { logger: { info: keep, warn: keep, error: keep }, logged };
 }
 
 const planOf = (lake: TestLake, most?: number) => planner({ ...lake, sources: SOURCES }, pendingDays, most);
@@ -54,9 +62,28 @@ describe('the plan of a night', () => {
     expect(await planOf(lake, 2)({ days: 'all' })).toEqual({
       days: telegram('2024-07-03', '2024-07-04'),
       more: true,
-      order: { days: 'all' },
+      order: { days: 'all', after: { source: 'telegram', date: '2024-07-04' } },
     });
     expect((await planOf(lake, 3)({ days: 'all' })).more).toBe(false);
+  });
+
+  it('goes on after its last day, also when that and others failed and are still unread, until every source had its turn', async () => {
+    const lake = await threeDays();
+    const at = Date.parse('2024-07-03T15:00:00Z');
+    await layBytes(lake, `${rawFolder('whatsapp', '2024-07-03')}${at}-a-0.ndjson`, rawLines([{ object: 'x' }], at));
+    const parts: unknown[] = [];
+    let order: unknown = { days: 'all' };
+    for (let more = true; more;) {
+      const plan = await planOf(lake, 1)(order);
+      parts.push(plan.days);
+      ({ more, order } = plan);
+    }
+    expect(parts).toEqual([
+      telegram('2024-07-03'),
+      telegram('2024-07-04'),
+      telegram('2024-07-05'),
+      [{ source: 'whatsapp', date: '2024-07-03' }],
+    ]);
   });
 
   it.each([
@@ -74,11 +101,27 @@ describe('the plan of a night', () => {
 describe('the end of a night', () => {
   it('counts the days that failed and names the first of them', async () => {
     const days = [...telegram('2024-07-03'), { source: 'whatsapp', date: '2024-07-04', failed: true, error: { Error: 'X', Cause: 'Y' } }];
-    expect(await registrar(() => Promise.resolve(3))({ days })).toEqual({
+    const { logger, logged } = kept();
+    expect(await registrar(() => Promise.resolve(3), logger)({ order: {}, more: false, days })).toEqual({
       registered: 3,
       done: 1,
       failed: 1,
       which: ['whatsapp 2024-07-04'],
     });
+    expect(logged).toEqual([]);
+  });
+
+  it.each([
+    [{ days: 'closed' }, false, [NIGHT_DONE]],
+    [{}, false, [NIGHT_DONE]],
+    [{ days: 'all', after: { source: 'telegram', date: '2024-07-03' } }, false, [NIGHT_DONE]],
+    [{ days: 'closed' }, true, []],
+    [{ days: 'open' }, false, []],
+    [{ from: '2024-07-01', to: '2024-07-31' }, false, []],
+    [{ days: 'closed', source: 'telegram' }, false, []],
+  ])('is told of where every closed day was done: %j, more: %j', async (order, more, told) => {
+    const { logger, logged } = kept();
+    await registrar(() => Promise.resolve(0), logger)({ order, more, days: [] });
+    expect(logged).toEqual(told);
   });
 });
