@@ -33,7 +33,8 @@ export const manifestFile = (source: string, date: string): string => `${manifes
 /** Describes the lake as a whole: time zone and column set it was built with. */
 export const LAKE_FILE = '_lake.json';
 
-const ENRICHED = /^(?:_lake\.json|_manifest\/[a-z_]{1,64}\/context_date=[\d-]{10}\.json|[a-z_]{1,64}\/context_date=[\d-]{10}\/data\.parquet)$/;
+const ENRICHED =
+  /^(?:_lake\.json|_manifest\/[a-z_]{1,64}\/context_date=[\d-]{10}\.json|[a-z_]{1,64}\/context_date=[\d-]{10}\/data\.parquet)$/;
 
 /** Whether a key of the enriched lake is one that the ETL writes: a bucket may hold others. */
 export const isEnriched = (key: string): boolean => ENRICHED.test(key);
