@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Store } from '../types.js';
 import { chunkedWriter, linesOf, type Reject, type TextLine, textOrReject } from './normalise.js';
 import type { Input } from './plan.js';
+import type { QuickFile } from './quick.js';
 
 /** Files on their way at once: enough to hide how long each takes, few enough for one processor. */
 const AT_ONCE = 64;
@@ -15,7 +16,7 @@ const NEWLINE = 0x0a;
 /** Small raw files as lines of a few large ones, each line with the number of its file in front: opening thousands of files takes long. */
 export interface Gathered {
   /** The large files. */
-  readonly paths: readonly string[];
+  readonly files: readonly QuickFile[];
   /** Bytes of each input whose lines are all there. The others are read each for itself. */
   readonly inputs: ReadonlyMap<Input, number>;
 }
@@ -25,16 +26,25 @@ export interface GatherOptions {
   /** In the order of their numbers. */
   readonly inputs: readonly Input[];
   readonly temporary: (suffix: string) => Promise<string>;
-  /** Called with the path of each large file once it is written. */
-  readonly wrote: (path: string) => void;
+  /** Called with each large file once it is written. */
+  readonly wrote: (file: QuickFile) => void;
 }
 
 /** Gathers the small files among the inputs. */
 export async function gather({ raw, inputs, temporary, wrote }: GatherOptions): Promise<Gathered> {
   const small = [...inputs.entries()].filter(([, input]) => isSmall(input));
   const gathered = new Map<Input, number>();
-  if (small.length < FEW) return { paths: [], inputs: gathered };
-  const writer = chunkedWriter(() => temporary('.gathered'), CHUNK, wrote);
+  if (small.length < FEW) return { files: [], inputs: gathered };
+  const files: QuickFile[] = [];
+  const writer = chunkedWriter(
+    () => temporary('.gathered'),
+    CHUNK,
+    (path, bytes) => {
+      const file: QuickFile = { path, kind: 'gathered', index: 0, bytes };
+      files.push(file);
+      wrote(file);
+    },
+  );
   let turn = Promise.resolve();
   let next = small.values();
   const lane = async () => {
@@ -53,7 +63,8 @@ export async function gather({ raw, inputs, temporary, wrote }: GatherOptions): 
   // Nothing is written any more when this ends, however it does.
   await Promise.allSettled(lanes);
   await Promise.all(lanes);
-  return { paths: await writer.finish(), inputs: gathered };
+  await writer.finish();
+  return { files, inputs: gathered };
 }
 
 const isSmall = ({ object, kind, from }: Input): boolean => kind !== 'rejected' && from === 0 && object.size > 0 && object.size <= SMALL;

@@ -168,7 +168,7 @@ function rejected(bytes: Buffer, file: number, line: number): Reject {
 export const textOf = (bytes: Buffer): string => (isUtf8(bytes) ? bytes.toString() : `base64:${bytes.toString('base64')}`);
 
 /** Writes lines to numbered files of a bounded size, calling `wrote` with each; returns their paths when done. */
-export function chunkedWriter(next: () => Promise<string>, bound: number, wrote: (path: string) => void = () => undefined) {
+export function chunkedWriter(next: () => Promise<string>, bound: number, wrote: (path: string, bytes: number) => void = () => undefined) {
   const paths: string[] = [];
   let batch: Uint8Array[] = [];
   let size = 0;
@@ -182,9 +182,9 @@ export function chunkedWriter(next: () => Promise<string>, bound: number, wrote:
       await handle.close();
     }
     paths.push(path);
+    wrote(path, size);
     batch = [];
     size = 0;
-    wrote(path);
   }
   return {
     async add(lines: string | Uint8Array): Promise<void> {

@@ -1,12 +1,13 @@
 import type { SourceModel, Store } from '../types.js';
 import type { Zone } from '../zone.js';
-import { type FileRun, fullLines, noLines, objects, pathList, quickLines, textLines } from './compile.js';
+import { type FileRun, fullLines, objects, pathList, textLines } from './compile.js';
 import { fetchedAhead } from './fetch.js';
 import { createFiles } from './files.js';
 import { type Gathered, gather, linesIn } from './gather.js';
 import type { FileRecord } from './manifest.js';
 import { chunkedWriter, extentOf, readCarefully, type Reject, removeAll, slice, type TextLine } from './normalise.js';
 import type { Input } from './plan.js';
+import { type QuickFile, type QuickReader, quickReader, runsOf } from './quick.js';
 import type { Session } from './session.js';
 import { filesOf, findTexts } from './texts.js';
 import { createQuarantine, createUnits } from './units.js';
@@ -65,54 +66,28 @@ export interface StageOptions {
 
 export async function stageDay(options: StageOptions): Promise<Staged> {
   const inputs = KINDS.flatMap((kind) => options.inputs.filter((input) => input.kind === kind));
-  await createStaged(options);
-  const ahead = readAhead(options);
-  const gathered = await gather({ ...options, inputs, wrote: ahead.read }).finally(ahead.finished);
-  const raw = fetchedAhead(
-    options.raw,
-    inputs.filter((input) => !gathered.inputs.has(input)),
-    options.temporary,
-  );
-  const careful = new Set<number>();
-  for (let unread: readonly string[] = ahead.failed; ; unread = gathered.paths) {
-    const staged = await stage({ ...options, raw, inputs }, { ...gathered, unread }, careful);
-    if ('records' in staged) return staged;
-    if (staged.unfound.every((file) => careful.has(file))) throw new Error('Lines were not found again in their files');
-    staged.unfound.forEach((file) => careful.add(file));
-    await options.session.reset();
-    await createStaged(options);
-  }
-}
-
-async function createStaged({ session, source }: StageOptions): Promise<void> {
-  await session.once(`CREATE TABLE lines_${source.name} AS ${noLines(source)}`);
-  await session.run(`CREATE TEMP TABLE staged AS FROM lines_${source.name}`);
-}
-
-/** Reads gathered files quickly while more are gathered, which leaves a processor idle. */
-function readAhead({ session, source }: StageOptions) {
-  const failed: string[] = [];
-  let waiting: string[] = [];
-  let reading: Promise<void> | undefined;
-  async function readWaiting(): Promise<void> {
-    while (waiting.length > 0) {
-      const paths = waiting;
-      waiting = [];
-      await session
-        .run(`INSERT INTO staged ${quickLines(source, { paths, base: 0, kind: 'gathered' })}`)
-        .catch(() => void failed.push(...paths));
+  let reader = await quickReader(options);
+  try {
+    const gathered = await gather({ ...options, inputs, wrote: (file) => reader.add(file) });
+    const raw = fetchedAhead(
+      options.raw,
+      inputs.filter((input) => !gathered.inputs.has(input)),
+      options.temporary,
+    );
+    const careful = new Set<number>();
+    for (;;) {
+      const staged = await stage({ ...options, raw, inputs }, gathered, careful, reader);
+      if ('records' in staged) return staged;
+      if (staged.unfound.every((file) => careful.has(file))) throw new Error('Lines were not found again in their files');
+      staged.unfound.forEach((file) => careful.add(file));
+      await options.session.reset();
+      reader = await quickReader(options);
+      gathered.files.forEach(reader.add);
     }
-    reading = undefined;
+  } finally {
+    // A statement that was begun is not left behind for whoever uses the session next.
+    await reader.finish();
   }
-  return {
-    /** Paths of files with a line that is not what the quick reading expects. */
-    failed,
-    read: (path: string) => {
-      waiting.push(path);
-      reading ??= readWaiting();
-    },
-    finished: async () => reading,
-  };
 }
 
 /** Files with lines whose text was not found by their numbers: the raw log did not write them. They need a careful reading. */
@@ -120,33 +95,34 @@ interface Unfound {
   readonly unfound: readonly number[];
 }
 
-/** `unread`: gathered files that are not staged yet. */
+/** `reader` has the gathered files already; those of `careful` it is not given. */
 async function stage(
   options: StageOptions,
-  gathered: Gathered & { readonly unread: readonly string[] },
+  gathered: Gathered,
   careful: ReadonlySet<number>,
+  reader: QuickReader,
 ): Promise<Staged | Unfound> {
-  const { session, source } = options;
+  const { session } = options;
   const prepared: Prepared[] = [];
   for (const [index, input] of options.inputs.entries()) {
     const end = gathered.inputs.get(input);
-    prepared.push(end === undefined ? await prepare(options, input, index) : { index, input, path: undefined, end, torn: false });
+    const file = end === undefined ? await prepare(options, input, index) : { index, input, path: undefined, end, torn: false };
+    prepared.push(file);
+    if (!careful.has(index)) quickFiles(file).forEach(reader.add);
   }
+  await reader.finish();
   const files = prepared.map(({ index, input, path = '' }) => ({ index, key: input.object.key, path }));
   await createFiles(session, files, options, options.temporary);
   await session.run(`CREATE TEMP TABLE rejects (_file BIGINT, _line BIGINT, _received_at BIGINT, reason VARCHAR, payload VARCHAR)`);
 
-  const counted = await readQuickly(options, prepared, together(gathered.unread), careful);
-  const runs = [
-    ...consecutive(prepared.filter(({ index, input, end }) => counted.has(index) && end > input.from)),
-    ...together(gathered.paths),
-  ];
+  const counted = await countLines(session, prepared, careful);
+  const runs = runsOf([...prepared.filter(({ index }) => counted.has(index)).flatMap(quickFiles), ...gathered.files]);
   const unfound = await readRest(options, runs);
   if (unfound.length > 0) return { unfound };
   const chunks = await readCarefullyInto(
     options,
     prepared.filter(({ index }) => !counted.has(index)),
-    gathered.paths,
+    gathered.files.map(({ path }) => path),
     counted,
   );
 
@@ -185,9 +161,6 @@ async function prepare({ raw, growing, temporary }: StageOptions, input: Input, 
   return { index, input, path, end, torn };
 }
 
-/** Files that are read alone when reading them together failed; of more, all are taken apart line by line. */
-const READ_ALONE = 64;
-
 interface Numbers {
   readonly file: bigint;
   readonly lines: bigint;
@@ -209,25 +182,8 @@ function gapless({ lines, numbered, first, last, sum, squares }: Numbers, from: 
   return sum === ((first + last) * lines) / 2n && squares === squaresTo(last) - squaresTo(first - 1n);
 }
 
-/** Reads what the quick reading can read; returns the lines of each file that it has read whole. */
-async function readQuickly(
-  { session, source }: StageOptions,
-  prepared: readonly Prepared[],
-  large: readonly FileRun[],
-  careful: ReadonlySet<number>,
-): Promise<Map<number, Counted>> {
-  const insert = (run: FileRun) => session.run(`INSERT INTO staged ${quickLines(source, run)}`);
-  const single = consecutive(prepared.filter(({ index, input, end }) => end > input.from && !careful.has(index)));
-  for (const run of [...single, ...large]) {
-    try {
-      await insert(run);
-    } catch {
-      // A line somewhere is not what the quick reading expects: find out in which file.
-      const alone =
-        run.paths.length > READ_ALONE ? [] : run.paths.map((path, position) => ({ ...run, paths: [path], base: run.base + position }));
-      for (const one of alone) await insert(one).catch(() => undefined);
-    }
-  }
+/** The lines of each file that the quick reading has read whole; what it read of others is taken out again. */
+async function countLines(session: Session, prepared: readonly Prepared[], careful: ReadonlySet<number>): Promise<Map<number, Counted>> {
   const seen = await session.rows<Numbers>(NUMBERS);
   const rows = new Map(seen.map((row) => [Number(row.file), row]));
   const counted = new Map<number, Counted>();
@@ -242,25 +198,9 @@ async function readQuickly(
   return counted;
 }
 
-/** Gathered files, as many together as are tried alone when one of them fails. */
-const together = (paths: readonly string[]): FileRun[] =>
-  Array.from({ length: Math.ceil(paths.length / READ_ALONE) }, (_, at) => ({
-    paths: paths.slice(at * READ_ALONE, (at + 1) * READ_ALONE),
-    base: 0,
-    kind: 'gathered',
-  }));
-
-/** Files of a kind with consecutive numbers, together. */
-function consecutive(files: readonly Prepared[]): FileRun[] {
-  const runs: { paths: string[]; base: number; kind: 'lines' | 'object' }[] = [];
-  for (const { index, path, input } of files) {
-    if (input.kind === 'rejected' || path === undefined) continue;
-    const run = runs.at(-1);
-    if (run?.kind === input.kind && run.base + run.paths.length === index) run.paths.push(path);
-    else runs.push({ paths: [path], base: index, kind: input.kind });
-  }
-  return runs;
-}
+/** A file as the quick reading takes it; none where it has nothing for it. */
+const quickFiles = ({ index, input: { kind, from }, path, end }: Prepared): QuickFile[] =>
+  kind === 'rejected' || path === undefined || end === from ? [] : [{ path, kind, index, bytes: end - from }];
 
 /** Stages by the full reading the lines that the quick one left; returns the files in which some were not found. */
 async function readRest({ session, source }: StageOptions, runs: readonly FileRun[]): Promise<number[]> {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { gatheredLines } from '../../src/etl/compile.js';
 import { gather } from '../../src/etl/gather.js';
+import type { QuickFile } from '../../src/etl/quick.js';
 import { planDay } from '../../src/etl/plan.js';
 import { openSession } from '../../src/etl/session.js';
 import { rawFolder } from '../../src/lake/layout.js';
@@ -62,18 +63,18 @@ it('finds the text of gathered lines again, as they were', async () => {
   for (const [id, object] of objects.entries()) await layBytes(lake, `${folder}${id + 10}.json`, object);
   await layBytes(lake, `${folder}99.ndjson`, lines([1, 2]));
   const { inputs } = await planDay(lake.raw, 'telegram', '2024-07-02', undefined);
-  const wrote: string[] = [];
-  const { paths } = await gather({
+  const wrote: QuickFile[] = [];
+  const { files } = await gather({
     raw: lake.raw,
     inputs,
     temporary: (suffix) => lake.enriched.temporary(suffix),
-    wrote: (path) => wrote.push(path),
+    wrote: (file) => wrote.push(file),
   });
-  expect(wrote).toEqual(paths);
+  expect(wrote).toEqual(files);
   const session = await openSession({ memoryLimit: '256MB' });
   try {
     const found = await session.rows<{ line: string }>(
-      `SELECT line FROM ${gatheredLines({ paths, base: 0, kind: 'gathered' })} ORDER BY _file, line`,
+      `SELECT line FROM ${gatheredLines({ paths: files.map(({ path }) => path), base: 0, kind: 'gathered' })} ORDER BY _file, line`,
     );
     expect(found.map(({ line }) => line)).toEqual([...objects, ...lines([1, 2]).trim().split('\n')]);
   } finally {
