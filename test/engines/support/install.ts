@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import { installLambda, NO_LAMBDA } from './lambda-runtime.js';
 import { installMinio, NO_MINIO } from './minio.js';
 import { installMoto, NO_MOTO } from './moto.js';
@@ -16,3 +17,5 @@ export async function setup(): Promise<void> {
   // Where one cannot be had, its suites say why.
   await Promise.allSettled(servers.filter(([why]) => why === undefined).map(([, install]) => install()));
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await setup();
