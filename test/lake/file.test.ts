@@ -61,6 +61,7 @@ describe('fileStore', () => {
     await writeFile(join(elsewhere, 'x'), '1');
     await symlink(elsewhere, join(root, 'linked'));
     await symlink(join(root, 'nowhere'), join(root, 'broken'));
+    await symlink('itself', join(root, 'itself'));
     expect((await listed(fileStore(root))).map((object) => object.key)).toEqual(['linked/x']);
   });
 
