@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ChatlakeError } from './errors.js';
 import { type Zone, zoneOf } from './zone.js';
@@ -85,6 +86,14 @@ const list = z
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 const isHttp = (value: string) => /^https?:\/\//i.test(value) && URL.canParse(value);
+const holdsUser = (value: string) => isHttp(value) && (new URL(value).username !== '' || new URL(value).password !== '');
+/** An address that calls go to: they take a token, never a user. */
+const address = (usual: string) =>
+  z
+    .string()
+    .default(usual)
+    .refine(isHttp, `must be an http(s) address such as ${usual}`)
+    .refine((value) => !holdsUser(value), 'must not hold a user or password (value not shown)');
 
 const whole = (least: number, most: number) =>
   z.coerce
@@ -96,6 +105,13 @@ const whole = (least: number, most: number) =>
 const place = z
   .string()
   .refine((value) => !/^[a-z0-9]+:\/\//i.test(value) || /^s3:\/\/[^/]+/.test(value), 'must be a path or s3://bucket/prefix');
+
+type Places = Partial<Record<'CHATLAKE_RAW' | 'CHATLAKE_ENRICHED' | 'AWS_S3_BUCKET' | 'AWS_S3_ENRICHED', string | undefined>>;
+const bucket = (name: string | undefined) => (name === undefined ? undefined : `s3://${name}`);
+const rawOf = (v: Places) => v.CHATLAKE_RAW ?? bucket(v.AWS_S3_BUCKET) ?? './data/raw';
+const enrichedOf = (v: Places) => v.CHATLAKE_ENRICHED ?? bucket(v.AWS_S3_ENRICHED) ?? './data/enriched';
+/** The same text for the same place. */
+const normal = (given: string) => (/^s3:/i.test(given) ? given.replace(/\/+$/, '') : resolve(given));
 
 const variables = z
   .object({
@@ -163,30 +179,23 @@ const variables = z
       'must be 1 to 256 characters of A-Z a-z 0-9 _ - (value not shown)',
     ),
     TELEGRAM_CHAT_ID: list.pipe(z.array(z.string().regex(/^-?\d{1,16}$/, 'must be chat ids such as -1001234567890, separated by commas'))),
-    TELEGRAM_API_URL: z
-      .string()
-      .default('https://api.telegram.org')
-      .refine((value) => /^https?:\/\//.test(value), 'must be an http(s) address'),
+    TELEGRAM_API_URL: address('https://api.telegram.org'),
     WHATSAPP_APP_SECRET: text,
     WHATSAPP_VERIFY_TOKEN: text,
     VERIFY_TOKEN: text,
-    WHATSAPP_PHONE_NUMBER_ID: list,
+    WHATSAPP_PHONE_NUMBER_ID: list.pipe(
+      z.array(z.string().regex(/^\d{1,20}$/, 'must be ids of digits only, as the app shows them under each number, separated by commas')),
+    ),
     WHATSAPP_TOKEN: text.refine(
       (value) => value === undefined || /^[\x21-\x7e]{20,1000}$/.test(value),
       'is not an access token of the Cloud API (value not shown)',
     ),
-    WHATSAPP_API_URL: z
-      .string()
-      .default('https://graph.facebook.com')
-      .refine((value) => /^https?:\/\//.test(value), 'must be an http(s) address'),
+    WHATSAPP_API_URL: address('https://graph.facebook.com'),
     CHATLAKE_CATALOG: z.enum(['trino', 'glue'], 'must be trino or glue').optional(),
     TRINO_URL: z
       .string()
       .refine(isHttp, 'must be an http(s) address such as https://trino.example:8443')
-      .refine(
-        (value) => !isHttp(value) || (new URL(value).username === '' && new URL(value).password === ''),
-        'must not hold a user or password: those are TRINO_USER and TRINO_PASSWORD (value not shown)',
-      )
+      .refine((value) => !holdsUser(value), 'must not hold a user or password: those are TRINO_USER and TRINO_PASSWORD (value not shown)')
       .optional(),
     TRINO_USER: z.string().default('chatlake'),
     TRINO_PASSWORD: text,
@@ -200,6 +209,11 @@ const variables = z
       .regex(/^s3:\/\/[^/]+/, 'must be s3://bucket/prefix')
       .optional(),
     ATHENA_PRICE_PER_TB: z.coerce.number('must be a number of dollars').min(0, 'must not be negative').default(5),
+  })
+  .refine((value) => normal(rawOf(value)) !== normal(enrichedOf(value)), {
+    path: ['CHATLAKE_ENRICHED'],
+    message: 'must be another place than the raw lake: readers of the tables would take raw files for theirs',
+    when: () => true,
   })
   .refine(({ TRINO_URL: url, TRINO_PASSWORD: password }) => password === undefined || url === undefined || /^https:/i.test(url), {
     path: ['TRINO_PASSWORD'],
@@ -235,10 +249,9 @@ export function loadSettings(environment: Readonly<Record<string, string | undef
     throw new ChatlakeError('SETTINGS', `Settings are wrong:\n  ${[...new Set(lines)].join('\n  ')}`);
   }
   const v = parsed.data;
-  const bucket = (name: string | undefined) => (name === undefined ? undefined : `s3://${name}`);
   return {
-    raw: v.CHATLAKE_RAW ?? bucket(v.AWS_S3_BUCKET) ?? './data/raw',
-    enriched: v.CHATLAKE_ENRICHED ?? bucket(v.AWS_S3_ENRICHED) ?? './data/enriched',
+    raw: rawOf(v),
+    enriched: enrichedOf(v),
     s3: s3AccessOf(v),
     zone: v.CHATLAKE_TIMEZONE,
     host: v.CHATLAKE_HOST,

@@ -31,6 +31,10 @@ export function zoneOf(name: string): Zone | undefined {
   }
 }
 
+/** Whether `text` is a day of the calendar as partitions name them: `YYYY-MM-DD`. */
+export const isDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
+
 /** `date` plus `days`, both `YYYY-MM-DD`. */
 export function addDays(date: string, days: number): string {
   return isoDate(Date.parse(`${date}T00:00:00Z`) / 1000 + days * DAY);

@@ -74,6 +74,14 @@ describe('the imports of src', () => {
     expect(back.map(show)).toEqual([]);
   });
 
+  it('lead round in no circle, those of types neither', () => {
+    const reached = (from: string, seen = new Set<string>()): Set<string> => {
+      for (const arrow of arrows) if (arrow.from === from && !seen.has(arrow.to)) reached(arrow.to, seen.add(arrow.to));
+      return seen;
+    };
+    expect(files.filter((file) => reached(file).has(file))).toEqual([]);
+  });
+
   it('never lead from the sources to the lake or back', () => {
     const pair = new Set(['sources', 'lake']);
     expect(

@@ -6,6 +6,7 @@ import type { Days } from '../etl/pending.js';
 import type { EtlProgress } from '../etl/run.js';
 import { openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
+import { isDate } from '../zone.js';
 import type { Io } from './io.js';
 import { registeredAfterRun } from './register.js';
 
@@ -78,7 +79,7 @@ async function etl(io: Io, flags: Flags): Promise<void> {
 
 function daysOf({ date, from, to, all }: Flags): Days {
   for (const [flag, value] of Object.entries({ date, from, to })) {
-    if (value !== undefined && !isDay(value))
+    if (value !== undefined && !isDate(value))
       throw new ChatlakeError('USAGE', `--${flag} must be a day such as 2026-01-31, not "${value}"`);
   }
   const ways = [date !== undefined, from !== undefined || to !== undefined, all === true].filter(Boolean).length;
@@ -90,8 +91,6 @@ function daysOf({ date, from, to, all }: Flags): Days {
   }
   return all ? 'all' : 'closed';
 }
-
-const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;
 
 /** A bar on a terminal, a line for each finished day elsewhere. */
 async function progressOn({ stdout, stderr }: Io) {

@@ -3,6 +3,7 @@ import { loadSettings, type Settings } from '../config.js';
 import { DEMO_FOLDER, type Demo, openDemo } from '../demo/demo.js';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import { arrivalDays } from '../etl/plan.js';
+import { isHidden } from '../lake/layout.js';
 import { isRemote, openStore } from '../lake/open.js';
 import type { RunningServer } from '../server/node.js';
 import { openStack, type Stack } from '../server/stack.js';
@@ -71,10 +72,10 @@ function hasChannel({ telegram, whatsapp, proxy }: Settings): boolean {
   return false;
 }
 
-/** Whether there is a lake to show: in a bucket, which nobody names by chance, or a folder with something in it, such as what was imported. */
+/** Whether there is a lake to show: in a bucket, which nobody names by chance, or in a folder, where it has folders of its own, such as what was imported. */
 async function hasLake({ raw, enriched, s3 }: Settings): Promise<boolean> {
   for (const place of [raw, enriched]) {
-    if (isRemote(place) || (await openStore(place, s3).children('')).length > 0) return true;
+    if (isRemote(place) || (await openStore(place, s3).children('')).some((name) => name.endsWith('/') && !isHidden(name))) return true;
   }
   return false;
 }

@@ -2,7 +2,8 @@ import { ChatlakeError } from '../errors.js';
 import { dataFile, partition, tableFolder } from '../lake/layout.js';
 import type { Store } from '../types.js';
 import { addDays } from '../zone.js';
-import type { MergeContext, TablePlan } from './merge.js';
+import type { MergeContext } from './context.js';
+import type { TablePlan } from './merge.js';
 import { daysOfRows } from './parquet.js';
 
 /**

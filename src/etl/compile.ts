@@ -3,7 +3,6 @@ import { fromJson, globbed, literal, structType } from '../sources/shape.js';
 import type { Reading, Shape, SourceModel, Table } from '../types.js';
 import type { Zone } from '../zone.js';
 import { fileColumns } from './fingerprint.js';
-import { HEAD } from './gather.js';
 
 /**
  * From declared columns to SQL. A day's raw lines are staged, one row a line: by the source's quick reading, for the
@@ -89,9 +88,12 @@ export const numberedLines = ({ paths, base }: FileRun): string =>
 export const wholeFiles = ({ paths }: FileRun): string =>
   `(SELECT _file, 1 AS _line, regexp_replace(content, '[\\r\\n]+', ' ', 'g') AS line FROM read_text(${pathList(paths)}) JOIN files ON path = filename)`;
 
+/** What `gather.ts` puts in front of a line: the number of its file, and for an object alone in its file that it is the first line. */
+export const GATHERED = '^\\{"_file":([0-9]+)(?:,"_line":1)?,?';
+
 /** Text of gathered lines, as they were. */
 export const gatheredLines = ({ paths }: FileRun): string =>
-  `(SELECT TRY_CAST(regexp_extract(line, ${literal(HEAD)}, 1) AS BIGINT) AS _file, ${NUMBER} AS _line, regexp_replace(line, ${literal(HEAD)}, '{') AS line
+  `(SELECT TRY_CAST(regexp_extract(line, ${literal(GATHERED)}, 1) AS BIGINT) AS _file, ${NUMBER} AS _line, regexp_replace(line, ${literal(GATHERED)}, '{') AS line
     FROM read_csv(${pathList(paths)}, columns = {'line': 'VARCHAR'}, delim = E'\\x01', ${TEXT_FILE}) WHERE line IS NOT NULL)`;
 
 const TEXT_FILE = `quote = '', escape = '', header = false, auto_detect = false, max_line_size = 16777216, buffer_size = 33554432, new_line = '\\n'`;

@@ -16,7 +16,8 @@ import {
   type Tally,
   writeManifest,
 } from './manifest.js';
-import { type MergeContext, planTable, receivesMoved, type TablePlan } from './merge.js';
+import type { MergeContext } from './context.js';
+import { planTable, receivesMoved, type TablePlan } from './merge.js';
 import { writeParquet } from './parquet.js';
 import { expectBasis, takenOut } from './basis.js';
 import { planDay } from './plan.js';

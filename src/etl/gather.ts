@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Store } from '../types.js';
+import { GATHERED } from './compile.js';
 import { chunkedWriter, linesOf, type Reject, type TextLine, textOrReject } from './normalise.js';
 import type { Input } from './plan.js';
 import type { QuickFile } from './quick.js';
@@ -114,15 +115,12 @@ function isObject(text: string): boolean {
   }
 }
 
-/** What was put in front of a line: the number of its file, and for an object alone in its file that it is the first line. */
-export const HEAD = '^\\{"_file":([0-9]+)(?:,"_line":1)?,?';
-
-/** More than it takes. */
+/** More than what was put in front of a line takes. */
 const HEAD_BYTES = 64;
 
 /** What a careful reading finds in those of the gathered files whose numbers are wanted: their lines as they were, with their positions. */
 export async function* linesIn(paths: readonly string[], wanted: ReadonlySet<number>): AsyncGenerator<TextLine | Reject> {
-  const head = new RegExp(HEAD);
+  const head = new RegExp(GATHERED);
   const before = new Map<number, number>();
   for (const path of paths) {
     for await (const { bytes } of linesOf(path, 1)) {

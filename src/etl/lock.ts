@@ -1,22 +1,47 @@
-import { mkdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import { ChatlakeError, messageOf } from '../errors.js';
+
+/** What DuckDB says of a lock that another process holds, on POSIX systems and on Windows; the path follows. */
+const HELD = /Could not set lock on file|being used by another process/i;
+/** What it says of a file that was not written whole. */
+const DAMAGED = /not a valid DuckDB database|Could not read enough bytes/i;
 
 /**
  * Locks `file` against other processes; resolves with what lets go of it, or with undefined while another one holds it. The lock is
  * the one DuckDB takes on a database file: the operating system frees it when its holder dies, however it dies. Throws
- * LAKE_UNAVAILABLE when the file cannot be made.
+ * LAKE_UNAVAILABLE when the file cannot be made or read.
  */
 export async function lockFile(file: string): Promise<(() => void) | undefined> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   try {
     await mkdir(dirname(file), { recursive: true });
+    if (!existsSync(file)) await makeWhole(file, DuckDBInstance);
     const instance = await DuckDBInstance.create(file);
     return () => instance.closeSync();
   } catch (error) {
-    if (/lock|being used by another process/i.test(messageOf(error))) return undefined;
-    throw new ChatlakeError('LAKE_UNAVAILABLE', `${file} cannot be locked: is the folder writable?`, { cause: error });
+    const told = messageOf(error);
+    if (HELD.test(told)) return undefined;
+    const next = DAMAGED.test(told)
+      ? 'it is damaged, as a full disk or a power cut may leave it. Remove it while nothing works on this lake'
+      : 'can the folder be written, and has the disk some space?';
+    throw new ChatlakeError('LAKE_UNAVAILABLE', `${file} cannot be locked: ${next}`, { cause: error });
+  }
+}
+
+/** Makes the file under another name first: half of one, which a full disk or a crash would leave, nobody could ever lock. */
+async function makeWhole(file: string, database: typeof DuckDBInstance): Promise<void> {
+  const fresh = `${file}.${randomBytes(8).toString('hex')}`;
+  try {
+    (await database.create(fresh)).closeSync();
+    // Fails where another process was faster, and where a file cannot have two names: there DuckDB makes it in its place.
+    await link(fresh, file).catch(() => undefined);
+  } finally {
+    await rm(fresh, { force: true });
   }
 }
 

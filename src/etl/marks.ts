@@ -3,7 +3,7 @@ import { literal } from '../sources/shape.js';
 import type { Table } from '../types.js';
 import { addDays } from '../zone.js';
 import { incomplete } from './compile.js';
-import type { MergeContext } from './merge.js';
+import type { MergeContext } from './context.js';
 import { filesRows, localFiles } from './parquet.js';
 import type { Session } from './session.js';
 

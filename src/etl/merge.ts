@@ -1,8 +1,8 @@
 import { dateOf, tableFolder } from '../lake/layout.js';
 import { literal } from '../sources/shape.js';
-import type { Store, Table } from '../types.js';
-import type { Zone } from '../zone.js';
+import type { Table } from '../types.js';
 import { columnNames, incomplete, partitionOf } from './compile.js';
+import type { MergeContext } from './context.js';
 import { judge } from './judge.js';
 import { type Marks, planMarks } from './marks.js';
 import { fileRows, filesRows, type LocalFile, localFiles, narrow } from './parquet.js';
@@ -19,19 +19,6 @@ import { unitsOf } from './units.js';
  *
  * Planning names the few rows to leave out; all others pass through with nothing read but their keys.
  */
-export interface MergeContext {
-  readonly session: Session;
-  readonly enriched: Store;
-  readonly zone: Zone;
-  /** Arrival day of the units. */
-  readonly date: string;
-  /** Raw lines they come from. */
-  readonly lines: number;
-  /** Condition on rows of a partition's file that are to be forgotten, while a lake is rebuilt; undefined = none. */
-  readonly forget: (table: Table, partition: string) => string | undefined;
-  /** The tables of the source. */
-  readonly tables: readonly Table[];
-}
 
 export interface PartitionPlan {
   readonly date: string;

@@ -3,8 +3,8 @@ import { ChatlakeError, systemCode } from '../errors.js';
 const MEANING: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: free some space',
   EDQUOT: 'the disk quota is used up: free some space',
-  EACCES: 'permission denied: let the user that runs chatlake write there',
-  EPERM: 'not permitted: let the user that runs chatlake write there',
+  EACCES: 'permission denied: let the user that runs chatlake read and write there',
+  EPERM: 'not permitted: let the user that runs chatlake read and write there',
   EROFS: 'the file system is read-only: mount it writable',
   EIO: 'the disk reported an error: check it',
   EMFILE: 'too many open files: raise the limit (ulimit -n)',

@@ -14,7 +14,7 @@ const STATS_AT_ONCE = 64;
 /** Milliseconds after which a temporary file is taken for the remains of a crash. */
 const STALE = 86_400_000;
 
-const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP']);
 const isAbsent = (error: unknown) => ABSENT.has(systemCode(error) ?? '');
 
 /** A Store in a folder. The folder is made by the first write; until then the store is empty. */

@@ -1,3 +1,5 @@
+import { isDate } from '../zone.js';
+
 /**
  * Names of everything in the lake. Raw and enriched keys are relative to their own roots.
  *
@@ -15,8 +17,11 @@ const DATE = /^context_date=(\d{4}-\d{2}-\d{2})\/?$/;
 
 export const partition = (date: string): string => `context_date=${date}`;
 
-/** The date of a partition's folder name, or undefined when it is not one. */
-export const dateOf = (folder: string): string | undefined => DATE.exec(folder)?.[1];
+/** The date of a partition's folder name, or undefined when it is not one: of a day that no calendar has, nothing could be made. */
+export function dateOf(folder: string): string | undefined {
+  const date = DATE.exec(folder)?.[1];
+  return date !== undefined && isDate(date) ? date : undefined;
+}
 
 export const rawFolder = (source: string, date: string): string => `${source}/${partition(date)}/`;
 export const rejectedFolder = (source: string, date: string): string => `${REJECTED}/${rawFolder(source, date)}`;

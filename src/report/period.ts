@@ -1,5 +1,5 @@
 import type { Period } from '../analysis/types.js';
-import { addDays } from '../zone.js';
+import { addDays, isDate } from '../zone.js';
 
 /** What was asked for on the command line. */
 export interface PeriodFlags {
@@ -28,11 +28,6 @@ export function periodOf({ from, to, period }: PeriodFlags, today: string): { re
   const [first = '', last = ''] = period.split('..');
   if (isDate(first) && isDate(last) && first <= last) return { period: `${first}..${last}` };
   return { wrong: `--period must be month, ${[...NAMED].join(', ')}, or two dates: 2024-07-01..2024-07-31.` };
-}
-
-function isDate(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function lastMonth(today: string): Period {

@@ -1,6 +1,6 @@
 import type { Filters, Period } from '../analysis/types.js';
 import { ChatlakeError } from '../errors.js';
-import { addDays, type Zone } from '../zone.js';
+import { addDays, isDate, type Zone } from '../zone.js';
 
 const LISTS = ['channel', 'conversation', 'person', 'kind'] as const;
 const DAYS: Readonly<Record<string, number>> = { today: 1, '7d': 7, '30d': 30, '90d': 90 };
@@ -45,9 +45,6 @@ function periodOf(given: string): Period {
   if (given === 'all' || given === '12m' || Object.hasOwn(DAYS, given)) return given as Period;
   throw wrong('period', 'today, 7d, 30d, 90d, 12m, all, or two dates such as 2026-01-01..2026-01-31');
 }
-
-const isDate = (date: string): boolean =>
-  !Number.isNaN(Date.parse(`${date}T00:00:00Z`)) && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 
 const wrong = (name: string, what: string): ChatlakeError => new ChatlakeError('USAGE', `${name} must be ${what}.`);
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -105,6 +105,15 @@ describe('chatlake up over a lake without a channel', () => {
     expect(run.out()).toMatch(/No channel is set up/);
     expect(await messagesAt(await addressOf(run))).toBe(2);
     expect(existsSync(join(folder, 'data', 'demo'))).toBe(false);
+    await stop(run);
+  });
+
+  it('takes what a file manager or git leaves in the folders for no lake', async () => {
+    await mkdir(join(folder, 'data', 'raw', '_tmp'), { recursive: true });
+    await mkdir(join(folder, 'data', 'enriched', '_derived'), { recursive: true });
+    for (const name of ['.DS_Store', '.gitkeep', 'notes.txt']) await writeFile(join(folder, 'data', 'raw', name), '');
+    const run = up();
+    await run.says(/DEMONSTRATION/);
     await stop(run);
   });
 });

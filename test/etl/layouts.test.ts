@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { rawFolder } from '../../src/lake/layout.js';
-import { etl, layBytes, openLake, rawLines, removeLake, seconds, type TestLake } from '../support/lake.js';
+import { etl, layBytes, newLake, openLake, rawLines, removeLake, seconds, type TestLake } from '../support/lake.js';
 import { callback, telegramMessage } from '../support/lake-payloads.js';
 import { manifests, type Row, rowsOf } from '../support/rows.js';
 
@@ -130,4 +130,12 @@ it('takes an object alone in its file for its first line, whatever number it nam
     [3, 1],
   ]);
   await removeLake(numbered);
+});
+
+it('reads the days there are beside folders of days that no calendar has', async () => {
+  const other = await newLake();
+  for (const date of ['2024-13-45', '2024-02-30', '0000-00-00', DAY])
+    await layBytes(other, `${rawFolder('telegram', date)}1.json`, text(1));
+  const { days } = await etl(other);
+  expect(days.map(({ date }) => date)).toEqual([DAY]);
 });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { unavailable } from '../../src/lake/failure.js';
 import { fileStore } from '../../src/lake/file.js';
 import { describeStore, listed } from '../conformance/store.js';
 import { canMount, NEEDS_MOUNT, smallDisk, temporaryFolder } from './disks.js';
@@ -60,6 +61,7 @@ describe('fileStore', () => {
     await writeFile(join(elsewhere, 'x'), '1');
     await symlink(elsewhere, join(root, 'linked'));
     await symlink(join(root, 'nowhere'), join(root, 'broken'));
+    await symlink('itself', join(root, 'itself'));
     expect((await listed(fileStore(root))).map((object) => object.key)).toEqual(['linked/x']);
   });
 
@@ -91,4 +93,8 @@ describe('fileStore', () => {
     await expect(store.write('key', 'x')).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE', message: expect.stringMatching(/read-only/) });
     expect(Buffer.from(await store.read('key')).toString()).toBe('still works');
   });
+});
+
+it('asks for both permissions where one is missing: who may not read is not helped by writing', () => {
+  expect(unavailable('read', '/lake', Object.assign(new Error(), { code: 'EACCES' })).message).toMatch(/read and write there \(EACCES\)$/);
 });

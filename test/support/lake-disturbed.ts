@@ -34,7 +34,7 @@ async function filesUnder(folder: string): Promise<string[]> {
 export async function expectWhole(lake: TestLake): Promise<void> {
   for (const name of await filesUnder(lake.enrichedPath).catch(() => [])) {
     const path = join(lake.enrichedPath, name);
-    if (name.startsWith('_tmp/') || name === '_etl.lock' || name.endsWith('.wal')) continue;
+    if (name.startsWith('_tmp/') || name.startsWith('_etl.lock') || name.endsWith('.wal')) continue;
     if (name.endsWith('.json')) JSON.parse(await readFile(path, 'utf8'));
     else
       expect(await ask(`SELECT count(*) AS n FROM (SELECT * FROM read_parquet('${path}', hive_partitioning = false))`), name).toHaveLength(
