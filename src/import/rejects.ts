@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { dateOf, REJECTED } from '../lake/layout.js';
 import type { Store } from '../types.js';
 import type { Found } from './types.js';
+import { isObject, type Loose } from './values.js';
 
 type Reject = Extract<Found, { readonly body: Uint8Array }>;
 
@@ -13,6 +14,16 @@ const DAY = 86_400_000;
 const digest = (reason: string, body: string): string => createHash('sha256').update(`${reason}\n${body}`).digest('base64');
 const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 
+/** Undefined for a line that was torn by a kill or damaged: the ETL reads none there either, so its body is to be written anew. */
+function rejectedIn(line: string): Loose | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Tells of the bodies of an import, asked in the order of the file, whether they are still to be written: each one that the lake has taken
  * since `began` (epoch milliseconds) with the same bytes and the same reason answers for one of them. Throws LAKE_UNAVAILABLE.
@@ -23,14 +34,12 @@ export async function newRejects(raw: Store, source: string, began: number): Pro
   for await (const { key } of raw.list(folder)) {
     const date = dateOf(key.slice(folder.length).split('/')[0] ?? '');
     if (date === undefined || !key.endsWith('.ndjson') || Date.parse(date) + DAY + ZONES < began) continue;
-    // What follows the last line break was torn off by the kill.
     for (const line of Buffer.from(await raw.read(key))
       .toString()
-      .split('\n')
-      .slice(0, -1)) {
-      const rejected = JSON.parse(line) as { readonly _received_at: number; readonly reason: string; readonly body: string };
-      if (rejected._received_at < began) continue;
-      const name = digest(rejected.reason, rejected.body);
+      .split('\n')) {
+      const rejected = rejectedIn(line);
+      if (rejected === undefined || Number(rejected['_received_at']) < began) continue;
+      const name = digest(String(rejected['reason']), String(rejected['body']));
       there.set(name, (there.get(name) ?? 0) + 1);
     }
   }
