@@ -342,6 +342,7 @@ describe('the way to the platforms', () => {
     [401, '/proxy/whatsapp/v26.0/106/messages', { method: 'POST', headers: { authorization: 'Bearer wrong' } }],
     [401, `/proxy/whatsapp/v26.0/106?access_token=wrong`, { headers: { authorization: `Bearer ${CLOUD_TOKEN}` } }],
     [401, `/proxy/whatsapp/v26.0/106?access_token=${CLOUD_TOKEN}`, { headers: { authorization: 'Basic eDp5' } }],
+    [401, '/proxy/whatsapp/v26.0/106', { headers: { authorization: [`Bearer ${CLOUD_TOKEN}`, 'Bearer wrong'] as never } }],
   ];
 
   it('is open to the tokens of this lake, for the paths of the platforms, and to nothing else', async () => {

@@ -181,9 +181,9 @@ const isBrowser = ({ headers }: IncomingMessage): boolean => headers.origin !== 
 /** Every token that the platform might go by. */
 function tokensOf(request: IncomingMessage, address: Address): readonly string[] {
   if (address.source === 'telegram') return address.tokens;
-  const header = request.headers.authorization;
-  if (header === undefined) return address.tokens;
-  return [...address.tokens, /^(?:Bearer|OAuth) +([\x21-\x7e]+)$/i.exec(header)?.[1] ?? ''];
+  // All of them: `headers` has the first only, and the platform may go by another.
+  const headers = request.headersDistinct['authorization'] ?? [];
+  return [...address.tokens, ...headers.map((header) => /^(?:Bearer|OAuth) +([\x21-\x7e]+)$/i.exec(header)?.[1] ?? '')];
 }
 
 const admitted = ({ admits }: Platform, tokens: readonly string[]): boolean => tokens.length > 0 && tokens.every((token) => admits(token));
