@@ -337,6 +337,8 @@ describe('the way to the platforms', () => {
     [404, '/proxy/whatsapp/latest/106/messages'],
     [404, `/proxy/telegram/bot%zz/getMe`],
     [405, `/proxy/telegram/bot${BOT_TOKEN}/getMe`, { method: 'DELETE' }],
+    [405, '/proxy/whatsapp/v26.0/106', { method: 'PUT', headers: { authorization: `Bearer ${CLOUD_TOKEN}` } }],
+    [401, '/proxy/whatsapp/v26.0/106', { method: 'DELETE' }],
     [403, `/proxy/telegram/bot${BOT_TOKEN}/getMe`, { headers: { origin: 'http://127.0.0.1' } }],
     [401, '/proxy/whatsapp/v26.0/106/messages', { method: 'POST' }],
     [401, '/proxy/whatsapp/v26.0/106/messages', { method: 'POST', headers: { authorization: 'Bearer wrong' } }],
@@ -392,6 +394,14 @@ describe('the way to the platforms', () => {
 });
 
 describe('a business that sends through the proxy', () => {
+  it('may delete what it uploaded', async () => {
+    const url = await platform((request, response) => void response.end(`${request.method} ${request.url}`));
+    const { url: ours } = await proxying({ env: { WHATSAPP_API_URL: url } });
+    const headers = { authorization: `Bearer ${CLOUD_TOKEN}` };
+    const answer = await fetch(`${ours}/proxy/whatsapp/v26.0/777`, { method: 'DELETE', headers });
+    expect(await answer.text()).toBe('DELETE /v26.0/777');
+  });
+
   it('has its messages in the lake, with the wamid; receipts, media and refused messages are none', async () => {
     const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
     onTestFinished(() => graph.close());
