@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { noteText } from '../../src/cli/import-notes.js';
 import type { Fault } from '../../src/import/notes.js';
 import { newLake } from '../support/lake.js';
+import { importText as summaryText } from '../../src/cli/import-text.js';
+import { type Zone, zoneOf } from '../../src/zone.js';
 import { exported, importInto, importText, telegramChat, telegramExport } from './importing.js';
 
 const SENT = 1_720_000_000;
@@ -107,6 +109,14 @@ describe('an export of Telegram Desktop', () => {
     const { summary } = await importText(undefined, 'result.json', text);
     expect(summary).toMatchObject({ messages: messages.length, rejected: 0, kinds: { document: 2 } });
     await expect(importText(undefined, 'result.json', '{{"toString":1,"valueOf":1}:1}')).rejects.toThrow(/no "messages"/);
+  });
+
+  it('tells no time of a message that says an impossible one', async () => {
+    const times = ['99999999999999', '-5', String(SENT)];
+    const messages = times.map((date_unixtime, at) => telegramExport(at + 1, SENT, 'hi', { date_unixtime }));
+    const outcome = await importText(undefined, 'result.json', telegramChat(messages));
+    expect(outcome.summary).toMatchObject({ messages: 3, chats: [{ first: SENT, last: SENT }] });
+    expect(summaryText(outcome, zoneOf('America/Sao_Paulo') as Zone, true)).toContain('3 messages, 1 person, 2024-07-03 to 2024-07-03');
   });
 
   it('knows a chat that is named after its messages, and those that an account left', async () => {
