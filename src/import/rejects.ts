@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { dateOf, REJECTED } from '../lake/layout.js';
+import { REJECTED } from '../lake/layout.js';
 import type { Store } from '../types.js';
 import type { Found } from './types.js';
 import { isObject, type Loose } from './values.js';
 
 type Reject = Extract<Found, { readonly body: Uint8Array }>;
-
-/** Milliseconds by which the day of a folder may begin after the same day in UTC. */
-const ZONES = 14 * 3_600_000;
-const DAY = 86_400_000;
 
 /** Names what a body and its reason are, in as little memory for a long one as for a short one. */
 const digest = (reason: string, body: string): string => createHash('sha256').update(`${reason}\n${body}`).digest('base64');
@@ -25,20 +21,20 @@ function rejectedIn(line: string): Loose | undefined {
 }
 
 /**
- * Tells of the bodies of an import, asked in the order of the file, whether they are still to be written: each one that the lake has taken
- * since `began` (epoch milliseconds) with the same bytes and the same reason answers for one of them. Throws LAKE_UNAVAILABLE.
+ * Tells of the bodies of an import, asked in the order of the file, whether they are still to be written: each one that the lake has with
+ * the same bytes and the same reason answers for one of them, whichever run wrote it and under whatever name the file came then.
+ * Throws LAKE_UNAVAILABLE.
  */
-export async function newRejects(raw: Store, source: string, began: number): Promise<(reject: Reject) => boolean> {
+export async function newRejects(raw: Store, source: string): Promise<(reject: Reject) => boolean> {
   const there = new Map<string, number>();
   const folder = `${REJECTED}/${source}/`;
   for await (const { key } of raw.list(folder)) {
-    const date = dateOf(key.slice(folder.length).split('/')[0] ?? '');
-    if (date === undefined || !key.endsWith('.ndjson') || Date.parse(date) + DAY + ZONES < began) continue;
+    if (!key.endsWith('.ndjson')) continue;
     for (const line of Buffer.from(await raw.read(key))
       .toString()
       .split('\n')) {
       const rejected = rejectedIn(line);
-      if (rejected === undefined || Number(rejected['_received_at']) < began) continue;
+      if (rejected === undefined) continue;
       const name = digest(String(rejected['reason']), String(rejected['body']));
       there.set(name, (there.get(name) ?? 0) + 1);
     }

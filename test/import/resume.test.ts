@@ -86,6 +86,17 @@ it('goes on though a line in the quarantine is damaged, and writes again what th
   expect(lines.map((line) => /line \d/.exec(line)?.[0]).toSorted()).toEqual(['line 2', 'line 4']);
 });
 
+it('has what cannot be read in the quarantine once, though the file comes again, under another name, or read otherwise', async () => {
+  const lake = await newLake();
+  const content = Buffer.from([...Buffer.from('13/02/2024 10:00 - Ana: hi\n14/02/2024 10:00 - Ana: '), 0xff, 0x0a]);
+  const path = await exported('WhatsApp Chat with Ana.txt', content);
+  await importInto(lake, path);
+  await importInto(lake, path, {}, { again: true });
+  await importInto(lake, path, { number: '5511999990000' });
+  await importInto(lake, await exported('WhatsApp Chat with Ana(1).txt', content));
+  expect(await quarantined(lake)).toHaveLength(1);
+});
+
 it('writes nothing when it only looks', async () => {
   const lake = await newLake();
   const [preview] = await importInto(undefined, await exported('result.json', telegramChat([telegramExport(1, 1_700_000_000, 'hi')])));
