@@ -152,6 +152,11 @@ describe('a chat export of WhatsApp', () => {
     ]);
   });
 
+  it('takes the word for year that Bulgarian phones write behind it', async () => {
+    const { summary } = await chat('1.02.24 г., 9:05 - Ana: one\n13.02.24 г., 9:05 - Bia: two\n');
+    expect(summary.chats[0]).toMatchObject({ messages: 2, people: 2, first: Date.parse('2024-02-01T09:05:00Z') / 1000 });
+  });
+
   it('knows who exported a chat of two, whichever phone wrote it', async () => {
     const app = '\u200e[02/07/2024, 12:00:00] Ana: \u200eMessages and calls are end-to-end encrypted.';
     const said = ['[02/07/2024, 12:01:00] Ana: hello', '[02/07/2024, 12:02:00] Shop: hi'];
