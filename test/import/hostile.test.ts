@@ -1,4 +1,5 @@
-import { deflateRawSync } from 'node:zlib';
+import { readdir } from 'node:fs/promises';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { noteText } from '../../src/cli/import-notes.js';
 import type { Fault } from '../../src/import/notes.js';
@@ -27,6 +28,16 @@ const NOT_EXPORTS: readonly (readonly [what: string, name: string, content: stri
   ],
 ];
 
+/** Lines that compress to more than a few bytes. */
+const TALK = Array.from({ length: 5000 }, (_, at) => `01/02/2024 10:00 - Ana: number ${(at * 7919) % 10_007}\n`).join('');
+
+/** The archive with one bit of what it holds turned over. */
+function damaged(archive: Buffer, at: number): Buffer {
+  const bytes = Buffer.from(archive);
+  bytes[at] = (bytes[at] as number) ^ 0x10;
+  return bytes;
+}
+
 /** A zip archive by hand: libraries refuse to write what these tests need. */
 function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
   const locals: Buffer[] = [];
@@ -40,7 +51,7 @@ function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
       const at = extra > 0 ? 6 : 4;
       bytes.writeUInt16LE(20, at);
       bytes.writeUInt16LE(8, at + 4);
-      bytes.writeUInt32LE(0, at + 10);
+      bytes.writeUInt32LE(crc32(content), at + 10);
       bytes.writeUInt32LE(data.length, at + 14);
       bytes.writeUInt32LE(content.length, at + 18);
       bytes.writeUInt16LE(Buffer.byteLength(name), at + 22);
@@ -60,6 +71,18 @@ function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...locals, directory, end]);
 }
+
+it('is told of a damaged archive before anything is written, whether it unpacks or not', async () => {
+  const archive = zip([['_chat.txt', Buffer.from(TALK)]]);
+  for (const at of [60, 2000, 5000, 9000, archive.length - 200]) {
+    const lake = await newLake();
+    await expect(importInto(lake, await exported('chat.zip', damaged(archive, at)))).rejects.toMatchObject({
+      code: 'IMPORT',
+      detail: 'no-archive',
+    });
+    expect(await readdir(lake.folder)).toEqual([]);
+  }
+});
 
 describe('a file that is no export', () => {
   it.each(NOT_EXPORTS)('is refused with what it is: %s', async (_what, name, content, says, detail) => {
