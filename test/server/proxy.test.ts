@@ -186,16 +186,17 @@ async function hangUpAmid(port: number, method: string, length: number): Promise
 }
 
 describe('a connection that breaks off', () => {
-  it('on the side of the platform breaks off for the bot too, and leaves nothing in the lake', async () => {
+  it('on the side of the platform breaks off for the bot too, leaves nothing in the lake, and is counted', async () => {
     const url = await platform((_, response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write(ACCEPTED);
       setTimeout(() => response.destroy(), 50);
     });
-    const { url: ours, outbound } = await telegramAt(url);
+    const { url: ours, outbound, metrics } = await telegramAt(url);
     const answer = await post(`${ours}${bot}/sendMessage`);
     await expect(answer.text()).rejects.toThrow(/terminated|aborted/);
     expect(await outbound(0)).toEqual([]);
+    expect(await metrics.text()).toContain('chatlake_outbound_lost_total{source="telegram",reason="unreadable"} 1');
   });
 
   it('on the side of the bot, while it downloads or waits, ends at the platform too', async () => {

@@ -104,6 +104,10 @@ export function proxy(options: ProxyOptions): Proxy {
         };
         // What was refused sent nothing.
         if (answer === undefined || answer.status >= 300) return letGo();
+        if (!answer.whole) {
+          keeper.lost(watched.source, 'unreadable');
+          return letGo();
+        }
         if (answered.failure || answer.encoding === undefined) {
           take(watched, request, asked, answered.failure ?? answered.bytes());
           return letGo();
