@@ -37,6 +37,9 @@ async function serve(io: Io): Promise<void> {
   const sources = receivers.map((receiver) => receiver.source);
   logger.info({ host: settings.host, port: server.port, sources, raw: settings.raw, timezone: zone.name }, 'receiving');
 
+  if (settings.media.on)
+    logger.warn({}, 'CHATLAKE_MEDIA is set, and files of messages are fetched by chatlake up only: run one over the same lake');
+
   await aborted(io.stop);
   logger.info({}, 'stopping: finishing what is under way');
   await server.close();

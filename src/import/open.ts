@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open as openFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import type { Readable } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
+import { crc32 } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { ChatlakeError, messageOf, systemCode } from '../errors.js';
 import type { Zone } from '../zone.js';
@@ -92,10 +93,25 @@ async function inArchive(path: string, name: string): Promise<Opened> {
 
 async function streamOf(zip: ZipFile, entry: Entry, wrong: (error: unknown) => ChatlakeError): Promise<Readable> {
   try {
-    return await zip.openReadStreamPromise(entry);
+    return checked(await zip.openReadStreamPromise(entry), entry.crc32, wrong);
   } catch (error) {
     throw wrong(error);
   }
+}
+
+/** The bytes of an entry; fails at their end where they are not those that were packed: a damaged archive may well unpack to something. */
+function checked(unpacked: Readable, sum: number, wrong: (error: unknown) => ChatlakeError): Readable {
+  let found = 0;
+  const bytes = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      found = crc32(chunk, found);
+      done(null, chunk);
+    },
+    flush: (done) => done(found === sum ? null : wrong(new Error('it is damaged, export it or copy it again'))),
+  });
+  unpacked.on('error', (error) => bytes.destroy(wrong(error)));
+  bytes.on('close', () => unpacked.destroy());
+  return unpacked.pipe(bytes);
 }
 
 async function entriesOf(zip: ZipFile): Promise<Entry[]> {

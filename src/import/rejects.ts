@@ -1,36 +1,41 @@
 import { createHash } from 'node:crypto';
-import { dateOf, REJECTED } from '../lake/layout.js';
+import { REJECTED } from '../lake/layout.js';
 import type { Store } from '../types.js';
 import type { Found } from './types.js';
+import { isObject, type Loose } from './values.js';
 
 type Reject = Extract<Found, { readonly body: Uint8Array }>;
-
-/** Milliseconds by which the day of a folder may begin after the same day in UTC. */
-const ZONES = 14 * 3_600_000;
-const DAY = 86_400_000;
 
 /** Names what a body and its reason are, in as little memory for a long one as for a short one. */
 const digest = (reason: string, body: string): string => createHash('sha256').update(`${reason}\n${body}`).digest('base64');
 const base64 = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 
+/** Undefined for a line that was torn by a kill or damaged: the ETL reads none there either, so its body is to be written anew. */
+function rejectedIn(line: string): Loose | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * Tells of the bodies of an import, asked in the order of the file, whether they are still to be written: each one that the lake has taken
- * since `began` (epoch milliseconds) with the same bytes and the same reason answers for one of them. Throws LAKE_UNAVAILABLE.
+ * Tells of the bodies of an import, asked in the order of the file, whether they are still to be written: each one that the lake has with
+ * the same bytes and the same reason answers for one of them, whichever run wrote it and under whatever name the file came then.
+ * Throws LAKE_UNAVAILABLE.
  */
-export async function newRejects(raw: Store, source: string, began: number): Promise<(reject: Reject) => boolean> {
+export async function newRejects(raw: Store, source: string): Promise<(reject: Reject) => boolean> {
   const there = new Map<string, number>();
   const folder = `${REJECTED}/${source}/`;
   for await (const { key } of raw.list(folder)) {
-    const date = dateOf(key.slice(folder.length).split('/')[0] ?? '');
-    if (date === undefined || !key.endsWith('.ndjson') || Date.parse(date) + DAY + ZONES < began) continue;
-    // What follows the last line break was torn off by the kill.
+    if (!key.endsWith('.ndjson')) continue;
     for (const line of Buffer.from(await raw.read(key))
       .toString()
-      .split('\n')
-      .slice(0, -1)) {
-      const rejected = JSON.parse(line) as { readonly _received_at: number; readonly reason: string; readonly body: string };
-      if (rejected._received_at < began) continue;
-      const name = digest(rejected.reason, rejected.body);
+      .split('\n')) {
+      const rejected = rejectedIn(line);
+      if (rejected === undefined) continue;
+      const name = digest(String(rejected['reason']), String(rejected['body']));
       there.set(name, (there.get(name) ?? 0) + 1);
     }
   }

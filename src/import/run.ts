@@ -53,7 +53,7 @@ export async function importFile(options: ImportOptions): Promise<ImportOutcome>
   const record = into && !options.again ? await readRecord(into.raw, key) : undefined;
   const before = record?.written ?? 0;
   const began = record?.began ?? into?.clock.now() ?? 0;
-  const isNew = into && record && !record.done ? await newRejects(into.raw, reading.source, began) : undefined;
+  let isNew: Awaited<ReturnType<typeof newRejects>> | undefined;
   const writer = into && rawWriter(into.rawLog, reading.source);
   const sums = summarizer(file.name, reading.source, reading.notes);
   let seen = 0;
@@ -77,6 +77,7 @@ export async function importFile(options: ImportOptions): Promise<ImportOutcome>
       if (signal?.aborted) throw stopped(into !== undefined);
       if (record === undefined && seen === 0 && found.length > 0) await note(false);
       for (const one of found) sums.add(one);
+      if (into && found.some((one) => 'body' in one)) isNew ??= await newRejects(into.raw, reading.source);
       const fresh = found.filter((one, at) => (!('body' in one) || (isNew?.(one) ?? true)) && seen + at >= before);
       seen += found.length;
       await writer?.write(fresh);

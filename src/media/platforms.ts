@@ -12,6 +12,8 @@ export interface PlatformOptions {
 
 /** Version of the Graph API that media are asked of. */
 const GRAPH = 'v26.0';
+/** Codes of calls that come too often, which the Graph API answers with 400 (Cloud API, Error codes: throttling). */
+const TOO_OFTEN: ReadonlySet<unknown> = new Set([4, 80007, 130429]);
 /** Milliseconds that one file may take. */
 const PATIENCE = 120_000;
 
@@ -71,8 +73,9 @@ async function bodyOf(
     throw new MediaFailure('unreachable', false); // the reason may hold the address, and so the token
   }
   if (response.ok && response.body) return response.body;
-  await response.body?.cancel().catch(() => undefined);
+  const told = (await response.json().catch(() => undefined)) as { error?: { code?: unknown } } | undefined;
   const wait = Number(response.headers.get('retry-after') ?? 0) * 1000;
   // 401 and 403 are about the token, which may be mended while the id lives.
-  throw new MediaFailure('refused', [400, 404, 410].includes(response.status), Number.isFinite(wait) ? wait : 0);
+  const final = [400, 404, 410].includes(response.status) && !TOO_OFTEN.has(told?.error?.code);
+  throw new MediaFailure('refused', final, Number.isFinite(wait) ? wait : 0);
 }

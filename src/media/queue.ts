@@ -68,9 +68,14 @@ export function mediaQueue(options: MediaOptions): MediaQueue {
   const told = new Set<string>();
   const tries = new Map<string, { readonly count: number; readonly next: number }>();
 
+  /** Until when a platform asked to be left alone: its limit is of the bot, whose own calls it holds up too. */
+  const resting = new Map<string, number>();
+  const rests = (source: string) => (resting.get(source) ?? 0) > clock.now();
+
   async function round(signal: AbortSignal): Promise<number> {
     let done = 0;
     for (const [source, open] of Object.entries(options.sources)) {
+      if (rests(source)) continue;
       const wanted = await pendingIn(options, source);
       const keys = new Set(wanted.map(keyOf));
       for (const key of [...told, ...tries.keys()]) {
@@ -81,7 +86,8 @@ export function mediaQueue(options: MediaOptions): MediaQueue {
       }
       const due = wanted.filter((one) => !told.has(keyOf(one)) && (tries.get(keyOf(one))?.next ?? 0) <= clock.now());
       const workers = Array.from({ length: AT_ONCE }, async () => {
-        for (let one = due.shift(); one && !signal.aborted; one = due.shift()) if (await attempt(one, open, signal)) done += 1;
+        for (let one = due.shift(); one && !signal.aborted && !rests(source); one = due.shift())
+          if (await attempt(one, open, signal)) done += 1;
       });
       await Promise.all(workers);
     }
@@ -98,6 +104,7 @@ export function mediaQueue(options: MediaOptions): MediaQueue {
       if (signal.aborted) return false;
       const failure = error instanceof MediaFailure ? error : new MediaFailure('unreachable', false);
       if (failure.final) return tell(one, { error: failure.reason });
+      if (failure.retryAfterMs > 0) resting.set(source, Math.max(resting.get(source) ?? 0, clock.now() + failure.retryAfterMs));
       const count = (tries.get(keyOf(one))?.count ?? 0) + 1;
       const wait = Math.max(failure.retryAfterMs, Math.min(LONGEST, backoff * 2 ** (count - 1)));
       tries.set(keyOf(one), { count, next: clock.now() + wait });

@@ -24,7 +24,7 @@ type Seen =
   | { readonly source: 'telegram'; readonly method: string; readonly botId: number | undefined }
   | { readonly source: 'whatsapp'; readonly phoneNumberId: string };
 
-const TELEGRAM = /\/bot(\d+):[^/]+\/(?:test\/)?([A-Za-z]+)$/;
+const TELEGRAM = /\/bot(\d+)(?::|%3[Aa])[^/]+\/(?:test\/)?([A-Za-z]+)$/;
 const WHATSAPP = /\/v\d+\.\d+\/(\d+\/[a-z_]+)$/;
 
 /** Ways to see a bot's own calls from inside the bot. What is seen is read after the caller has its answer. */

@@ -201,6 +201,14 @@ describe('a deletion', () => {
     for (const { rows, units, duplicates, quarantined } of await manifests(lake)) expect(rows + duplicates + quarantined).toBe(units);
   });
 
+  it('is one in whatever case its method was called', async () => {
+    const lake = await newLake();
+    const { outbound } = deletion(1, SENT + 9);
+    await lay(lake, 'telegram', SENT * 1000, [sent(1), { outbound: { ...outbound, method: 'DELETEmessage' } }]);
+    await etl(lake);
+    expect(await marks(lake)).toEqual({ 1: SENT + 9 });
+  });
+
   it('stays through an edit, and through copies of the message', async () => {
     const lake = await newLake();
     await lay(lake, 'telegram', SENT * 1000, [sent(1), deletion(1, SENT + 9)]);

@@ -49,7 +49,7 @@ describe('a WhatsApp body of an odd form', () => {
   });
 });
 
-it('puts the text that a message was edited to where a person reads it', async () => {
+it('puts the text that a message was edited to where a person reads it, and tells which message was edited or taken back', async () => {
   const lake = await newLake();
   const edit = (id: string, message: object) => ({
     id,
@@ -62,14 +62,16 @@ it('puts the text that a message was edited to where a person reads it', async (
     edit('a', { type: 'text', text: { body: 'after' } }),
     edit('b', { context: { id: 'M0' }, type: 'image', image: { id: '1', caption: 'caption after' } }),
     edit('c', { type: 'image', image: { id: '2' } }),
+    { id: 'd', from: '551', timestamp: String(SENT), type: 'revoke', revoke: { original_message_id: 'wamid.first' } },
   ];
   const changes = [{ field: 'messages', value: { metadata: { phone_number_id: '1' }, messages } }];
   await lay(lake, 'whatsapp', SENT * 1000, [{ object: 'whatsapp_business_account', entry: [{ id: 'w', changes }] }]);
   await etl(lake);
   const { whatsapp } = await everything(lake);
-  expect(whatsapp?.map((row) => [row['message_id'], row['type'], row['message']]).toSorted()).toEqual([
-    ['a', 'edit', 'after'],
-    ['b', 'edit', 'caption after'],
-    ['c', 'edit', null],
+  expect(whatsapp?.map((row) => [row['message_id'], row['type'], row['message'], row['original_message_id']]).toSorted()).toEqual([
+    ['a', 'edit', 'after', 'wamid.first'],
+    ['b', 'edit', 'caption after', 'wamid.first'],
+    ['c', 'edit', null, 'wamid.first'],
+    ['d', 'revoke', null, 'wamid.first'],
   ]);
 });

@@ -1,8 +1,11 @@
-import { deflateRawSync } from 'node:zlib';
+import { readdir } from 'node:fs/promises';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { noteText } from '../../src/cli/import-notes.js';
 import type { Fault } from '../../src/import/notes.js';
 import { newLake } from '../support/lake.js';
+import { importText as summaryText } from '../../src/cli/import-text.js';
+import { type Zone, zoneOf } from '../../src/zone.js';
 import { exported, importInto, importText, telegramChat, telegramExport } from './importing.js';
 
 const SENT = 1_720_000_000;
@@ -25,6 +28,16 @@ const NOT_EXPORTS: readonly (readonly [what: string, name: string, content: stri
   ],
 ];
 
+/** Lines that compress to more than a few bytes. */
+const TALK = Array.from({ length: 5000 }, (_, at) => `01/02/2024 10:00 - Ana: number ${(at * 7919) % 10_007}\n`).join('');
+
+/** The archive with one bit of what it holds turned over. */
+function damaged(archive: Buffer, at: number): Buffer {
+  const bytes = Buffer.from(archive);
+  bytes[at] = (bytes[at] as number) ^ 0x10;
+  return bytes;
+}
+
 /** A zip archive by hand: libraries refuse to write what these tests need. */
 function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
   const locals: Buffer[] = [];
@@ -38,7 +51,7 @@ function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
       const at = extra > 0 ? 6 : 4;
       bytes.writeUInt16LE(20, at);
       bytes.writeUInt16LE(8, at + 4);
-      bytes.writeUInt32LE(0, at + 10);
+      bytes.writeUInt32LE(crc32(content), at + 10);
       bytes.writeUInt32LE(data.length, at + 14);
       bytes.writeUInt32LE(content.length, at + 18);
       bytes.writeUInt16LE(Buffer.byteLength(name), at + 22);
@@ -58,6 +71,18 @@ function zip(files: readonly (readonly [string, Buffer])[]): Buffer {
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...locals, directory, end]);
 }
+
+it('is told of a damaged archive before anything is written, whether it unpacks or not', async () => {
+  const archive = zip([['_chat.txt', Buffer.from(TALK)]]);
+  for (const at of [60, 2000, 5000, 9000, archive.length - 200]) {
+    const lake = await newLake();
+    await expect(importInto(lake, await exported('chat.zip', damaged(archive, at)))).rejects.toMatchObject({
+      code: 'IMPORT',
+      detail: 'no-archive',
+    });
+    expect(await readdir(lake.folder)).toEqual([]);
+  }
+});
 
 describe('a file that is no export', () => {
   it.each(NOT_EXPORTS)('is refused with what it is: %s', async (_what, name, content, says, detail) => {
@@ -109,6 +134,14 @@ describe('an export of Telegram Desktop', () => {
     await expect(importText(undefined, 'result.json', '{{"toString":1,"valueOf":1}:1}')).rejects.toThrow(/no "messages"/);
   });
 
+  it('tells no time of a message that says an impossible one', async () => {
+    const times = ['99999999999999', '-5', String(SENT)];
+    const messages = times.map((date_unixtime, at) => telegramExport(at + 1, SENT, 'hi', { date_unixtime }));
+    const outcome = await importText(undefined, 'result.json', telegramChat(messages));
+    expect(outcome.summary).toMatchObject({ messages: 3, chats: [{ first: SENT, last: SENT }] });
+    expect(summaryText(outcome, zoneOf('America/Sao_Paulo') as Zone, true)).toContain('3 messages, 1 person, 2024-07-03 to 2024-07-03');
+  });
+
   it('knows a chat that is named after its messages, and those that an account left', async () => {
     const messages = [telegramExport(1, SENT, 'hi')];
     const account = JSON.stringify({
@@ -140,6 +173,11 @@ describe('a chat export of WhatsApp', () => {
     expect(summary.sample.map(({ author, text, date }) => [author, text, date])).toEqual([
       ['Ana', 'first\nsecond: line', Date.parse('2024-12-31T23:59:58Z') / 1000],
     ]);
+  });
+
+  it('takes the word for year that Bulgarian phones write behind it', async () => {
+    const { summary } = await chat('1.02.24 г., 9:05 - Ana: one\n13.02.24 г., 9:05 - Bia: two\n');
+    expect(summary.chats[0]).toMatchObject({ messages: 2, people: 2, first: Date.parse('2024-02-01T09:05:00Z') / 1000 });
   });
 
   it('knows who exported a chat of two, whichever phone wrote it', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ChatlakeError } from '../../src/errors.js';
@@ -14,6 +14,14 @@ async function idsIn(lake: TestLake): Promise<number[]> {
   const names = (await readdir(lake.rawPath, { recursive: true })).filter((name) => name.endsWith('.ndjson')).toSorted();
   const texts = await Promise.all(names.map((name) => readFile(join(lake.rawPath, name), 'utf8')));
   return texts.flatMap((text) => [...text.matchAll(/"message_id":(\d+)/g)].map(([, id]) => Number(id)));
+}
+
+/** Whole lines of the quarantine. */
+async function quarantined(lake: TestLake): Promise<string[]> {
+  const folder = join(lake.rawPath, '_rejected');
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ndjson'));
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n')).filter((line) => line.endsWith('}'));
 }
 
 it('goes on where an import was stopped: every message is written once', async () => {
@@ -52,6 +60,41 @@ it('keeps what cannot be read once for each time the file has it, though it coul
   await etl(lake);
   expect((await rowsOf(lake, 'quarantine')).map(({ reason }) => reason)).toEqual(['import: not a message', 'import: not a message']);
   expect((await rowsOf(lake, 'telegram')).map((row) => row['message_id'])).toEqual([1]);
+});
+
+it('goes on though a line in the quarantine is damaged, and writes again what that line held', async () => {
+  const lake = await newLake();
+  const name = 'WhatsApp Chat with Ana.txt';
+  const good = Buffer.from('13/02/2024 10:00 - Ana: hi\n');
+  const odd = Buffer.from([...Buffer.from('14/02/2024 10:00 - Ana: '), 0xff, 0x0a]);
+  const path = await exported(name, Buffer.concat([good, odd, good, odd]));
+  let writes = 0;
+  const raw: Store = {
+    ...lake.raw,
+    write: async (...change) => {
+      if (writes++ > 0) throw new ChatlakeError('LAKE_UNAVAILABLE', 'The disk is gone');
+      await lake.raw.write(...change);
+    },
+  };
+  await expect(importInto({ ...lake, raw }, path)).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE' });
+  const [segment] = (await readdir(join(lake.rawPath, '_rejected'), { recursive: true })).filter((found) => found.endsWith('.ndjson'));
+  const file = join(lake.rawPath, '_rejected', String(segment));
+  const [first, ...rest] = (await readFile(file, 'utf8')).split('\n');
+  await writeFile(file, [first?.slice(0, 60), 'null', ...rest].join('\n'));
+  await importInto(lake, path);
+  const lines = (await quarantined(lake)).filter((line) => line.includes('not_utf8'));
+  expect(lines.map((line) => /line \d/.exec(line)?.[0]).toSorted()).toEqual(['line 2', 'line 4']);
+});
+
+it('has what cannot be read in the quarantine once, though the file comes again, under another name, or read otherwise', async () => {
+  const lake = await newLake();
+  const content = Buffer.from([...Buffer.from('13/02/2024 10:00 - Ana: hi\n14/02/2024 10:00 - Ana: '), 0xff, 0x0a]);
+  const path = await exported('WhatsApp Chat with Ana.txt', content);
+  await importInto(lake, path);
+  await importInto(lake, path, {}, { again: true });
+  await importInto(lake, path, { number: '5511999990000' });
+  await importInto(lake, await exported('WhatsApp Chat with Ana(1).txt', content));
+  expect(await quarantined(lake)).toHaveLength(1);
 });
 
 it('writes nothing when it only looks', async () => {

@@ -17,7 +17,13 @@ const CLOUD_TOKEN = 'EAAtest0123456789token';
 const NOW = '2024-07-10T15:00:00Z';
 const DAY = 86_400;
 
-it('keeps each file once, tries again what failed, gives up in the end, and goes on after a restart', { timeout: 240_000 }, async () => {
+const never = new AbortController().signal;
+const SENT = seconds(NOW) - 60;
+const document = (id: number, file: string, date = SENT) =>
+  telegramMessage({ id, date, more: { document: { file_id: file, file_unique_id: `u${file}` } } });
+
+/** A lake, its platforms, and queues over both; all gone when the test ends. */
+async function fetching() {
   const telegram = await fakeBotApi({ token: TOKEN });
   const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
   const lake = await newLake();
@@ -44,10 +50,11 @@ it('keeps each file once, tries again what failed, gives up in the end, and goes
     });
     return { queue, close: () => rawLog.close() };
   };
-  const never = new AbortController().signal;
-  const sent = seconds(NOW) - 60;
-  const document = (id: number, file: string, date = sent) =>
-    telegramMessage({ id, date, more: { document: { file_id: file, file_unique_id: `u${file}` } } });
+  return { lake, telegram, graph, open, logged };
+}
+
+it('keeps each file once, tries again what failed, gives up in the end, and goes on after a restart', { timeout: 240_000 }, async () => {
+  const { lake, telegram, graph, open, logged } = await fetching();
   const picture = Buffer.from('a picture');
   telegram.setFile('one', picture);
   telegram.setFile('large', Buffer.alloc(2000));
@@ -58,12 +65,12 @@ it('keeps each file once, tries again what failed, gives up in the end, and goes
     document(2, 'large'),
     document(3, 'gone'),
     document(4, 'late'),
-    document(5, 'never', sent - 8 * DAY),
-    telegramMessage({ id: 6, date: sent, text: 'no file' }),
+    document(5, 'never', SENT - 8 * DAY),
+    telegramMessage({ id: 6, date: SENT, text: 'no file' }),
   ]);
   await lay(lake, 'whatsapp', Date.parse(NOW), [
     whatsappBody({
-      messages: [whatsappMessage({ id: 'wamid.1', date: sent, more: { type: 'image', image: { id: '555', mime_type: 'image/jpeg' } } })],
+      messages: [whatsappMessage({ id: 'wamid.1', date: SENT, more: { type: 'image', image: { id: '555', mime_type: 'image/jpeg' } } })],
     }),
   ]);
   await etl(lake);
@@ -122,12 +129,37 @@ it('sends the token of WhatsApp to no other host', async () => {
   expect(asked.length).toBe(1);
 });
 
-it('gives up no file for what may pass: a file that is away for now, a token without the right', async () => {
+it('leaves a platform alone for as long as it asks, and has every file afterwards', { timeout: 60_000 }, async () => {
+  const { lake, telegram, open } = await fetching();
+  const ids = Array.from({ length: 10 }, (_, id) => id + 1);
+  for (const id of ids) telegram.setFile(`f${id}`, Buffer.from(`file ${id}`));
+  await lay(
+    lake,
+    'telegram',
+    Date.parse(NOW),
+    ids.map((id) => document(id, `f${id}`)),
+  );
+  await etl(lake);
+  telegram.failNext('getFile', { status: 429, retryAfter: 30 }, 4);
+  const { queue, close } = open();
+  const asked = () => telegram.requests.filter(({ method }) => method === 'getFile').length;
+  expect([await queue.round(never), asked()]).toEqual([0, 4]);
+  lake.clock.at += 29_000;
+  expect([await queue.round(never), asked()]).toEqual([0, 4]);
+  lake.clock.at += 2000;
+  expect([await queue.round(never), asked()]).toEqual([10, 14]);
+  await close();
+  await etl(lake);
+  expect((await rowsOf(lake, 'telegram')).filter((row) => row['media_file'] !== null).length).toBe(10);
+});
+
+it('gives up no file for what may pass: a file that is away for now, a token without the right, calls that come too often', async () => {
   const answering = (status: number, body: object) => () => Promise.resolve(Response.json(body, { status }));
   const away = { ok: false, error_code: 400, description: 'Bad Request: wrong file_id or the file is temporarily unavailable' };
   const telegram = { token: TOKEN, apiUrl: 'http://127.0.0.1', fetch: answering(400, away) };
-  const whatsapp = { token: CLOUD_TOKEN, apiUrl: 'http://127.0.0.1', fetch: answering(403, { error: { code: 10 } }) };
+  const whatsapp = (status: number, code: number) =>
+    whatsappFiles({ token: CLOUD_TOKEN, apiUrl: 'http://127.0.0.1', fetch: answering(status, { error: { code } }) });
   const { signal } = new AbortController();
-  for (const open of [telegramFiles(telegram, botApi(telegram)), whatsappFiles(whatsapp)])
+  for (const open of [telegramFiles(telegram, botApi(telegram)), whatsapp(403, 10), whatsapp(400, 80007), whatsapp(400, 4)])
     await expect(open('1', signal)).rejects.toMatchObject({ reason: 'refused', final: false });
 });

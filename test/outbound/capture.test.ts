@@ -78,6 +78,16 @@ describe('capture', () => {
     ]);
   });
 
+  it('knows a call whose token is percent-encoded', async () => {
+    const folder = await temporaryFolder();
+    const lake = capture({ raw: folder });
+    const message = { message_id: 1, chat: { id: 7, type: 'private' }, date: 1_720_000_000, text: 'hello' };
+    const send = lake.fetch(() => Promise.resolve(Response.json({ ok: true, result: message })));
+    await send(`http://localhost/bot${encodeURIComponent(TOKEN)}/sendMessage`, { method: 'POST' });
+    await lake.close();
+    expect(await sentIn(folder)).toEqual([{ method: 'sendMessage', message }]);
+  });
+
   it('never fails a call: what could not be kept is told', async () => {
     api = await fakeBotApi({ token: TOKEN });
     const lost: string[] = [];

@@ -186,16 +186,17 @@ async function hangUpAmid(port: number, method: string, length: number): Promise
 }
 
 describe('a connection that breaks off', () => {
-  it('on the side of the platform breaks off for the bot too, and leaves nothing in the lake', async () => {
+  it('on the side of the platform breaks off for the bot too, leaves nothing in the lake, and is counted', async () => {
     const url = await platform((_, response) => {
       response.writeHead(200, { 'content-length': '1000' });
       response.write(ACCEPTED);
       setTimeout(() => response.destroy(), 50);
     });
-    const { url: ours, outbound } = await telegramAt(url);
+    const { url: ours, outbound, metrics } = await telegramAt(url);
     const answer = await post(`${ours}${bot}/sendMessage`);
     await expect(answer.text()).rejects.toThrow(/terminated|aborted/);
     expect(await outbound(0)).toEqual([]);
+    expect(await metrics.text()).toContain('chatlake_outbound_lost_total{source="telegram",reason="unreadable"} 1');
   });
 
   it('on the side of the bot, while it downloads or waits, ends at the platform too', async () => {
@@ -337,11 +338,14 @@ describe('the way to the platforms', () => {
     [404, '/proxy/whatsapp/latest/106/messages'],
     [404, `/proxy/telegram/bot%zz/getMe`],
     [405, `/proxy/telegram/bot${BOT_TOKEN}/getMe`, { method: 'DELETE' }],
+    [405, '/proxy/whatsapp/v26.0/106', { method: 'PUT', headers: { authorization: `Bearer ${CLOUD_TOKEN}` } }],
+    [401, '/proxy/whatsapp/v26.0/106', { method: 'DELETE' }],
     [403, `/proxy/telegram/bot${BOT_TOKEN}/getMe`, { headers: { origin: 'http://127.0.0.1' } }],
     [401, '/proxy/whatsapp/v26.0/106/messages', { method: 'POST' }],
     [401, '/proxy/whatsapp/v26.0/106/messages', { method: 'POST', headers: { authorization: 'Bearer wrong' } }],
     [401, `/proxy/whatsapp/v26.0/106?access_token=wrong`, { headers: { authorization: `Bearer ${CLOUD_TOKEN}` } }],
     [401, `/proxy/whatsapp/v26.0/106?access_token=${CLOUD_TOKEN}`, { headers: { authorization: 'Basic eDp5' } }],
+    [401, '/proxy/whatsapp/v26.0/106', { headers: { authorization: [`Bearer ${CLOUD_TOKEN}`, 'Bearer wrong'] as never } }],
   ];
 
   it('is open to the tokens of this lake, for the paths of the platforms, and to nothing else', async () => {
@@ -391,6 +395,14 @@ describe('the way to the platforms', () => {
 });
 
 describe('a business that sends through the proxy', () => {
+  it('may delete what it uploaded', async () => {
+    const url = await platform((request, response) => void response.end(`${request.method} ${request.url}`));
+    const { url: ours } = await proxying({ env: { WHATSAPP_API_URL: url } });
+    const headers = { authorization: `Bearer ${CLOUD_TOKEN}` };
+    const answer = await fetch(`${ours}/proxy/whatsapp/v26.0/777`, { method: 'DELETE', headers });
+    expect(await answer.text()).toBe('DELETE /v26.0/777');
+  });
+
   it('has its messages in the lake, with the wamid; receipts, media and refused messages are none', async () => {
     const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
     onTestFinished(() => graph.close());

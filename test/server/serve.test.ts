@@ -33,6 +33,16 @@ describe('chatlake serve', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
+  it('says that files of messages are fetched elsewhere, where they are wanted', async () => {
+    let said = '';
+    const stderr = { write: (text: string) => void (said += text) };
+    const env = { CHATLAKE_RAW: await temporaryFolder(), CHATLAKE_PORT: '0', TELEGRAM_WEBHOOK_SECRET: 'x', CHATLAKE_MEDIA: '1' };
+    await serveCommand({ env, clock: { now: Date.now }, stderr, stop: AbortSignal.abort() } as unknown as Io).parseAsync([], {
+      from: 'user',
+    });
+    expect(said).toContain('fetched by chatlake up only');
+  });
+
   it.each([
     [{}, /No channel is on: set TELEGRAM_WEBHOOK_SECRET/],
     [{ TELEGRAM_WEBHOOK_SECRET: 'x', CHATLAKE_RAW: '/dev/null/raw' }, /a file stands where a folder is needed/],

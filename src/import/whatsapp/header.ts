@@ -8,7 +8,7 @@ import type { Order } from '../notes.js';
 const MARKS = '[\\u200e\\u200f\\u061c\\u202a-\\u202e\\u2066-\\u2069\\ufeff]*';
 const SPACE = '[ \\u00a0\\u202f\\u2009]';
 const DIGIT = '[\\d\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f]';
-const DATE = `(${DIGIT}{1,4})${MARKS}${SPACE}?([./\\-年])${SPACE}?${MARKS}(${DIGIT}{1,2})${MARKS}${SPACE}?[./\\-月]${SPACE}?${MARKS}(${DIGIT}{1,4})[.日]?`;
+const DATE = `(${DIGIT}{1,4})${MARKS}${SPACE}?([./\\-年])${SPACE}?${MARKS}(${DIGIT}{1,2})${MARKS}${SPACE}?[./\\-月]${SPACE}?${MARKS}(${DIGIT}{1,4})(?:[.日]|${SPACE}г\\.)?`;
 const HALF = `([\\p{L}.]{1,12}(?:${SPACE}\\p{L}{1,3}\\.)?)`;
 const TIME = `(?:${HALF}${SPACE}?)?(${DIGIT}{1,2})[:.](${DIGIT}{2})(?:[:.](${DIGIT}{2}))?(?:${SPACE}?${HALF})?`;
 const WHEN = `${DATE}[,،]?${SPACE}*${MARKS}${TIME}${MARKS}`;

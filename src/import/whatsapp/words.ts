@@ -25,6 +25,7 @@ const OMITTED = [
   'media tidak disertakan', // id
   'media utelämnat', // sv
   'media udeladt', // da
+  'medier udeladt',
   'mediefil udeladt',
   'media utelatt', // no
   'media jätettiin pois', // fi
@@ -44,6 +45,7 @@ const OMITTED = [
   '省略媒体文件', // zh-CN
   '媒体文件已忽略',
   '忽略多媒體檔', // zh-TW
+  '媒體已略去',
   'đã bỏ qua file phương tiện', // vi
   'ละเว้นสื่อ', // th
 ];

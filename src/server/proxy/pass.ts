@@ -10,6 +10,8 @@ import type { Upstream } from './upstream.js';
 export interface Answer {
   readonly status: number;
   readonly encoding: string | undefined;
+  /** False: it broke off. */
+  readonly whole: boolean;
 }
 
 export interface Passing {
@@ -54,7 +56,7 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
       if (response.closed) watch?.done(answer);
       return;
     }
-    watch?.done(undefined);
+    watch?.done(answer);
     if (answer !== undefined) response.destroy();
     else if (!response.destroyed && !response.headersSent) failed(waiting.late || isTimeout(error) ? 504 : 502);
   }
@@ -68,7 +70,7 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
       if (status >= 100 && status < 200) return;
       const { connection, 'content-encoding': encoding } = headers;
       if (!relay(response, status, message, answerHeaders(rawHeaders as Buffer[], connection?.toString()))) return breakOff();
-      answer = { status, encoding: encoding?.toString() };
+      answer = { status, encoding: encoding?.toString(), whole: false };
     },
     onResponseData: (from, chunk) => {
       waiting.moved += 1;
@@ -77,6 +79,7 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
     },
     onResponseEnd: () => {
       whole = true;
+      if (answer !== undefined) answer = { ...answer, whole };
       ended();
     },
     onResponseError: (_controller, error) => ended(error),

@@ -70,7 +70,7 @@ export function proxy(options: ProxyOptions): Proxy {
     const platform = address && options.platforms[address.source];
     const upstream = address && upstreams.get(address.source);
     if (!address || !platform || !upstream) return refuse(request, response, sourceIn(request), 'path');
-    if (method !== 'POST' && method !== 'GET') return refuse(request, response, address.source, 'method');
+    if (!METHODS[address.source].includes(method)) return refuse(request, response, address.source, 'method');
     if (isBrowser(request)) return refuse(request, response, address.source, 'foreign');
     if (!admitted(platform, tokensOf(request, address))) return refuse(request, response, address.source, 'token');
     if (expects) response.writeContinue();
@@ -104,6 +104,10 @@ export function proxy(options: ProxyOptions): Proxy {
         };
         // What was refused sent nothing.
         if (answer === undefined || answer.status >= 300) return letGo();
+        if (!answer.whole) {
+          keeper.lost(watched.source, 'unreadable');
+          return letGo();
+        }
         if (answered.failure || answer.encoding === undefined) {
           take(watched, request, asked, answered.failure ?? answered.bytes());
           return letGo();
@@ -156,6 +160,9 @@ export function proxy(options: ProxyOptions): Proxy {
   };
 }
 
+/** Methods that the platforms take: the Graph API deletes media and blocks by DELETE. */
+const METHODS: Readonly<Record<Address['source'], readonly string[]>> = { telegram: ['GET', 'POST'], whatsapp: ['GET', 'POST', 'DELETE'] };
+
 const REFUSALS = {
   path: [404, 'Not Found'],
   method: [405, 'Method Not Allowed'],
@@ -169,7 +176,7 @@ function refuseAs(request: IncomingMessage, response: ServerResponse, source: Ad
     source === 'telegram'
       ? { ok: false, error_code: status, description: words }
       : { error: { message: words, type: status === 401 ? 'OAuthException' : 'ChatlakeProxy', code: status === 401 ? 190 : status } };
-  const headers = { 'content-type': 'application/json', ...(status === 405 && { allow: 'GET, POST' }) };
+  const headers = { 'content-type': 'application/json', ...(status === 405 && { allow: METHODS[source].join(', ') }) };
   answerEarly(request, response, status, headers, JSON.stringify(body));
 }
 
@@ -181,9 +188,9 @@ const isBrowser = ({ headers }: IncomingMessage): boolean => headers.origin !== 
 /** Every token that the platform might go by. */
 function tokensOf(request: IncomingMessage, address: Address): readonly string[] {
   if (address.source === 'telegram') return address.tokens;
-  const header = request.headers.authorization;
-  if (header === undefined) return address.tokens;
-  return [...address.tokens, /^(?:Bearer|OAuth) +([\x21-\x7e]+)$/i.exec(header)?.[1] ?? ''];
+  // All of them: `headers` has the first only, and the platform may go by another.
+  const headers = request.headersDistinct['authorization'] ?? [];
+  return [...address.tokens, ...headers.map((header) => /^(?:Bearer|OAuth) +([\x21-\x7e]+)$/i.exec(header)?.[1] ?? '')];
 }
 
 const admitted = ({ admits }: Platform, tokens: readonly string[]): boolean => tokens.length > 0 && tokens.every((token) => admits(token));

@@ -159,7 +159,7 @@ const messages: Table = {
         coalesce(TRY_CAST(payload ->> '$.sent' AS BIGINT), "date", received_at // 1000) AS near
       FROM (SELECT *, payload ->> '$.business_connection_id' AS connection,
           unnest(coalesce(from_json(payload -> '$.message_ids', '["BIGINT"]'), [message_id])) AS id
-        FROM ${rows} WHERE update_kind IN (${[...DELETIONS, MEDIA].map(literal).join(', ')}) AND NOT starts_with(event_id, 'version:'))
+        FROM ${rows} WHERE lower(update_kind) IN (${[...DELETIONS, MEDIA].map((kind) => literal(kind.toLowerCase())).join(', ')}) AND NOT starts_with(event_id, 'version:'))
       WHERE id IS NOT NULL AND (chat_id IS NOT NULL OR connection IS NOT NULL)`,
   },
   superseded: {

@@ -184,6 +184,12 @@ const messages: Table = {
     ),
     sometimes('media_file', 'VARCHAR', 'NULL', 'The file, relative to the raw lake, where files are kept.'),
     sometimes('media_error', 'VARCHAR', 'NULL', 'Why the file could not be kept.'),
+    sometimes(
+      'original_message_id',
+      'VARCHAR',
+      text('$.edit.original_message_id', '$.revoke.original_message_id'),
+      'wamid of the message that an edit changes, or a revocation takes back; its own row stays as it was sent.',
+    ),
   ],
   key: ['phone_number_id', 'message_id'],
   required: ['message_id', 'date'],
