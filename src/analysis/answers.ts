@@ -5,6 +5,7 @@ import type { Request } from './panels/panel.js';
 import { personKey, personName } from './panels/people.js';
 import { medianOf } from './tally/median.js';
 import { CHANNELS, type Tally, type Visitor } from './tally/tally.js';
+import { seen } from './text/seen.js';
 import type { Answer, Language, Phrase } from './types.js';
 import type { Words } from './words/types.js';
 
@@ -136,7 +137,7 @@ function helping({ tally, request, words, share }: Context): Answer {
             unanswered: questions.unanswered,
           });
   const byBot = questions.byBot.reduce((sum, found) => sum + found, 0);
-  const base = words.helping.evidence({ questions: questions.count, bot: share(byBot, answered) });
+  const base = words.helping.evidence({ questions: questions.count, bot: answered === 0 ? null : share(byBot, answered) });
   const missing = sidesMissing(request, words);
   return {
     id: 'helping',
@@ -241,10 +242,10 @@ function active({ tally, request, words, share }: Context): Answer {
         : words.active.sentence({
             people,
             newcomers,
-            name: personName(snapshot, first.number) ?? first.text,
+            name: seen(personName(snapshot, first.number)) ?? first.text,
             share: share(first.count, total),
           }),
-    evidence: evidence(words, words.active.evidence({ messages: total, share: share(top, total) }), total),
+    evidence: first === undefined ? '' : evidence(words, words.active.evidence({ messages: total, share: share(top, total) }), total),
     link: { panel: 'people' },
     tone: 'plain',
   };

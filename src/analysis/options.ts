@@ -5,6 +5,7 @@ import { byText } from './panels/panel.js';
 import { selectionOf } from './tally/selection.js';
 import { type Tally, tallyOf } from './tally/tally.js';
 import { foldedText } from './text/normal.js';
+import { seen } from './text/seen.js';
 import type { Option, OptionField } from './types.js';
 import { boundsOf } from './view.js';
 
@@ -44,13 +45,13 @@ function valuesOf(snapshot: Snapshot, field: OptionField, tally: Tally): Option[
     case 'person':
       return names.people.values.map((_, at) => ({
         value: personKey(snapshot, at),
-        label: personName(snapshot, at) ?? personKey(snapshot, at),
+        label: seen(personName(snapshot, at)) ?? personKey(snapshot, at),
         messages: tally.byPerson[at] ?? 0,
       }));
     case 'conversation':
       return names.conversations.values.map(({ name }, at) => ({
         value: conversationKey(snapshot, at),
-        label: name ?? conversationKey(snapshot, at),
+        label: seen(name) ?? conversationKey(snapshot, at),
         messages: tally.talks.rows[at] ?? 0,
       }));
   }

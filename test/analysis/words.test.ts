@@ -70,3 +70,9 @@ it.each([
   expect(said(answers.active.sentence({ people: 2, newcomers: 0, name: 'Ana', share: '60%' }))).toMatch(/^2 .*0 .*Ana \(60%/);
   expect(said(answers.silent.sentence({ people: 1, before: 1, share: '100%' }))).toMatch(silent);
 });
+
+it.each(['pt-BR', 'en', 'es'] as const)('in %s no share is told of responses that there are none of', (language) => {
+  const { evidence } = wordsOf(language).answers.helping;
+  expect(evidence({ questions: 36, bot: '31%' })).toMatch(/^36 .*31%/);
+  expect(evidence({ questions: 36, bot: null })).toMatch(/^36 [^%;]*24 [^%;]*$/);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Panel } from '../../src/analysis/types.js';
 import { labelEvery, shade, ticksTo, wholeTicksTo } from '../../src/dashboard/charts/scale.js';
-import { drawingFor, pivot, rowsOf } from '../../src/dashboard/panels/read.js';
+import { drawingFor, latestWeek, pivot, rowsOf, weekAfter } from '../../src/dashboard/panels/read.js';
 import { panelOf, summing } from '../../src/dashboard/sql/chart.js';
 import { VIEW } from './fixtures/view.js';
 
@@ -28,6 +28,22 @@ describe('a panel', () => {
   ])('is named by its text, filtered by its key, and measured by its average, else its count: %s', (id, names) => {
     const { label, key, value, aside } = rowsOf(panel(id));
     expect([label.name, key?.name, value.name, aside?.name]).toEqual(names);
+  });
+});
+
+describe('the grid of those who come back', () => {
+  it('ends with the last week that is told of, also where weeks without new people lie between', () => {
+    const rows = [
+      ['2026-10-26', 0, 6],
+      ['2026-10-26', 4, 2],
+      ['2026-11-23', 0, 45],
+    ];
+    const last = latestWeek(rows);
+    expect(last).toBe('2026-11-23');
+    expect(['2026-10-26', '2026-11-23'].map((row) => [0, 1, 4, 5].filter((after) => weekAfter(row, after) <= last))).toEqual([
+      [0, 1, 4],
+      [0],
+    ]);
   });
 });
 

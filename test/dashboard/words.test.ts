@@ -74,3 +74,8 @@ describe('nouns', () => {
     expect([shareDays(1), shareDays(2), versus(1), sql.rows(1), sql.rows(1000), questions.wordings(1), questions.people(1)]).toEqual(said);
   });
 });
+
+it.each([en, pt, es])('a group that lacks only what came before its first message is told so', ({ health }) => {
+  expect(health.gaps(3, 2)).toMatch(/3 .*2$/);
+  expect(health.gaps(0, 2)).toMatch(/^[^0]*2$/);
+});

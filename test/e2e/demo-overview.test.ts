@@ -183,4 +183,16 @@ describe('the overview', () => {
       expect(png.suggestedFilename()).toMatch(/^chatlake-.+\.png$/);
       expect([...(await readFile(await png.path())).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
     }));
+
+  it('gives texts before the bars they stand on, as wide as they are on the page', () =>
+    visited('/', async (page) => {
+      const row = bar(page, 'contents', 0);
+      await row.waitFor();
+      const [label, number] = await Promise.all([row.locator('.bar-name').textContent(), row.locator('b').textContent()]);
+      await chart(page, 'contents').locator('.icon-button').click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save as SVG' }).click()]);
+      const svg = await readFile(await download.path(), 'utf8');
+      expect(svg).toMatch(new RegExp(`>${label}</text><text[^>]*>${number}</text>`));
+      expect(svg.match(/<text /g)?.length).toBe(svg.match(/ textLength="[1-9]/g)?.length);
+    }));
 });

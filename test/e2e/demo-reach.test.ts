@@ -113,6 +113,30 @@ describe('on a phone', () => {
     ),
   );
 
+  it('what the filter bar opens is whole, however many filters there are', () =>
+    visited(
+      '/?kind=text&kind=photo&channel=telegram&direction=in',
+      async (page) => {
+        await page.locator('.chip').nth(3).waitFor();
+        // A bar of one row each for the periods, the days and the filters.
+        expect((await page.locator('.chips').boundingBox())?.height).toBeLessThanOrEqual(48);
+        for (const [button, last] of [
+          ['.add', '.filter-values ul'],
+          ['.seg-button', '.range-form [type=submit]'],
+        ] as const) {
+          await page.locator(button).click();
+          await page.locator(last).waitFor();
+          const inSight = await page.locator(last).evaluate((element) => {
+            const { left, right, bottom } = element.getBoundingClientRect();
+            return element.contains(element.ownerDocument.elementFromPoint((left + right) / 2, bottom - 8));
+          });
+          expect(inSight, last).toBe(true);
+          await page.keyboard.press('Escape');
+        }
+      },
+      { viewport: { width: 390, height: 800 } },
+    ));
+
   it('a chart with all its keys and controls fits', async () => {
     const { bounds } = (await (await fetch(`${demo}/api/view?period=all&panels=series`)).json()) as AnalysisView;
     const second = new Date(Date.parse(bounds?.from ?? '') + 86_400_000).toISOString().slice(0, 10);

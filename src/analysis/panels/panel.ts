@@ -53,4 +53,14 @@ export const column = (name: string, kind: ColumnKind, filter?: ColumnSpec['filt
 });
 
 /** Texts in the order SQL gives them: by code point. */
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+export function byText(a: string, b: string): number {
+  const both = Math.min(a.length, b.length);
+  for (let at = 0; at < both; at += 1) {
+    const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (one !== other) return place(one) - place(other);
+  }
+  return a.length - b.length;
+}
+
+/** Where a unit of UTF-16 stands among code points: what takes two units comes after all that takes one. */
+const place = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800);

@@ -21,7 +21,8 @@ export interface AnswerWords {
     readonly sentence: (of: { answered: string; median: string; unanswered: number }) => Phrase;
     readonly none: Phrase;
     readonly nobody: (questions: number) => Phrase;
-    readonly evidence: (of: { questions: number; bot: string }) => string;
+    /** `bot`: the share of responses by a bot or the business; null where there are none. */
+    readonly evidence: (of: { questions: number; bot: string | null }) => string;
     /** Added where no message that the bot or the business sent is captured. */
     readonly missing: string;
     /** Added where what the business sent is known by delivery statuses only. */

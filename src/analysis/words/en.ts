@@ -214,7 +214,7 @@ export const EN: Words = {
           ? ['The only question got no response that is visible here.']
           : ['None of the ', { strong: count(questions) }, ' questions got a response that is visible here.'],
       evidence: ({ questions, bot }) =>
-        `${plural(questions, '# question', '# questions')}; ${bot} of the responses by a bot or the business. Within 24 hours.`,
+        `${plural(questions, '# question', '# questions')}${bot === null ? '' : `; ${bot} of the responses by a bot or the business`}. Within 24 hours.`,
       missing: 'What the bot or the business sends is not captured here, so its answers are missing.',
       statuses: 'What the business sends on WhatsApp is known by delivery statuses only.',
     },

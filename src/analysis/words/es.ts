@@ -210,7 +210,7 @@ export const ES: Words = {
           ? ['La única pregunta no tuvo una respuesta que se vea aquí.']
           : ['Ninguna de las ', { strong: count(questions) }, ' preguntas tuvo una respuesta que se vea aquí.'],
       evidence: ({ questions, bot }) =>
-        `${plural(questions, '# pregunta', '# preguntas')}; el ${bot} de las respuestas, por un bot o la empresa. En 24 horas.`,
+        `${plural(questions, '# pregunta', '# preguntas')}${bot === null ? '' : `; el ${bot} de las respuestas, por un bot o la empresa`}. En 24 horas.`,
       missing: 'Lo que envía el bot o la empresa no se capta aquí; faltan, pues, sus respuestas.',
       statuses: 'Lo que la empresa envía por WhatsApp solo se conoce por los estados de entrega.',
     },

@@ -209,7 +209,7 @@ export const PT_BR: Words = {
           ? ['A única pergunta não teve resposta que se veja aqui.']
           : ['Nenhuma das ', { strong: count(questions) }, ' perguntas teve resposta que se veja aqui.'],
       evidence: ({ questions, bot }) =>
-        `${plural(questions, '# pergunta', '# perguntas')}; ${bot} das respostas por um bot ou pela empresa. Em até 24 horas.`,
+        `${plural(questions, '# pergunta', '# perguntas')}${bot === null ? '' : `; ${bot} das respostas por um bot ou pela empresa`}. Em até 24 horas.`,
       missing: 'O que o bot ou a empresa envia não é captado aqui; faltam, portanto, as suas respostas.',
       statuses: 'O que a empresa envia no WhatsApp só se conhece pelos status de entrega.',
     },

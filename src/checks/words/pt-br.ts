@@ -1,7 +1,7 @@
 /** What the checks and the first steps say, by its English. */
 export const PT_BR: Readonly<Record<string, string>> = {
-  'raw lake': 'lake bruto',
-  'enriched lake': 'lake enriquecido',
+  'raw lake': 'lago bruto',
+  'enriched lake': 'lago enriquecido',
   disk: 'disco',
   'time zone': 'fuso horário',
   settings: 'configuração',
@@ -70,9 +70,9 @@ export const PT_BR: Readonly<Record<string, string>> = {
     'Escreva /setprivacy ao @BotFather, escolha o bot, Disable; depois remova o bot do grupo e adicione de novo. Ou faça dele administrador.',
   'Tell @BotFather /setjoingroups, choose the bot, Disable.': 'Escreva /setjoingroups ao @BotFather, escolha o bot, Disable.',
   'anyone can still add the bot to other groups; TELEGRAM_CHAT_ID leaves those out of the lake':
-    'qualquer um ainda pode pôr o bot em outros grupos; TELEGRAM_CHAT_ID os deixa fora do lake',
+    'qualquer um ainda pode pôr o bot em outros grupos; TELEGRAM_CHAT_ID os deixa fora do lago',
   'TELEGRAM_CHAT_ID is empty and anyone can add the bot to a group: every chat goes into the lake':
-    'TELEGRAM_CHAT_ID está vazio e qualquer um pode pôr o bot em um grupo: todo chat entra no lake',
+    'TELEGRAM_CHAT_ID está vazio e qualquer um pode pôr o bot em um grupo: todo chat entra no lago',
   'Set TELEGRAM_CHAT_ID to the chats you mean. {0}': 'Ponha em TELEGRAM_CHAT_ID os chats que quer. {0}',
   '{0} updates wait': '{0} updates esperam',
   'none: "chatlake up" and "chatlake poll" receive by polling; {0}': 'nenhum: "chatlake up" e "chatlake poll" recebem por polling; {0}',
@@ -100,7 +100,7 @@ export const PT_BR: Readonly<Record<string, string>> = {
     'Escolha um texto qualquer, defina-o aqui, e ponha o mesmo na {0}, WhatsApp, Configuration.',
   'app secret and verify token are set': 'o app secret e o verify token estão definidos',
   '{0} in WHATSAPP_PHONE_NUMBER_ID': '{0} em WHATSAPP_PHONE_NUMBER_ID',
-  'every number of the app goes into the lake': 'todo número do app entra no lake',
+  'every number of the app goes into the lake': 'todo número do app entra no lago',
   'Set WHATSAPP_PHONE_NUMBER_ID to keep only some.': 'Defina WHATSAPP_PHONE_NUMBER_ID para guardar só alguns.',
   'Add the bot to the group, and write something there.': 'Adicione o bot ao grupo, e escreva algo lá.',
   '{0} arrived.': '{0} chegaram.',

@@ -8,6 +8,8 @@ export interface Picture {
 const SVG = 'http://www.w3.org/2000/svg';
 /** Controls have no place in a picture. */
 const LEFT_OUT = '.popup-root, .more, .hit, .unseen, .card-controls';
+/** Lit up because the pointer is there, not because it is chosen. */
+const UNDER_POINTER = 'button:hover:not([aria-pressed="true"])';
 const COPIED = [
   'fill',
   'fill-opacity',
@@ -57,12 +59,19 @@ function draw(element: Element, into: SVGElement, ground: Ground): void {
   if (element instanceof SVGSVGElement) return copyChart(element, into, ground);
   const box = element.getBoundingClientRect();
   const opacity = ground.opacity * Number(style.opacity);
-  fill(box, style, into, ground, opacity);
+  if (!element.matches(UNDER_POINTER)) fill(box, style, into, ground, opacity);
   const right = style.overflowX === 'visible' ? ground.right : Math.min(ground.right, box.right);
-  for (const node of element.childNodes) {
+  for (const node of paintOrder(element)) {
     if (node instanceof Text) write(node, style, into, { ...ground, right, opacity });
     else if (node instanceof Element) draw(node, into, { ...ground, right, opacity });
   }
+}
+
+/** What is inside an element as it is painted: what lies behind first. */
+function paintOrder({ childNodes }: Element): readonly Node[] {
+  const isBehind = (node: Node) => node instanceof Element && Number(getComputedStyle(node).zIndex) < 0;
+  const nodes = [...childNodes];
+  return [...nodes.filter(isBehind), ...nodes.filter((node) => !isBehind(node))];
 }
 
 function fill(box: DOMRect, style: CSSStyleDeclaration, into: SVGElement, ground: Ground, opacity: number): void {
@@ -71,6 +80,11 @@ function fill(box: DOMRect, style: CSSStyleDeclaration, into: SVGElement, ground
     into.append(
       make('rect', { ...at, height: box.height, rx: Number.parseFloat(style.borderTopLeftRadius) || 0, fill: style.backgroundColor }),
     );
+  }
+  if (style.borderTopStyle === 'dashed' && box.width > 0) {
+    const y = box.top - ground.top + Number.parseFloat(style.borderTopWidth) / 2;
+    const line = { x1: at.x, x2: at.x + box.width, y1: y, y2: y, stroke: style.borderTopColor, 'stroke-width': style.borderTopWidth };
+    into.append(make('line', { ...line, 'stroke-dasharray': '3 2', opacity }));
   }
   if (style.borderBottomStyle === 'solid' && Number.parseFloat(style.borderBottomWidth) > 0) {
     into.append(make('rect', { ...at, y: box.bottom - ground.top - 1, height: 1, fill: style.borderBottomColor }));
@@ -90,11 +104,15 @@ function write(node: Text, style: CSSStyleDeclaration, into: SVGElement, ground:
       'font-size': style.fontSize,
       'font-weight': style.fontWeight,
       direction: style.direction,
+      ...asWide(Math.min(box.width, room)),
     });
     line.textContent = box.width <= room + 1 ? text : cut(text, room / box.width);
     into.append(line);
   }
 }
+
+/** Who looks at the picture may not have the page's font: a text takes the room it has on the page in any. */
+const asWide = (textLength: number) => ({ textLength, lengthAdjust: 'spacingAndGlyphs' });
 
 function cut(text: string, part: number): string {
   const letters = Array.from(text);
@@ -137,6 +155,9 @@ function copyChart(svg: SVGSVGElement, into: SVGElement, ground: Ground): void {
     const style = getComputedStyle(source);
     for (const name of COPIED) target.setAttribute(name, style.getPropertyValue(name));
     for (const name of ['class', 'style', 'tabindex', 'role', 'aria-label', 'aria-pressed']) target.removeAttribute(name);
+    if (source instanceof SVGTextElement && source.textContent !== '') {
+      for (const [name, value] of Object.entries(asWide(source.getComputedTextLength()))) target.setAttribute(name, String(value));
+    }
     if (source.matches(LEFT_OUT)) target.setAttribute('data-out', '');
   });
   for (const node of copy.querySelectorAll('[data-out]')) node.remove();

@@ -1,3 +1,4 @@
+import { seen } from '../../analysis/text/seen.js';
 import type { Cell, PanelColumn } from '../../analysis/types.js';
 import type { Words } from '../words/en.js';
 import * as dates from './date.js';
@@ -17,9 +18,10 @@ export const channelName = (name: string): string => CHANNELS[name] ?? name;
 /** How many characters of an id tell the nameless apart. */
 const TELLING = 4;
 
-/** Somebody or something by its name, or, without one, by the end of its id. */
+/** Somebody or something by its name, or, without one that can be seen, by the end of its id. */
 export function calledBy(name: string | null, id: string | null, { noName }: Words): string {
-  if (name !== null) return name;
+  const shown = seen(name);
+  if (shown !== null) return shown;
   return id === null ? noName : `${noName} …${id.slice(-TELLING)}`;
 }
 

@@ -1,3 +1,4 @@
+import { seen } from '../../analysis/text/seen.js';
 import type { CoverageView } from '../../server/api-types.js';
 import { count } from '../format/number.js';
 import { language } from '../state/settings.js';
@@ -27,7 +28,7 @@ export function Gaps({ coverage }: { readonly coverage: CoverageView | null }) {
         <tbody>
           {coverage.chats.map(({ chat, title, missing, before }) => (
             <tr key={chat}>
-              <td>{title ?? chat}</td>
+              <td dir="auto">{seen(title) ?? chat}</td>
               <td class="num">{n(missing)}</td>
               <td class="num">{n(before)}</td>
             </tr>

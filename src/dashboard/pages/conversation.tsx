@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { seen } from '../../analysis/text/seen.js';
 import type { MessageRow, MessagesView } from '../../analysis/types.js';
 import { askJson, isRefusal, type Refusal } from '../api/client.js';
 import { calledBy, keyText } from '../format/cell.js';
@@ -47,7 +48,7 @@ export function Conversation({ open, at }: ConversationProps) {
     if (chosen && box.current) box.current.scrollTop = chosen.offsetTop - box.current.clientHeight / 3;
   }, [page === null]);
   const { messages } = words.value;
-  const title = page?.messages[0]?.conversationName ?? conversationOf(open);
+  const title = seen(page?.messages[0]?.conversationName ?? null) ?? conversationOf(open);
   const extend = async (older: boolean) => {
     const cursor = older ? page?.next : page?.newer;
     if (page === null || !cursor) return;
@@ -72,19 +73,21 @@ export function Conversation({ open, at }: ConversationProps) {
         </h2>
       </div>
       {error !== null && (error.status === 404 ? <Empty title={messages.gone} /> : <Failed error={error} retry={load} />)}
-      <div class="conversation" ref={box} tabIndex={0} role="group" aria-label={messages.conversation}>
-        {page?.next ? (
-          <button type="button" class="button small" onClick={() => void extend(true)}>
-            {messages.earlier}
-          </button>
-        ) : null}
-        {page !== null && <Bubbles rows={page.messages} open={open} />}
-        {page?.newer ? (
-          <button type="button" class="button small" onClick={() => void extend(false)}>
-            {messages.later}
-          </button>
-        ) : null}
-      </div>
+      {error === null && (
+        <div class="conversation" ref={box} tabIndex={0} role="group" aria-label={messages.conversation}>
+          {page?.next ? (
+            <button type="button" class="button small" onClick={() => void extend(true)}>
+              {messages.earlier}
+            </button>
+          ) : null}
+          {page !== null && <Bubbles rows={page.messages} open={open} />}
+          {page?.newer ? (
+            <button type="button" class="button small" onClick={() => void extend(false)}>
+              {messages.later}
+            </button>
+          ) : null}
+        </div>
+      )}
     </>
   );
 }

@@ -39,6 +39,7 @@ export function Figures({ figures }: { readonly figures: readonly Figure[] }) {
 function FigureBox({ figure }: { readonly figure: Figure }) {
   const { openSql } = words.value;
   const { label, kind, value, note, spark, sql } = figure;
+  const why = value === null && spark.every((one) => one === null);
   return (
     <div class="figure" title={note}>
       <h2>
@@ -47,10 +48,10 @@ function FigureBox({ figure }: { readonly figure: Figure }) {
         </Link>
       </h2>
       <b>{value === null ? '–' : shown(kind, value)}</b>
-      <p class="change">
+      <p class={why ? 'change why' : 'change'}>
         <Change figure={figure} />
       </p>
-      <Spark values={spark} />
+      {!why && <Spark values={spark} />}
     </div>
   );
 }

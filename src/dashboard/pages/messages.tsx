@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { seen } from '../../analysis/text/seen.js';
 import type { MessageRow } from '../../analysis/types.js';
 import { calledBy, keyText } from '../format/cell.js';
 import { clock, dateIn, day } from '../format/date.js';
@@ -138,7 +139,7 @@ function Row({ row }: { readonly row: MessageRow }) {
   const { messages } = words.value;
   const chosen = place.value.extras.open === row.id;
   const to = withExtra(withExtra(place.value, 'open', row.id), 'at', String(row.sentAt));
-  const channel = keyText('channel', row.channel, speech.value);
+  const where = seen(row.conversationName) ?? keyText('channel', row.channel, speech.value);
   return (
     <div role="listitem">
       <Link to={to} class={chosen ? 'list-row chosen' : 'list-row'}>
@@ -147,9 +148,9 @@ function Row({ row }: { readonly row: MessageRow }) {
           <span class="list-head">
             <b dir="auto">{calledBy(row.personName, row.person, words.value)}</b>
             {row.isBot && <span class="tag">{messages.bot}</span>}
-            <span class="list-where" title={row.conversationName ?? channel}>
+            <span class="list-where" title={where}>
               <i class={`channel ${row.channel}`} />
-              <bdi>{row.conversationName ?? channel}</bdi>
+              <bdi>{where}</bdi>
             </span>
             <time dateTime={new Date(row.sentAt).toISOString()}>{when(row.sentAt)}</time>
           </span>

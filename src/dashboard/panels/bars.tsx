@@ -1,3 +1,4 @@
+import { seen } from '../../analysis/text/seen.js';
 import type { Cell, Panel } from '../../analysis/types.js';
 import { Bars, type Bar } from '../charts/bars.js';
 import { calledBy, cellText } from '../format/cell.js';
@@ -26,10 +27,14 @@ function labelOf(panel: Panel, row: readonly Cell[]): string {
   const read = rowsOf(panel);
   const name = row[read.labelIndex] ?? null;
   const key = read.keyIndex >= 0 ? (row[read.keyIndex] ?? null) : null;
-  const label = name === null ? calledBy(null, key === null ? null : String(key), words.value) : cellText(read.label, name, speech.value);
+  const label =
+    name === null || seen(String(name)) === null
+      ? calledBy(null, key === null ? null : String(key), words.value)
+      : cellText(read.label, name, speech.value);
   switch (panel.id) {
     case 'topics':
-      return `${nameOf('conversation', String(row[read.keyIndex]))} · ${topic(numbers.count(speech.value.language, Number(cellNamed(panel, row, 'topic'))))}`;
+      // The number first: names of groups are long, and the end of a long label is cut.
+      return `${topic(numbers.count(speech.value.language, Number(cellNamed(panel, row, 'topic'))))} · ${nameOf('conversation', String(row[read.keyIndex]))}`;
     case 'delivery': {
       const status = keys['status']?.[String(cellNamed(panel, row, 'status'))] ?? String(cellNamed(panel, row, 'status'));
       const reason = cellNamed(panel, row, 'reason') ?? cellNamed(panel, row, 'code');

@@ -8,7 +8,7 @@ import { words } from '../words/use.js';
 import { Card, type PanelProps } from './card.js';
 import { useCut } from './cut.js';
 import { pickMoment, pickOf } from './pick.js';
-import { crossed, indexOf, valuesOf } from './read.js';
+import { crossed, indexOf, latestWeek, valuesOf, weekAfter } from './read.js';
 import { StretchSelect } from './stretch.js';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
@@ -74,8 +74,8 @@ export function GridPanel({ panel, placing }: PanelProps) {
   const rows = [...new Set(panel.rows.map((row) => String(row[0])))];
   const last = Math.max(...panel.rows.map((row) => Number(row[1])));
   const across = Array.from({ length: Math.max(last + 1, LEAST_WEEKS) }, (_, after) => after);
-  const latest = Math.max(...rows.map((row, index) => index + Math.max(0, ...across.filter((after) => values.has(`${row} ${after}`)))));
-  const cellAt = (row: string, index: number, after: number): HeatCell => {
+  const latest = latestWeek(panel.rows);
+  const cellAt = (row: string, after: number): HeatCell => {
     const value = values.get(`${row} ${after}`) ?? 0;
     const first = values.get(`${row} 0`) ?? 0;
     const shown = cellText(measure, value, speech.value);
@@ -83,7 +83,7 @@ export function GridPanel({ panel, placing }: PanelProps) {
       value: first === 0 ? 0 : value / first,
       long: `${cellText(rowColumn, row, speech.value)}, ${acrossColumn.label} ${after}`,
       shown,
-      ...(index + after > latest ? { absent: true } : { text: shown }),
+      ...(weekAfter(row, after) > latest ? { absent: true } : { text: shown }),
       ...pickOf(rowColumn, row),
     };
   };
@@ -96,7 +96,7 @@ export function GridPanel({ panel, placing }: PanelProps) {
         rows={rows.map((row) => cellText(rowColumn, row, speech.value))}
         columns={across.map(String)}
         axis={acrossColumn.label}
-        cells={rows.map((row, index) => across.map((after) => cellAt(row, index, after)))}
+        cells={rows.map((row) => across.map((after) => cellAt(row, after)))}
       />
     </Card>
   );

@@ -150,3 +150,10 @@ export function rowsOf(panel: Panel): Rows {
 export function crossed(panel: Panel, row: number, column: number, value: number): Map<string, number | null> {
   return new Map(panel.rows.map((cells) => [`${cells[row]} ${cells[column]}`, number(cells[value])]));
 }
+
+/** The Monday of the week so many weeks after another. */
+export const weekAfter = (monday: string, weeks: number): string => addDays(monday, 7 * weeks);
+
+/** The last week that rows of a first week and weeks after it tell of: what would come later has not been yet. */
+export const latestWeek = (rows: Panel['rows']): string =>
+  rows.map(([monday, weeks]) => weekAfter(String(monday), Number(weeks))).reduce((last, week) => (week > last ? week : last), '');

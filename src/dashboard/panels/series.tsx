@@ -23,7 +23,7 @@ function axisOf(column: PanelColumn): { ticks: (most: number) => readonly number
   const { language } = speech.value;
   switch (column.kind) {
     case 'share':
-      return { ticks: (most) => ticksTo(Math.min(Math.max(most, 0.01), 1)), tickText: (value) => numbers.share(language, value) };
+      return { ticks: () => ticksTo(1), tickText: (value) => numbers.share(language, value) };
     case 'seconds':
       return { ticks: durationTicksTo, tickText: (value) => numbers.duration(language, value) };
     case 'number':

@@ -81,6 +81,9 @@ export function SqlResult() {
 /** Codes of which the engine says more than the page could. */
 const ENGINES: ReadonlySet<string> = new Set(['SQL', 'SQL_REFUSED', 'LIMIT']);
 
+/** The page says it in the reader's language. */
+const PLACE = /^SQL is wrong(?: at line \d+, column \d+)?: /;
+
 function Problem({ problem }: { readonly problem: Refusal }) {
   const { at } = words.value.sql;
   const { message, code, line, column } = problem;
@@ -89,7 +92,7 @@ function Problem({ problem }: { readonly problem: Refusal }) {
       <p>{refused(problem)}</p>
       {ENGINES.has(code) && (
         <p class="engine" lang="en">
-          {message}
+          {message.replace(PLACE, '')}
         </p>
       )}
       {line !== undefined && <p class="quiet">{at(String(line), String(column ?? 1))}</p>}
@@ -150,15 +153,19 @@ function textOf(value: unknown): string {
 
 const LEAST = 8;
 const MOST = 48;
+/** On a phone, so that there is more than one column in sight. */
+const MOST_NARROW = 24;
+const NARROW = 600;
 const CHARACTER = 7.6;
 
 /** Widths from the first rows, so that nothing moves while scrolling. */
 function widthsOf({ columns, rows }: SqlView): readonly number[] {
+  const most = innerWidth < NARROW ? MOST_NARROW : MOST;
   return columns.map(({ name }, index) => {
     const longest = rows
       .slice(0, 200)
-      .reduce((most, row) => Math.max(most, row[index] === null ? 4 : textOf(row[index]).length), name.length);
-    return Math.round(Math.min(MOST, Math.max(LEAST, longest)) * CHARACTER) + 24;
+      .reduce((length, row) => Math.max(length, row[index] === null ? 4 : textOf(row[index]).length), name.length);
+    return Math.round(Math.min(most, Math.max(LEAST, longest)) * CHARACTER) + 24;
   });
 }
 

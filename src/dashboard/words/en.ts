@@ -233,7 +233,7 @@ export const en = {
     dayMissing: (ids: number) =>
       plural(ids, '# message id missing in Telegram groups up to this day', '# message ids missing in Telegram groups up to this day'),
     gaps: (ids: number, chats: number) =>
-      `${plural(ids, '# message id', '# message ids')} missing; incomplete Telegram groups: ${count(chats)}`,
+      `${ids === 0 ? 'Message ids missing before the first only' : `${plural(ids, '# message id', '# message ids')} missing`}; incomplete Telegram groups: ${count(chats)}`,
     gapsWhy:
       'Deleted before they came, kept from the bot, or never received. Importing an export of the group fills in what is still there.',
     gapsChat: 'Group',

@@ -174,7 +174,7 @@ export const es: Words = {
     onlyConversation: 'Solo esta conversación',
     sentAt: 'Enviado',
     open: 'Elija un mensaje para leer su conversación.',
-    gone: 'Este mensaje no está en el lake.',
+    gone: 'Este mensaje no está en el lago.',
   },
   sql: {
     title: 'SQL',
@@ -240,7 +240,7 @@ export const es: Words = {
         'Faltan # ids de mensaje en grupos de Telegram hasta este día',
       ),
     gaps: (ids, chats) =>
-      `${plural(ids, 'Falta # id de mensaje', 'Faltan # ids de mensaje')}; grupos de Telegram incompletos: ${count(chats)}`,
+      `${ids === 0 ? 'Solo faltan ids de mensaje antes del primero' : plural(ids, 'Falta # id de mensaje', 'Faltan # ids de mensaje')}; grupos de Telegram incompletos: ${count(chats)}`,
     gapsWhy:
       'Borrados antes de llegar, no mostrados al bot o nunca recibidos. Importar una exportación del grupo completa lo que aún existe.',
     gapsChat: 'Grupo',
@@ -365,7 +365,7 @@ export const es: Words = {
   ended: { title: 'Este enlace terminó', text: 'Ha caducado, o le falta una parte. Pida otro a quien se lo envió.' },
   login: {
     title: 'Entrar',
-    text: 'Este lake pide su contraseña.',
+    text: 'Este lago pide su contraseña.',
     password: 'Contraseña',
     enter: 'Entrar',
     wrong: 'Esa no es la contraseña.',

@@ -58,7 +58,7 @@ type These = typeof en;
 const pt: These = {
   title: 'Importar histórico',
   note: 'nada é gravado antes de você confirmar',
-  demo: 'Uma demonstração não importa nada. Inicie o chatlake com um lake seu para trazer o que foi dito antes.',
+  demo: 'Uma demonstração não importa nada. Inicie o chatlake com um lago seu para trazer o que foi dito antes.',
   drop: 'Solte exportações aqui, ou',
   choose: 'escolha arquivos',
   formats: 'Telegram Desktop: result.json · WhatsApp: .txt ou .zip',
@@ -109,7 +109,7 @@ const pt: These = {
 const es: These = {
   title: 'Importar historial',
   note: 'no se guarda nada antes de confirmar',
-  demo: 'Una demostración no importa nada. Inicie chatlake con un lake propio para traer lo que se dijo antes.',
+  demo: 'Una demostración no importa nada. Inicie chatlake con un lago propio para traer lo que se dijo antes.',
   drop: 'Suelte exportaciones aquí, o',
   choose: 'elija archivos',
   formats: 'Telegram Desktop: result.json · WhatsApp: .txt o .zip',

@@ -173,7 +173,7 @@ export const pt: Words = {
     onlyConversation: 'Só esta conversa',
     sentAt: 'Enviada',
     open: 'Escolha uma mensagem para ler a conversa.',
-    gone: 'Esta mensagem não está no lake.',
+    gone: 'Esta mensagem não está no lago.',
   },
   sql: {
     title: 'SQL',
@@ -235,7 +235,7 @@ export const pt: Words = {
         '# ids de mensagem faltam em grupos do Telegram até este dia',
       ),
     gaps: (ids, chats) =>
-      `${plural(ids, 'Falta # id de mensagem', 'Faltam # ids de mensagem')}; grupos do Telegram incompletos: ${count(chats)}`,
+      `${ids === 0 ? 'Só faltam ids de mensagem antes da primeira' : plural(ids, 'Falta # id de mensagem', 'Faltam # ids de mensagem')}; grupos do Telegram incompletos: ${count(chats)}`,
     gapsWhy:
       'Apagadas antes de chegar, não mostradas ao bot ou nunca recebidas. Importar uma exportação do grupo completa o que ainda existe.',
     gapsChat: 'Grupo',
@@ -360,7 +360,7 @@ export const pt: Words = {
   ended: { title: 'Este link terminou', text: 'Ele expirou, ou falta uma parte dele. Peça outro a quem o enviou.' },
   login: {
     title: 'Entrar',
-    text: 'Este lake pede a senha.',
+    text: 'Este lago pede a senha.',
     password: 'Senha',
     enter: 'Entrar',
     wrong: 'Essa não é a senha.',

@@ -1,0 +1,5 @@
+/** Spaces, marks and signs that stand for nothing: some people's whole name. */
+const UNSEEN = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{M}\u2800]*$/u;
+
+/** A name that can be seen; null for one that shows nothing. */
+export const seen = (name: string | null): string | null => (name === null || UNSEEN.test(name) ? null : name);
