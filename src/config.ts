@@ -184,7 +184,7 @@ const variables = z
     WHATSAPP_VERIFY_TOKEN: text,
     VERIFY_TOKEN: text,
     WHATSAPP_PHONE_NUMBER_ID: list.pipe(
-      z.array(z.string().regex(/^\d{1,20}$/, 'must be ids of digits only, as the app shows them under each number, separated by commas')),
+      z.array(z.string().regex(/^\w{1,64}$/, 'must be ids as the app shows them under each number, not the numbers, separated by commas')),
     ),
     WHATSAPP_TOKEN: text.refine(
       (value) => value === undefined || /^[\x21-\x7e]{20,1000}$/.test(value),
