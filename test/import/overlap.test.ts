@@ -102,6 +102,31 @@ it('knows a live version that was superseded before the import, in any order and
   }
 });
 
+it('gives a copy that the bot sent the content that only the export knows, whichever came first', async () => {
+  const chat = { id: -1_001_234_567_890 };
+  const copy = {
+    outbound: { method: 'copyMessage', message: { message_id: 20, from: { id: 99, is_bot: true }, chat, date: 1_720_000_009 } },
+  };
+  const path = await exported('result.json', telegramChat([telegramExport(20, 1_720_000_008, 'copied words', { from_id: 'user99' })]));
+  for (const [bots, importedFirst, text] of [
+    [[99], false, 'copied words'],
+    [[99], true, 'copied words'],
+    // Nobody said who the bot is: that it was a bot's message counts for more than its words.
+    [[], false, null],
+    [[], true, null],
+  ] as const) {
+    const lake = await newLake();
+    if (importedFirst) await importInto(lake, path, { bots });
+    if (importedFirst) await etl(lake);
+    await lay(lake, 'telegram', lake.clock.at, [copy]);
+    await etl(lake);
+    if (!importedFirst) await importInto(lake, path, { bots });
+    await etl(lake);
+    const rows = await rowsOf(lake, 'telegram');
+    expect(rows.map((row) => [row['message_id'], row['text'], row['direction']])).toEqual([[20, text, 'out']]);
+  }
+});
+
 it('counts an export that is imported again as known, and one of a renamed person too', async () => {
   const lake = await newLake();
   const path = await exported('result.json', telegramChat([1, 2].map((id) => telegramExport(id, SENT + id, `text ${id}`))));

@@ -143,7 +143,13 @@ const messages: Table = {
   key: ['chat_id', 'business_connection_id', 'message_id'],
   required: ['chat_id', 'message_id', 'date'],
   time: 'date',
-  version: ['coalesce(edit_date, 0)', 'imported_from IS NULL', "update_kind LIKE 'edited%'"],
+  // Of a copy that a bot sent only the id is known: an export that knows the bot knows the content too.
+  version: [
+    'coalesce(edit_date, 0)',
+    `CASE direction WHEN 'out' THEN data_type <> 'unknown' ELSE imported_from IS NULL END`,
+    'imported_from IS NULL',
+    "update_kind LIKE 'edited%'",
+  ],
   provenance: ['update_id', 'file_id', ...MARKED, 'received_at', 'raw_file', 'raw_line'],
   copies: { when: 'imported_from IS NOT NULL', same: ['text', 'caption'] },
   marks: {
