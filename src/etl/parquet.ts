@@ -34,7 +34,9 @@ export async function localFiles(session: Session, enriched: Store, table: Table
   for (const date of dates) {
     try {
       const { path, etag } = await enriched.checkout(dataFile(table.name, date));
-      const found = await session.rows<{ name: string }>(`SELECT name FROM parquet_schema(${literal(globbed(path))})`);
+      const found = await session
+        .rows<{ name: string }>(`SELECT name FROM parquet_schema(${literal(globbed(path))})`)
+        .catch((error: unknown) => Promise.reject(damaged(path, error)));
       files.push({ date, path, etag, columns: new Set(found.map(({ name }) => name)) });
     } catch (error) {
       if (!(error instanceof ChatlakeError && error.code === 'NOT_FOUND')) throw error;
@@ -42,6 +44,10 @@ export async function localFiles(session: Session, enriched: Store, table: Table
   }
   return files;
 }
+
+/** No run leaves such a file; a disk may, or somebody's hand. Its rows are in raw. */
+const damaged = (path: string, cause: unknown): ChatlakeError =>
+  new ChatlakeError('LAKE_UNAVAILABLE', `${path} cannot be read as Parquet. Remove it, then run: chatlake etl --all --rebuild`, { cause });
 
 /** Relation of a file's rows in today's columns, without those that `forgotten` holds for: `_home` is its partition, `_old` the row. */
 export const fileRows = (table: Table, file: LocalFile, forgotten: string | undefined): string => alikeRows(table, [file], forgotten);

@@ -96,6 +96,12 @@ export function fileStore(folder: string): Store {
     const path = pathOf(key);
     const etag = etagOf(await statOf(path));
     if (etag === undefined) throw absent(root, key);
+    // Whoever opens the path says less of what stands in the way.
+    try {
+      await (await open(path)).close();
+    } catch (error) {
+      throw isAbsent(error) ? absent(root, key) : unavailable('read', path, error);
+    }
     return { path, etag };
   }
 

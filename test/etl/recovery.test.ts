@@ -82,3 +82,20 @@ it('finishes an interrupted rebuild together with a narrower one', async () => {
   expect(await everything(lake)).toEqual(before);
   expect((await etl(lake)).days).toEqual([]);
 });
+
+it('names a table file that is damaged, and makes its rows again from raw once it is gone', async () => {
+  const lake = await newLake();
+  await lay(lake, 'telegram', noon(1), [answer]);
+  await etl(lake);
+  const before = await everything(lake);
+  const file = join(lake.enrichedPath, 'telegram_events/context_date=2024-07-01/data.parquet');
+  await writeFile(file, (await readFile(file)).subarray(0, 100));
+  const wayOut = {
+    code: 'LAKE_UNAVAILABLE',
+    message: `${file} cannot be read as Parquet. Remove it, then run: chatlake etl --all --rebuild`,
+  };
+  await expect(etl(lake, { rebuild: true })).rejects.toMatchObject(wayOut);
+  await rm(file);
+  await etl(lake, { rebuild: true });
+  expect(await everything(lake)).toEqual(before);
+});

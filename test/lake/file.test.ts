@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -93,6 +93,20 @@ describe('fileStore', () => {
     await expect(store.write('key', 'x')).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE', message: expect.stringMatching(/read-only/) });
     expect(Buffer.from(await store.read('key')).toString()).toBe('still works');
   });
+});
+
+it('says what stands in the way of a file that may not be read, before its path is handed out', async () => {
+  const folder = await temporaryFolder();
+  await chmod(folder, 0o755);
+  await writeFile(join(folder, 'x'), '1');
+  await chmod(join(folder, 'x'), 0);
+  const root = process.getuid?.() === 0;
+  if (root) process.seteuid?.('nobody');
+  try {
+    await expect(fileStore(folder).checkout('x')).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE' });
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
 });
 
 it('asks for both permissions where one is missing: who may not read is not helped by writing', () => {
