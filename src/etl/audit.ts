@@ -3,6 +3,7 @@ import { dataFile, dateOf, isEnriched, isHidden, tableFolder } from '../lake/lay
 import type { SourceModel, Store } from '../types.js';
 import { addsUp, type Manifest, readManifest } from './manifest.js';
 import { pathList } from './compile.js';
+import { unreadable } from './parquet.js';
 import { arrivalDays, planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';
@@ -97,9 +98,10 @@ async function countRows(session: Session, enriched: Store, tables: readonly str
     }
   }
   if (paths.length === 0) return new Map();
-  const rows = await session.rows<{ date: string; n: bigint }>(
+  const counting = session.rows<{ date: string; n: bigint }>(
     `SELECT regexp_extract(raw_file, '^(?:_rejected/)?${source}/context_date=([^/]+)/', 1) AS date, sum(n)::BIGINT AS n
       FROM (SELECT raw_file, count(*) AS n FROM read_parquet(${pathList(paths)}, union_by_name = true) GROUP BY raw_file) GROUP BY 1`,
   );
+  const rows = await counting.catch((error: unknown) => unreadable(session, paths, error));
   return new Map(rows.filter(({ date }) => date !== '').map(({ date, n }) => [date, Number(n)]));
 }

@@ -34,15 +34,28 @@ export async function localFiles(session: Session, enriched: Store, table: Table
   for (const date of dates) {
     try {
       const { path, etag } = await enriched.checkout(dataFile(table.name, date));
-      const found = await session
-        .rows<{ name: string }>(`SELECT name FROM parquet_schema(${literal(globbed(path))})`)
-        .catch((error: unknown) => Promise.reject(damaged(path, error)));
-      files.push({ date, path, etag, columns: new Set(found.map(({ name }) => name)) });
+      files.push({ date, path, etag, columns: await columnsIn(session, path) });
     } catch (error) {
       if (!(error instanceof ChatlakeError && error.code === 'NOT_FOUND')) throw error;
     }
   }
   return files;
+}
+
+/** Names of a file's columns. Throws LAKE_UNAVAILABLE for a file that is not Parquet. */
+async function columnsIn(session: Session, path: string): Promise<Set<string>> {
+  try {
+    const found = await session.rows<{ name: string }>(`SELECT name FROM parquet_schema(${literal(globbed(path))})`);
+    return new Set(found.map(({ name }) => name));
+  } catch (error) {
+    throw damaged(path, error);
+  }
+}
+
+/** Rejects with the name of a file that is not Parquet, where there is one among those that could not be read; else with `error`. */
+export async function unreadable(session: Session, paths: readonly string[], error: unknown): Promise<never> {
+  for (const path of paths) await columnsIn(session, path);
+  throw error;
 }
 
 /** No run leaves such a file; a disk may, or somebody's hand. Its rows are in raw. */

@@ -59,7 +59,12 @@ const WITH_VALUES = new Set(['Conversion', 'Out of Range', 'Invalid Input']);
  * `Invalid` is what Parquet's decoder says of bytes of two files.
  */
 export function fileChanged({ type, message }: EngineError): boolean {
-  return type === 'IO' || type === 'HTTP' || type === 'Invalid' || /schema mismatch in glob|contents of view were altered/i.test(message);
+  return (
+    type === 'IO' ||
+    type === 'HTTP' ||
+    type === 'Invalid' ||
+    /schema mismatch in glob|contents of view were altered|no magic bytes|too small to be a parquet file/i.test(message)
+  );
 }
 
 /** What a user is told. `offset` is the place in `sql` (UTF-16), where it is known. */
@@ -79,7 +84,7 @@ export function userError(found: EngineError, sql: string, offset: number | unde
   if (fileChanged(found)) {
     return new ChatlakeError(
       'LAKE_UNAVAILABLE',
-      'A file of the lake could not be read; it may just have been replaced. Run the query again.',
+      'A file of the lake could not be read; it may just have been replaced. Run the query again; if it stays so, chatlake status names the file.',
       { cause },
     );
   }

@@ -95,6 +95,12 @@ it('advises what helps: a rebuild for sums, and none for files that nobody reads
   expect(await complaint()).toMatch(/--rebuild[^]*0 rows recorded[^]*1\.json\.gz/);
 });
 
+it('names a file of a table that is damaged', async () => {
+  const file = join(lake.enrichedPath, 'telegram', `context_date=${DAY}`, 'data.parquet');
+  await writeFile(file, 'no Parquet');
+  expect(await complaint()).toContain(`${file} cannot be read as Parquet. Remove it`);
+});
+
 it('names files of others in the folders of tables, whose rows other engines would count', async () => {
   const folder = join(lake.enrichedPath, 'telegram', `context_date=${DAY}`);
   for (const name of ['part-00000.parquet', '.part-00000.crc', '_SUCCESS', '1720000000000.parquet'])

@@ -289,6 +289,17 @@ describe('the files', () => {
       await mixed.close();
     },
   );
+  it('a damaged one is no mistake of the statement', async () => {
+    const folder = await newRoot();
+    await mkdir(join(folder, 'telegram', 'context_date=2024-01-01'), { recursive: true });
+    await writeFile(join(folder, 'telegram', 'context_date=2024-01-01', 'data.parquet'), 'no Parquet');
+    const damaged = await duckdbEngine({ root: folder });
+    await expect(damaged.run('SELECT count(*) FROM telegram').then(rowsOf)).rejects.toMatchObject({
+      code: 'LAKE_UNAVAILABLE',
+      message: expect.stringContaining('chatlake status'),
+    });
+    await damaged.close();
+  });
   it('sees files that come, change and go between statements, whatever the lake says of them', async () => {
     const folder = await newRoot();
     const live = await duckdbEngine({ root: folder });
