@@ -2,7 +2,7 @@ import type { Snapshot } from './cache/snapshot.js';
 import { most } from './panels/most.js';
 import { byGroup, type Grouping } from './questions-groups.js';
 import type { Request } from './panels/panel.js';
-import { personKey, personName } from './panels/people.js';
+import { personKey, personName, silentSql } from './panels/people.js';
 import { medianOf } from './tally/median.js';
 import { CHANNELS, type Tally, type Visitor } from './tally/tally.js';
 import { seen } from './text/seen.js';
@@ -206,7 +206,7 @@ function silent({ tally, before, request, words, share }: Context): Answer {
     question: words.silent.question,
     sentence,
     evidence: request.before === null ? '' : evidence(words, words.silent.evidence(request.before), known),
-    link: { panel: 'retention' },
+    link: request.before === null || gone === 0 ? { panel: 'retention' } : { page: 'sql', sql: silentSql(request, request.before) },
     tone: known >= SMALL && gone / known > 0.5 ? 'warn' : 'plain',
   };
 }

@@ -99,8 +99,8 @@ export interface Answer {
   readonly sentence: Phrase;
   /** A second line: on what it stands. */
   readonly evidence: string;
-  /** Panel or page (`questions`, `messages`) that shows it, and filters to look at it with. */
-  readonly link: { readonly panel?: string; readonly page?: string; readonly filters?: Partial<Filters> };
+  /** Panel or page (`questions`, `messages`, `sql`) that shows it, filters to look at it with, and the statement of its rows. */
+  readonly link: { readonly panel?: string; readonly page?: string; readonly filters?: Partial<Filters>; readonly sql?: string };
   /** `warn`: something wants attention. */
   readonly tone: 'plain' | 'warn';
 }

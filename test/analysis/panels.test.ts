@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { type Analysis, openAnalysis } from '../../src/analysis/analysis.js';
 import { FIGURES } from '../../src/analysis/figures.js';
 import { PANELS } from '../../src/analysis/panels/all.js';
-import type { Cell, Filters, Panel, Period } from '../../src/analysis/types.js';
+import type { Answer, Cell, Filters, Panel, Period } from '../../src/analysis/types.js';
 import { fileStore } from '../../src/lake/file.js';
 import { duckdbEngine } from '../../src/query/duckdb.js';
 import type { QueryEngine } from '../../src/types.js';
@@ -79,6 +79,18 @@ describe('each panel and figure', () => {
     const view = await analysis.view({ period: 'all' }, OPTIONS);
     expect(view.panels.map(({ id }) => id)).toEqual(PANELS.filter(({ aside }) => aside !== true).map(({ id }) => id));
   });
+});
+
+it('who went silent is listed by the statement that the sentence leads to', async () => {
+  let told = 0;
+  for (const hour of [0, 7, 9, 12, 18, 23]) {
+    const { answers } = await analysis.view({ period: '2024-02-20..2024-03-01', hour: [hour] }, OPTIONS);
+    const { sentence, link } = answers.find(({ id }) => id === 'silent') as Answer;
+    if (link.sql === undefined) continue;
+    told += 1;
+    expect(sentence[0], link.sql).toEqual({ strong: String((await ask(engine, link.sql)).length) });
+  }
+  expect(told).toBeGreaterThan(1);
 });
 
 describe('under any filters', () => {

@@ -69,6 +69,22 @@ describe('a lake with a password', () => {
     await everyLook(guest.page, 'link');
     expect(guest.problems).toEqual([]);
 
+    await owner.page.goto(`${lake.url}/?conversation=telegram:-1`);
+    await owner.page.locator('.figure').first().waitFor();
+    await owner.page.getByRole('button', { name: 'Share this view' }).click();
+    await owner.page.getByRole('button', { name: 'Make link' }).click();
+    const other = await visit(browser);
+    await other.page.goto((await owner.page.locator('.share-link code').textContent()) ?? '');
+    await other.page.locator('#panel-series .hit').first().waitFor();
+    // Nothing leads to what it does not show, and nothing waits for what does not come.
+    const leading = await other.page.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    expect(leading.filter((href) => !href?.startsWith('/?'))).toEqual([]);
+    expect(await other.page.locator('.live, .feed-card').count()).toBe(0);
+    await other.page.locator('#panel-series .icon-button').click();
+    expect(await other.page.getByRole('menuitem').allTextContents()).not.toContain('Open in SQL');
+    expect(other.problems).toEqual([]);
+    await other.context.close();
+
     const stranger = await visit(browser);
     const changed = await stranger.page.goto(`${link.slice(0, -3)}${link.endsWith('AAA') ? 'BBB' : 'AAA'}`);
     expect(changed?.status()).toBe(410);

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../cache/snapshot.js';
 import { where } from '../statement.js';
+import type { Range } from '../types.js';
 import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
 import { type Found, most } from './most.js';
 
@@ -57,6 +58,17 @@ const writers = ({ filters, range, zone }: Request): string => `FROM (SELECT * F
 ${where(filters, range, zone, 'NOT is_bot', 'person IS NOT NULL')}) a
 JOIN people p ON p.person = a.person
 GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ${PEOPLE_SHOWN}`;
+
+/** Who wrote in one range and not in the range after it, with how many messages and the last day of them. */
+export const silentSql = ({ filters, range, zone }: Request, before: Range): string => `SELECT a.person, max(p."name") AS "name",
+  count(*) AS messages, max(a.context_date) AS last_day
+FROM (SELECT * FROM activity
+${where(filters, before, zone, 'NOT is_bot', 'person IS NOT NULL')}) a
+JOIN people p ON p.person = a.person
+LEFT JOIN (SELECT DISTINCT person FROM activity
+${where(filters, range, zone, 'person IS NOT NULL')}) still ON still.person = a.person
+WHERE still.person IS NULL
+GROUP BY 1 ORDER BY 3 DESC, 1`;
 
 const CONVERSATIONS_SHOWN = 30;
 

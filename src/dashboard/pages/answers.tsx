@@ -8,7 +8,7 @@ const isPage = (name: string | undefined): name is PageName => name !== undefine
 
 function target({ link }: Answer): Place {
   const here = withFilters(place.value, link.filters ?? {});
-  return isPage(link.page) ? onPage(here, link.page) : here;
+  return isPage(link.page) ? onPage(here, link.page, link.sql === undefined ? {} : { sql: link.sql }) : here;
 }
 
 /** Brings a panel into sight and marks it for a moment. */

@@ -4,6 +4,7 @@ import { LAYOUT, OTHERWISE, type Placing, type Section } from '../panels/layout.
 import { PanelView } from '../panels/panel.js';
 import { SectionNav } from '../panels/section-nav.js';
 import { Failed } from '../parts/empty.js';
+import { onlyPage } from '../state/session.js';
 import { view } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Answers, AnswersSkeleton } from './answers.js';
@@ -63,7 +64,7 @@ function Sections({ view: { panels } }: { readonly view: AnalysisView }) {
             {placed.map(({ panel, placing }) => (
               <PanelView key={panel.id} panel={panel} placing={placing} before={panel.id === 'series' ? before : undefined} />
             ))}
-            {section === 'activity' && <FeedCard />}
+            {section === 'activity' && onlyPage.value === null && <FeedCard />}
           </div>
         </section>
       ))}

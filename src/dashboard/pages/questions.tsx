@@ -8,6 +8,7 @@ import { Link } from '../parts/link.js';
 import { apiQuery, onPage, withExtra } from '../state/address.js';
 import { resource } from '../state/resource.js';
 import { go, place } from '../state/route.js';
+import { onlyPage } from '../state/session.js';
 import { language } from '../state/settings.js';
 import { beginsLate, view as overview } from '../state/view.js';
 import { words } from '../words/use.js';
@@ -45,9 +46,11 @@ export function QuestionsPage() {
         {now !== null && (
           <>
             <OrderSelect order={order} />
-            <Link to={onPage(place.value, 'sql', { sql: now.sql })} class="button">
-              {words.value.openSql}
-            </Link>
+            {onlyPage.value === null && (
+              <Link to={onPage(place.value, 'sql', { sql: now.sql })} class="button">
+                {words.value.openSql}
+              </Link>
+            )}
           </>
         )}
       </div>

@@ -5,6 +5,7 @@ import { Icon } from '../parts/icons.js';
 import { Popup } from '../parts/popup.js';
 import { onPage } from '../state/address.js';
 import { go, place } from '../state/route.js';
+import { onlyPage } from '../state/session.js';
 import { words } from '../words/use.js';
 
 interface MenuProps {
@@ -57,7 +58,7 @@ export function PanelMenu({ panel, card, table, setTable }: MenuProps) {
         return (
           <>
             {item(table ? asChart : asTable, () => setTable(!table))}
-            {item(openSql, () => go(onPage(place.value, 'sql', { sql: panel.sql })))}
+            {onlyPage.value === null && item(openSql, () => go(onPage(place.value, 'sql', { sql: panel.sql })))}
             <hr />
             {item(save('CSV'), saveCsv)}
             {item(save('SVG'), () => void picture('svg'))}

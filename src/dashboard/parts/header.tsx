@@ -1,8 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { SessionView } from '../../server/api-types.js';
-import { signOut, session } from '../state/session.js';
+import { onlyPage, signOut, session } from '../state/session.js';
 import { clock } from '../format/date.js';
-import { onPage, type PageName, placeAt } from '../state/address.js';
+import { onPage } from '../state/address.js';
 import { healthState } from '../state/health.js';
 import { connected, lastArrival, paused, setPaused, waiting } from '../state/live.js';
 import { place } from '../state/route.js';
@@ -15,16 +14,13 @@ import { Link } from './link.js';
 import { Popup } from './popup.js';
 import { ShareMenu } from './share.js';
 
-/** A shared link shows one view, and nothing else. */
-const pagesFor = (who: SessionView | null): readonly PageName[] =>
-  who?.as === 'link' && who.address !== null ? [placeAt(new URL(who.address, location.href)).page] : PAGE_KEYS;
-
 const THEMES: Readonly<Record<Theme, IconName>> = { auto: 'half', light: 'sun', dark: 'moon' };
 
 /** Name, pages, whether it is live, language and theme. */
 export function Header() {
   const { nav, pages, skip } = words.value;
   const here = place.value;
+  const only = onlyPage.value;
   const bar = useRef<HTMLElement>(null);
   // Where the pages do not fit side by side, the current one is in sight.
   useEffect(() => {
@@ -42,7 +38,7 @@ export function Header() {
           chatlake
         </Link>
         <nav aria-label={nav} ref={bar}>
-          {pagesFor(session.value).map((page) => (
+          {(only === null ? PAGE_KEYS : [only]).map((page) => (
             <Link key={page} to={onPage(here, page)} current={here.page === page}>
               {pages[page]}
               {page === 'health' && <HealthDot />}
@@ -50,11 +46,11 @@ export function Header() {
           ))}
         </nav>
         <span class="grow" />
-        <LiveSwitch />
+        {only === null && <LiveSwitch />}
         {session.value?.share === true && <ShareMenu />}
         <LanguageMenu />
         <ThemeMenu />
-        {session.value?.as !== 'link' && <HelpButton />}
+        {only === null && <HelpButton />}
         {session.value?.as === 'person' && <SignOut />}
       </div>
     </header>

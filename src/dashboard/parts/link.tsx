@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { addressOf, type Place } from '../state/address.js';
 import { go } from '../state/route.js';
+import { onlyPage } from '../state/session.js';
 
 interface LinkProps {
   readonly to: Place;
@@ -12,8 +13,18 @@ interface LinkProps {
   readonly then?: () => void;
 }
 
-/** A link inside the page: an ordinary one to the browser's menus and to keys, without a new load otherwise. */
+/**
+ * A link inside the page: an ordinary one to the browser's menus and to keys, without a new load otherwise. Text alone where it
+ * would lead to what a shared link does not show.
+ */
 export function Link({ to, class: look, current, title, children, then }: LinkProps) {
+  if (onlyPage.value !== null && onlyPage.value !== to.page) {
+    return (
+      <span class={look} title={title}>
+        {children}
+      </span>
+    );
+  }
   const onClick = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();

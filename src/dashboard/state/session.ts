@@ -1,9 +1,16 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { SessionView } from '../../server/api-types.js';
 import { ask, askJson, isRefusal, locked, type Refusal } from '../api/client.js';
+import { type PageName, placeAt } from './address.js';
 
 /** Who the server thinks this is. */
 export const session = signal<SessionView | null>(null);
+
+/** The one page that a shared link shows; null for who sees every page. */
+export const onlyPage = computed((): PageName | null => {
+  const who = session.value;
+  return who?.as === 'link' && who.address !== null ? placeAt(new URL(who.address, location.href)).page : null;
+});
 
 export async function readSession(): Promise<void> {
   try {
