@@ -3,6 +3,7 @@ import { most } from './panels/most.js';
 import { byGroup, type Grouping } from './questions-groups.js';
 import type { Request } from './panels/panel.js';
 import { personKey, personName, silentSql } from './panels/people.js';
+import { where } from './statement.js';
 import { medianOf } from './tally/median.js';
 import { CHANNELS, type Tally, type Visitor } from './tally/tally.js';
 import { seen } from './text/seen.js';
@@ -149,6 +150,12 @@ function helping({ tally, request, words, share }: Context): Answer {
   };
 }
 
+/** The questions whose answers did not help, newest first. */
+const uselessSql = ({ filters, range, zone }: Request): string => `SELECT context_date, channel, person, "text", response_seconds, responder
+FROM questions
+${where(filters, range, zone, 'response_seconds IS NOT NULL', 'NOT resolved')}
+ORDER BY sent_at DESC`;
+
 /** Whether answers helped. Of few answers nothing is said of their share. */
 function helped({ tally, request, words, share }: Context): Answer {
   const { count: questions, unanswered, resolved } = tally.questions;
@@ -166,7 +173,7 @@ function helped({ tally, request, words, share }: Context): Answer {
           ? words.helped.few(answered)
           : words.helped.sentence({ resolved: share(resolved, questions), useless: share(useless, answered) }),
     evidence: answered === 0 ? (missing ?? '') : evidence(words, missing === null ? base : `${base} ${missing}`, answered),
-    link: { panel: 'command-outcomes' },
+    link: useless === 0 ? { panel: 'command-outcomes' } : { page: 'sql', sql: uselessSql(request) },
     tone: answered >= SMALL && useless / answered > 0.25 ? 'warn' : 'plain',
   };
 }

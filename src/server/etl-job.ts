@@ -24,7 +24,18 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
     const ended = (outcome: Omit<RunRecord, 'startedAt' | 'seconds'>) =>
       addRun(runs, { startedAt, seconds: Math.round(performance.now() - began) / 1000, ...outcome });
     try {
-      const report = await runEtl({ raw, enriched, zone, clock, sources, days, signal, onDay: () => (runs.revision += 1) });
+      const report = await runEtl({
+        raw,
+        enriched,
+        zone,
+        clock,
+        sources,
+        days,
+        signal,
+        onProgress: ({ index, count }) => (runs.daysLeft = count - index + 1),
+        onDay: () => (runs.revision += 1),
+      });
+      runs.daysLeft = 0;
       for (const { source, read, landed } of report.days) {
         metrics.addQuarantined(source, read.quarantined);
         for (const [table, rows] of Object.entries(landed)) metrics.addRows(table, Math.max(0, rows));
@@ -44,6 +55,7 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
         quarantined: sum(({ read }) => read.quarantined),
       });
     } catch (error) {
+      runs.daysLeft = 0;
       if (signal.aborted) throw error;
       runs.failed = true;
       ended({ ok: false, days: 0, lines: 0, rows: 0, quarantined: 0 });

@@ -19,6 +19,8 @@ export interface Health {
   readonly lastRun: number | null;
   /** Whether the last run failed; the reason is in the log, since it may name paths. */
   readonly lastRunFailed: boolean;
+  /** Days that the run under way has still to bring into the tables. */
+  readonly daysLeft: number;
   readonly sums: Pick<DayStatus, 'lines' | 'units' | 'rows' | 'duplicates' | 'quarantined' | 'late'>;
   readonly daysThatDoNotAddUp: readonly { readonly source: string; readonly date: string }[];
 }
@@ -39,6 +41,7 @@ export interface RunRecord {
 export interface Runs {
   finishedAt: number | null;
   failed: boolean;
+  daysLeft: number;
   /** Changes whenever the tables may have. */
   revision: number;
   /** The last runs, newest first. */
@@ -47,7 +50,7 @@ export interface Runs {
   readonly ended: Set<(record: RunRecord) => void>;
 }
 
-export const newRuns = (): Runs => ({ finishedAt: null, failed: false, revision: 0, history: [], ended: new Set() });
+export const newRuns = (): Runs => ({ finishedAt: null, failed: false, daysLeft: 0, revision: 0, history: [], ended: new Set() });
 
 const REMEMBERED = 200;
 
@@ -78,6 +81,7 @@ export function healthOf(days: readonly DayStatus[], runs: Runs): Health {
     ok: wrong.length === 0 && !runs.failed,
     lastRun: runs.finishedAt,
     lastRunFailed: runs.failed,
+    daysLeft: runs.daysLeft,
     sums: {
       lines: sum('lines'),
       units: sum('units'),

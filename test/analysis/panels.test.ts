@@ -93,6 +93,14 @@ it('who went silent is listed by the statement that the sentence leads to', asyn
   expect(told).toBeGreaterThan(1);
 });
 
+it('answers that did not help are listed by the statement that the sentence leads to', async () => {
+  const { answers } = await analysis.view({ period: 'all' }, OPTIONS);
+  const { evidence, link } = answers.find(({ id }) => id === 'helped') as Answer;
+  const listed = (await ask(engine, link.sql ?? '')).length;
+  expect(listed).toBeGreaterThan(1);
+  expect(evidence).toMatch(new RegExp(`\\b${listed}\\b`));
+});
+
 describe('under any filters', () => {
   const some = <T>(...values: readonly T[]) =>
     fc.option(fc.subarray([...values], { minLength: 1, maxLength: Math.min(3, values.length) }), { nil: undefined });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DoctorView, QuarantineView, RunsView, SetupView, StorageView } from '../../src/server/api-types.js';
-import { openLake, removeLake, type TestLake } from '../support/lake.js';
+import type { Health } from '../../src/server/health.js';
+import { lay, openLake, removeLake, type TestLake } from '../support/lake.js';
 import { telegramMessage } from '../support/lake-payloads.js';
 import { send, toTelegram } from './receiving.js';
 import { openService, type Service } from './service.js';
@@ -70,5 +71,20 @@ describe('the health of a lake', () => {
     const { findings } = await get<DoctorView>('/api/doctor');
     expect(findings.filter(({ level }) => level === 'fail')).toEqual([]);
     expect(findings.map(({ subject }) => subject)).toEqual(expect.arrayContaining(['raw lake', 'enriched lake', 'time zone', 'token']));
+  });
+
+  it('tells how many days a run has still to bring in, and that none are left', async () => {
+    for (let ago = 1; ago <= 3; ago += 1) {
+      const at = lake.clock.at - ago * 86_400_000;
+      await lay(lake, 'telegram', at, [telegramMessage({ id: 100 + ago, date: Math.floor(at / 1000), text: 'oi' })]);
+    }
+    const seen = new Set<number>();
+    let running = true;
+    const run = service.stack.etl.once('all').finally(() => (running = false));
+    while (running) seen.add((await get<Health>('/api/health')).daysLeft);
+    await run;
+    expect([...seen].filter((left) => left > 0).sort()).not.toEqual([]);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(3);
+    expect((await get<Health>('/api/health')).daysLeft).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import { LAYOUT, OTHERWISE, type Placing, type Section } from '../panels/layout.
 import { PanelView } from '../panels/panel.js';
 import { SectionNav } from '../panels/section-nav.js';
 import { Failed } from '../parts/empty.js';
+import { health } from '../state/health.js';
 import { onlyPage } from '../state/session.js';
 import { view } from '../state/view.js';
 import { words } from '../words/use.js';
@@ -21,10 +22,24 @@ export function OverviewPage() {
   return (
     <div class={view.stale.value ? 'overview busy' : 'overview'} aria-busy={view.loading.value}>
       <h1 class="unseen">{words.value.pages.overview}</h1>
+      <FillingUp />
       {now === null ? <AnswersSkeleton /> : <Answers answers={now.answers} />}
       {now === null ? <FiguresSkeleton /> : <Figures figures={now.figures} />}
       {now === null ? <SkeletonSections /> : <Sections view={now} />}
     </div>
+  );
+}
+
+/** Days left from which on it is said: the open days, which every run brings in anew, are no news. */
+const MANY = 5;
+
+/** Says that older days are missing so far, and come by themselves. */
+function FillingUp() {
+  const left = health.data.value?.daysLeft ?? 0;
+  return left < MANY ? null : (
+    <p class="quiet filling-up" role="status">
+      {words.value.fillingUp(left)}
+    </p>
   );
 }
 

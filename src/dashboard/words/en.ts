@@ -21,6 +21,12 @@ export const en = {
   offline: 'no connection',
   pause: 'Pause live updates',
   resume: 'Resume live updates',
+  fillingUp: (days: number) =>
+    plural(
+      days,
+      '# day is still being processed: the charts fill up by themselves.',
+      '# days are still being processed: the charts fill up by themselves.',
+    ),
   waiting: (value: number) => plural(value, '# new', '# new'),
   signOut: 'Sign out',
   share: 'Share this view',

@@ -21,6 +21,12 @@ export const es: Words = {
   offline: 'sin conexión',
   pause: 'Pausar la actualización en vivo',
   resume: 'Reanudar la actualización en vivo',
+  fillingUp: (days) =>
+    plural(
+      days,
+      '# día aún se está procesando: los gráficos se completan solos.',
+      '# días aún se están procesando: los gráficos se completan solos.',
+    ),
   waiting: (value) => plural(value, '# nuevo', '# nuevos'),
   signOut: 'Salir',
   share: 'Compartir esta vista',

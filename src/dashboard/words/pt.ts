@@ -21,6 +21,12 @@ export const pt: Words = {
   offline: 'sem conexão',
   pause: 'Pausar a atualização ao vivo',
   resume: 'Retomar a atualização ao vivo',
+  fillingUp: (days) =>
+    plural(
+      days,
+      '# dia ainda está sendo processado: os gráficos se completam sozinhos.',
+      '# dias ainda estão sendo processados: os gráficos se completam sozinhos.',
+    ),
   waiting: (value) => plural(value, '# nova', '# novas'),
   signOut: 'Sair',
   share: 'Compartilhar esta visão',
