@@ -121,12 +121,16 @@ describe('under any filters', () => {
     })
     .map((found) => Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as unknown as Filters);
 
-  it('the numbers of rollups are those of raw rows', async () => {
-    await fc.assert(
-      fc.asyncProperty(filters, fc.subarray(ALL, { minLength: 4, maxLength: 4 }), async (given, chosen) => {
-        expect((await differences(given, chosen)).join('\n\n')).toBe('');
-      }),
-      { numRuns: 12 * ROUNDS },
-    );
-  }, 240_000 * ROUNDS);
+  it(
+    'the numbers of rollups are those of raw rows',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(filters, fc.subarray(ALL, { minLength: 4, maxLength: 4 }), async (given, chosen) => {
+          expect((await differences(given, chosen)).join('\n\n')).toBe('');
+        }),
+        { numRuns: 12 * ROUNDS },
+      );
+    },
+    240_000 * ROUNDS,
+  );
 });

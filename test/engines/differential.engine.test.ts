@@ -176,7 +176,8 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
   /** A statement but for its days, ids and numbers: of those compared before, another proves nothing. */
   const shapeOf = (sql: string) => sql.replaceAll(/'[^']*'|\b\d+\b/g, '?');
   const compared = new Set<string>();
-  // What is limited changes, where it lies does not: one view of all from S3 is enough.
+  // Where the files lie changes nothing in a statement, and one place writes the conditions of all: of a view of everything each statement is
+  // asked, and every other one from S3 too; under filters, one in four.
   it.each(FILTERS)('every panel, figure and question: %s', { timeout: PATIENCE }, async (_, filters) => {
     const view = await analysis.view(filters, { language: 'en', targetMinutes: 10 });
     const { sql } = await analysis.questions(filters, { language: 'en' });
@@ -184,6 +185,15 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
     const fresh = statements.filter((one) => !compared.has(shapeOf(one[1])));
     for (const [, one] of fresh) compared.add(shapeOf(one));
     expect(fresh.length).toBeGreaterThan(0);
-    expect(await differences(fresh, filters.period === 'all' ? elsewhere : elsewhere.slice(0, 1))).toBe('');
+    const [local, remote] = elsewhere.map((engine) => [engine]);
+    const all = filters.period === 'all';
+    expect(await differences(all ? fresh : fresh.filter((_one, at) => fresh.length < 8 || at % 4 === 0), local)).toBe('');
+    if (all)
+      expect(
+        await differences(
+          fresh.filter((_one, at) => at % 2 === 0),
+          remote,
+        ),
+      ).toBe('');
   });
 });
