@@ -1,4 +1,4 @@
-import type { SourceModel } from '../types.js';
+import type { SourceModel, Store } from '../types.js';
 import { type FileRun, noLines, quickLines } from './compile.js';
 import type { Session } from './session.js';
 
@@ -23,8 +23,19 @@ const WORTH = 32 * 1024 * 1024;
 /** Files that are read alone when reading them together failed; of more, all are taken apart line by line. */
 const READ_ALONE = 64;
 
-/** Begins the relation `staged`, and reads files into it while more are on their way: who waits for S3 leaves a processor idle. */
-export async function quickReader({ session, source }: { readonly session: Session; readonly source: SourceModel }): Promise<QuickReader> {
+export interface QuickOptions {
+  readonly session: Session;
+  readonly source: SourceModel;
+  /** Where the files come from. */
+  readonly raw: Store;
+}
+
+/**
+ * Begins the relation `staged`, and reads files into it. Those of S3 while more are on their way, since who waits for them leaves a processor
+ * idle; those of this machine all at once, which takes one statement.
+ */
+export async function quickReader({ session, source, raw }: QuickOptions): Promise<QuickReader> {
+  const worth = raw.url === raw.folder ? Infinity : WORTH;
   await session.once(`CREATE TABLE lines_${source.name} AS ${noLines(source)}`);
   await session.run(`CREATE TEMP TABLE staged AS FROM lines_${source.name}`);
   const insert = (run: FileRun) => session.run(`INSERT INTO staged ${quickLines(source, run)}`);
@@ -43,8 +54,8 @@ export async function quickReader({ session, source }: { readonly session: Sessi
     }
   }
 
-  async function readWaiting(worth: number): Promise<void> {
-    while (waiting.length > 0 && bytes >= worth) {
+  async function readWaiting(least: number): Promise<void> {
+    while (waiting.length > 0 && bytes >= least) {
       const runs = runsOf(waiting);
       waiting = [];
       bytes = 0;
@@ -57,7 +68,7 @@ export async function quickReader({ session, source }: { readonly session: Sessi
     add(file) {
       waiting.push(file);
       bytes += file.bytes;
-      if (bytes >= WORTH) reading ??= readWaiting(WORTH);
+      if (bytes >= worth) reading ??= readWaiting(worth);
     },
     async finish() {
       await reading;
