@@ -16,6 +16,8 @@ export interface QuickReader {
   readonly add: (file: QuickFile) => void;
   /** Resolves when all files are read, or have turned out to have a line that is not as expected. */
   readonly finish: () => Promise<void>;
+  /** Begins nothing more; resolves when what was begun is over. */
+  readonly stop: () => Promise<void>;
 }
 
 /** Bytes that are worth a statement of their own: to plan one takes as long as some megabytes. */
@@ -73,6 +75,10 @@ export async function quickReader({ session, source, raw }: QuickOptions): Promi
     async finish() {
       await reading;
       await readWaiting(0);
+    },
+    async stop() {
+      waiting = [];
+      await reading;
     },
   };
 }

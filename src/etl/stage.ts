@@ -86,7 +86,7 @@ export async function stageDay(options: StageOptions): Promise<Staged> {
     }
   } finally {
     // A statement that was begun is not left behind for whoever uses the session next.
-    await reader.finish();
+    await reader.stop();
   }
 }
 
