@@ -34,8 +34,7 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
         signal,
         onProgress: ({ index, count }) => (runs.daysLeft = count - index + 1),
         onDay: () => (runs.revision += 1),
-      });
-      runs.daysLeft = 0;
+      }).finally(() => (runs.daysLeft = 0));
       for (const { source, read, landed } of report.days) {
         metrics.addQuarantined(source, read.quarantined);
         for (const [table, rows] of Object.entries(landed)) metrics.addRows(table, Math.max(0, rows));
@@ -55,7 +54,6 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
         quarantined: sum(({ read }) => read.quarantined),
       });
     } catch (error) {
-      runs.daysLeft = 0;
       if (signal.aborted) throw error;
       runs.failed = true;
       ended({ ok: false, days: 0, lines: 0, rows: 0, quarantined: 0 });
