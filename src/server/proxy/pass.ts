@@ -10,8 +10,6 @@ import type { Upstream } from './upstream.js';
 export interface Answer {
   readonly status: number;
   readonly encoding: string | undefined;
-  /** False: it broke off. */
-  readonly whole: boolean;
 }
 
 export interface Passing {
@@ -21,7 +19,7 @@ export interface Passing {
   readonly path: string;
   /** What is to be seen of the call. Then its answer is waited for even when the caller has gone. */
   readonly watch?:
-    | { readonly request: Copy | undefined; readonly response: Copy; readonly done: (answer: Answer | undefined) => void }
+    | { readonly request: Copy | undefined; readonly response: Copy; readonly done: (answer: Answer | undefined, whole: boolean) => void }
     | undefined;
   /** Answers for a platform that gave none. */
   readonly failed: (status: 502 | 504) => void;
@@ -53,10 +51,10 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
     patience.end(waiting);
     if (whole) {
       if (!response.destroyed) response.end();
-      if (response.closed) watch?.done(answer);
+      if (response.closed) watch?.done(answer, true);
       return;
     }
-    watch?.done(answer);
+    watch?.done(answer, false);
     if (answer !== undefined) response.destroy();
     else if (!response.destroyed && !response.headersSent) failed(waiting.late || isTimeout(error) ? 504 : 502);
   }
@@ -70,7 +68,7 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
       if (status >= 100 && status < 200) return;
       const { connection, 'content-encoding': encoding } = headers;
       if (!relay(response, status, message, answerHeaders(rawHeaders as Buffer[], connection?.toString()))) return breakOff();
-      answer = { status, encoding: encoding?.toString(), whole: false };
+      answer = { status, encoding: encoding?.toString() };
     },
     onResponseData: (from, chunk) => {
       waiting.moved += 1;
@@ -79,7 +77,6 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
     },
     onResponseEnd: () => {
       whole = true;
-      if (answer !== undefined) answer = { ...answer, whole };
       ended();
     },
     onResponseError: (_controller, error) => ended(error),
@@ -102,7 +99,7 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
   response.on('error', () => undefined);
   response.on('drain', () => controller?.resume());
   response.on('close', () => {
-    if (whole) watch?.done(answer);
+    if (whole) watch?.done(answer, true);
     if (response.writableFinished) return;
     // A watched call that the platform has whole goes on without its caller, whose request may not come to its end any more.
     if (watch === undefined || !request.complete || request.readableLength > 0) breakOff();

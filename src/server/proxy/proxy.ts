@@ -97,14 +97,14 @@ export function proxy(options: ProxyOptions): Proxy {
     return {
       request: asked,
       response: answered,
-      done: (answer: Answer | undefined) => {
+      done: (answer: Answer | undefined, whole: boolean) => {
         const letGo = () => {
           asked?.release();
           answered.release();
         };
         // What was refused sent nothing.
         if (answer === undefined || answer.status >= 300) return letGo();
-        if (!answer.whole) {
+        if (!whole) {
           keeper.lost(watched.source, 'unreadable');
           return letGo();
         }
