@@ -24,6 +24,19 @@ async function quarantined(lake: TestLake): Promise<string[]> {
   return texts.flatMap((text) => text.split('\n')).filter((line) => line.endsWith('}'));
 }
 
+/** Imports a file, and fails where it would note how far it came. */
+async function cutShort(lake: TestLake, path: string): Promise<void> {
+  let writes = 0;
+  const raw: Store = {
+    ...lake.raw,
+    write: async (...change) => {
+      if (writes++ > 0) throw new ChatlakeError('LAKE_UNAVAILABLE', 'The disk is gone');
+      await lake.raw.write(...change);
+    },
+  };
+  await expect(importInto({ ...lake, raw }, path)).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE' });
+}
+
 it('goes on where an import was stopped: every message is written once', async () => {
   const lake = await newLake();
   const path = await exported(
@@ -47,15 +60,7 @@ it('keeps what cannot be read once for each time the file has it, though it coul
   const lake = await newLake();
   const odd = ['no', 'message'];
   const path = await exported('result.json', telegramChat([odd, telegramExport(1, 1_700_000_000, 'hi'), odd]));
-  let writes = 0;
-  const raw: Store = {
-    ...lake.raw,
-    write: async (...change) => {
-      if (writes++ > 0) throw new ChatlakeError('LAKE_UNAVAILABLE', 'The disk is gone');
-      await lake.raw.write(...change);
-    },
-  };
-  await expect(importInto({ ...lake, raw }, path)).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE' });
+  await cutShort(lake, path);
   await importInto(lake, path);
   await etl(lake);
   expect((await rowsOf(lake, 'quarantine')).map(({ reason }) => reason)).toEqual(['import: not a message', 'import: not a message']);
@@ -68,15 +73,7 @@ it('goes on though a line in the quarantine is damaged, and writes again what th
   const good = Buffer.from('13/02/2024 10:00 - Ana: hi\n');
   const odd = Buffer.from([...Buffer.from('14/02/2024 10:00 - Ana: '), 0xff, 0x0a]);
   const path = await exported(name, Buffer.concat([good, odd, good, odd]));
-  let writes = 0;
-  const raw: Store = {
-    ...lake.raw,
-    write: async (...change) => {
-      if (writes++ > 0) throw new ChatlakeError('LAKE_UNAVAILABLE', 'The disk is gone');
-      await lake.raw.write(...change);
-    },
-  };
-  await expect(importInto({ ...lake, raw }, path)).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE' });
+  await cutShort(lake, path);
   const [segment] = (await readdir(join(lake.rawPath, '_rejected'), { recursive: true })).filter((found) => found.endsWith('.ndjson'));
   const file = join(lake.rawPath, '_rejected', String(segment));
   const [first, ...rest] = (await readFile(file, 'utf8')).split('\n');
