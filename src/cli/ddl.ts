@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadSettings, type Settings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
-import { dateOf, tableFolder } from '../lake/layout.js';
+import { datesIn, tableFolder } from '../lake/layout.js';
 import { openStore } from '../lake/open.js';
 import { ddl, type DdlEngine } from '../query/ddl.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../query/lake-tables.js';
@@ -39,8 +39,7 @@ async function emptyTables(location: string, { s3 }: Settings): Promise<Readonly
   try {
     const store = openStore(location, s3);
     for (const { name } of LAKE_TABLES) {
-      const folders = await store.children(tableFolder(name));
-      if (!folders.some((folder) => dateOf(folder) !== undefined)) empty.add(name);
+      if ((await datesIn(store, tableFolder(name))).length === 0) empty.add(name);
     }
   } catch (error) {
     if (!(error instanceof ChatlakeError)) throw error;

@@ -1,5 +1,5 @@
 import { ChatlakeError } from '../errors.js';
-import { dataFile, dateOf, isEnriched, isHidden, tableFolder } from '../lake/layout.js';
+import { dataFile, datesIn, isEnriched, isHidden, tableFolder } from '../lake/layout.js';
 import type { SourceModel, Store } from '../types.js';
 import { addsUp, type Manifest, readManifest } from './manifest.js';
 import { pathList } from './compile.js';
@@ -92,8 +92,8 @@ async function localIfThere(enriched: Store, key: string): Promise<string | unde
 async function countRows(session: Session, enriched: Store, tables: readonly string[], source: string): Promise<Map<string, number>> {
   const paths: string[] = [];
   for (const table of tables) {
-    for (const date of (await enriched.children(tableFolder(table))).map(dateOf)) {
-      const path = date === undefined ? undefined : await localIfThere(enriched, dataFile(table, date));
+    for (const date of await datesIn(enriched, tableFolder(table))) {
+      const path = await localIfThere(enriched, dataFile(table, date));
       if (path !== undefined) paths.push(path);
     }
   }

@@ -1,4 +1,4 @@
-import { dateOf, tableFolder } from '../lake/layout.js';
+import { datesIn, tableFolder } from '../lake/layout.js';
 import { literal } from '../sources/shape.js';
 import type { Table } from '../types.js';
 import { addDays } from '../zone.js';
@@ -60,8 +60,7 @@ async function load(context: MergeContext, table: Table, from: Table, days: read
   loaded.set(session, known);
   const seen = known.get(table.name) ?? new Set<string>();
   known.set(table.name, seen);
-  const there = (await enriched.children(tableFolder(from.name))).map(dateOf);
-  const unread = there.filter((date) => date !== undefined && date >= first && !seen.has(date)) as string[];
+  const unread = (await datesIn(enriched, tableFolder(from.name))).filter((date) => date >= first && !seen.has(date));
   const files = await localFiles(session, enriched, from, unread);
   if (files.length > 0) await session.run(`INSERT INTO marks_${table.name} ${table.marks.told(filesRows(from, files, forget))}`);
   for (const date of unread) seen.add(date);
@@ -79,7 +78,7 @@ async function daysTouched({ session, enriched, forget, zone }: MergeContext, ta
     for (let back = -1; back <= NEAR; back += 1) near.add(addDays(day, -back));
   }
   const last = [...near].sort().at(-1);
-  const there = ((await enriched.children(tableFolder(table.name))).map(dateOf).filter((date) => date !== undefined) as string[]).sort();
+  const there = await datesIn(enriched, tableFolder(table.name));
   const touched = new Set<string>();
   await session.run(`CREATE TEMP TABLE unmet_${table.name} AS FROM ${fresh}`);
   const ways = table.marks?.on ?? [];

@@ -1,4 +1,4 @@
-import { dateOf, tableFolder } from '../lake/layout.js';
+import { datesIn, tableFolder } from '../lake/layout.js';
 import { literal } from '../sources/shape.js';
 import type { Table } from '../types.js';
 import { columnNames, incomplete, partitionOf } from './compile.js';
@@ -156,8 +156,8 @@ async function partitionsNear(
   const undated = days.filter((day) => day.undated > 0n && table.time !== undefined);
   if (undated.length > 0) {
     const reach = (table.datedByArrivalFor ?? 0) * 86_400_000;
-    for (const there of (await enriched.children(tableFolder(table.name))).map(dateOf)) {
-      if (there !== undefined && undated.some(({ day }) => Math.abs(Date.parse(there) - Date.parse(day)) <= reach)) near.add(there);
+    for (const there of await datesIn(enriched, tableFolder(table.name))) {
+      if (undated.some(({ day }) => Math.abs(Date.parse(there) - Date.parse(day)) <= reach)) near.add(there);
     }
   }
   return [...near].sort();

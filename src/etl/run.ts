@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { dataFile, dateOf, manifestFolder, rawFolder, rejectedFolder, tableFolder } from '../lake/layout.js';
+import { dataFile, dateOf, datesIn, manifestFolder, rawFolder, rejectedFolder, tableFolder } from '../lake/layout.js';
 import { SOURCES } from '../sources/registry.js';
 import { literal } from '../sources/shape.js';
 import type { Clock, SourceModel, Store, Table } from '../types.js';
@@ -231,8 +231,7 @@ async function widened(session: Session, { raw, enriched }: EtlOptions, scope: R
   return scope;
 }
 
-const partitionsOf = async (enriched: Store, table: Table): Promise<string[]> =>
-  (await enriched.children(tableFolder(table.name))).map(dateOf).filter((date) => date !== undefined);
+const partitionsOf = (enriched: Store, table: Table): Promise<string[]> => datesIn(enriched, tableFolder(table.name));
 
 /**
  * Takes the rows of rebuilt days out of the files that nothing was written to: raw no longer has them there. Beside other runs that is not

@@ -1,3 +1,4 @@
+import type { Store } from '../types.js';
 import { isDate } from '../zone.js';
 
 /**
@@ -22,6 +23,10 @@ export function dateOf(folder: string): string | undefined {
   const date = DATE.exec(folder)?.[1];
   return date !== undefined && isDate(date) ? date : undefined;
 }
+
+/** The days that have a folder under `folder`, a table's or a source's, in order. */
+export const datesIn = async (store: Store, folder: string): Promise<string[]> =>
+  (await store.children(folder)).flatMap((name) => dateOf(name) ?? []);
 
 export const rawFolder = (source: string, date: string): string => `${source}/${partition(date)}/`;
 export const rejectedFolder = (source: string, date: string): string => `${REJECTED}/${rawFolder(source, date)}`;

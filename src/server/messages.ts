@@ -1,6 +1,6 @@
 import type { Filters, MessageRow, MessagesView } from '../analysis/types.js';
 import { ChatlakeError } from '../errors.js';
-import { dataFile, dateOf, tableFolder } from '../lake/layout.js';
+import { dataFile, datesIn, tableFolder } from '../lake/layout.js';
 import type { Reader } from '../query/reader.js';
 import type { Clock, Store } from '../types.js';
 import type { Zone } from '../zone.js';
@@ -102,7 +102,7 @@ export function messagesIn(options: MessagesOptions): Messages {
       const conditions = nativeConditions(table, filters);
       if (conditions === undefined) continue;
       native[table] = conditions;
-      dates[table] = new Set((await enriched.children(tableFolder(table))).flatMap((name) => dateOf(name) ?? []));
+      dates[table] = new Set(await datesIn(enriched, tableFolder(table)));
     }
     const all = new Set(Object.values(dates).flatMap((some) => [...some]));
     return { native, dates, newestFirst: [...all].sort().reverse() };

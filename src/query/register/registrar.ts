@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Settings, trinoAddress } from '../../config.js';
 import { ChatlakeError } from '../../errors.js';
-import { dateOf, tableFolder } from '../../lake/layout.js';
+import { datesIn, tableFolder } from '../../lake/layout.js';
 import type { Store } from '../../types.js';
 import { LAKE_TABLES } from '../lake-tables.js';
 import type { Catalog } from './catalog.js';
@@ -47,8 +47,7 @@ export function registrar(catalog: Catalog, enriched: Store): Registrar {
       const days: Record<string, number> = {};
       for (const { name } of LAKE_TABLES) {
         const registered = known.get(name) ?? new Set<string>();
-        const found = (await enriched.children(tableFolder(name))).map(dateOf);
-        const fresh = found.filter((date) => date !== undefined && !registered.has(date)) as string[];
+        const fresh = (await datesIn(enriched, tableFolder(name))).filter((date) => !registered.has(date));
         if (fresh.length === 0) continue;
         const added = await catalog.add(name, fresh);
         if (added > 0) days[name] = added;
