@@ -31,6 +31,9 @@ export function zoneOf(name: string): Zone | undefined {
   }
 }
 
+/** The last second of the epoch that the tables take for a time, in the year 9999; none before 1970 is. */
+export const LATEST = 253_402_214_400;
+
 /** Whether `text` is a day of the calendar as partitions name them: `YYYY-MM-DD`. */
 export const isDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text;

@@ -1,7 +1,7 @@
 import { unpacked } from '../sources/pack.js';
 import { fromJson, globbed, literal, structType } from '../sources/shape.js';
 import type { Reading, Shape, SourceModel, Table } from '../types.js';
-import type { Zone } from '../zone.js';
+import { LATEST, type Zone } from '../zone.js';
 import { fileColumns } from './fingerprint.js';
 
 /**
@@ -18,7 +18,7 @@ export const pathList = (paths: readonly string[]) => `[${paths.map((path) => li
 const ID = '_file * 68719476736 + coalesce(_line, 1)';
 
 /** An arrival that dates a row; what cannot is none. */
-const ARRIVAL = 'CASE WHEN _received_at BETWEEN 0 AND 253402214400000 THEN _received_at END';
+const ARRIVAL = `CASE WHEN _received_at BETWEEN 0 AND ${LATEST * 1000} THEN _received_at END`;
 
 const list = (expressions: Readonly<Record<string, string>>) =>
   Object.entries(expressions)
@@ -118,7 +118,7 @@ export function units(table: Table, lines: string): string {
 export const linesOf = (ids: string): string => `(SELECT * FROM staged SEMI JOIN ${ids} ids ON ids._id = ${ID})`;
 
 /** Seconds that a partition name can hold: 1970 to 9999. */
-const DATABLE = 'BETWEEN 0 AND 253402214400';
+const DATABLE = `BETWEEN 0 AND ${LATEST}`;
 
 /** Conditions that keep a unit from becoming a row, with the name of what is wrong. */
 function faults(table: Table): { name: string; sql: string }[] {

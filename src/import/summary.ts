@@ -1,3 +1,4 @@
+import { LATEST } from '../zone.js';
 import type { Note } from './notes.js';
 import type { Found, Told } from './types.js';
 
@@ -31,8 +32,8 @@ export interface ImportSummary {
   readonly sample: readonly Told[];
 }
 
-/** Whether the tables take such a time, epoch seconds: 1970 to 9999. What they do not goes to the quarantine. */
-const isDate = (seconds: number): boolean => seconds >= 0 && seconds <= 253_402_214_400;
+/** Whether the tables take such a time, epoch seconds. What they do not goes to the quarantine. */
+const isDatable = (seconds: number): boolean => seconds >= 0 && seconds <= LATEST;
 const MOST_PEOPLE = 100_000;
 const SAMPLE = 5;
 const SAMPLED = 120;
@@ -58,7 +59,7 @@ export function summarizer(file: string, source: ImportSummary['source'], notes:
   let rejected = 0;
 
   function told(given: Told): void {
-    const message = given.date === undefined || isDate(given.date) ? given : { ...given, date: undefined };
+    const message = given.date === undefined || isDatable(given.date) ? given : { ...given, date: undefined };
     messages += 1;
     kinds[message.kind] = (kinds[message.kind] ?? 0) + 1;
     const { chat: name, chatId: id = null } = message;

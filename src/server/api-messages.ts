@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { ChatlakeError } from '../errors.js';
 import type { QueryEngine, Store } from '../types.js';
+import { LATEST } from '../zone.js';
 import { FRESH } from './failures.js';
 import { filtersIn } from './filters.js';
 import type { Messages } from './messages.js';
@@ -59,5 +60,5 @@ function limitOf(query: URLSearchParams): number {
 /** Epoch milliseconds of `at`, where it is given. */
 function timeOf(query: URLSearchParams): number | undefined {
   const at = Number(query.get('at') ?? NaN);
-  return Number.isFinite(at) && at > 0 && at < 253_402_214_400_000 ? at : undefined;
+  return Number.isFinite(at) && at > 0 && at < LATEST * 1000 ? at : undefined;
 }

@@ -3,6 +3,7 @@ import { sparseOf } from '../pack.js';
 import { AS_SENT, fromJson, literal, member } from '../shape.js';
 import { DELETIONS, EVENT_KINDS, FILE_CONTENT, MEDIA, MESSAGE_KINDS, OUTBOUND } from './kinds.js';
 import { CONTENT_KEY, keysIn, messageLayers, messageShape, QUICK_CONTENT, QUICK_CONTENT_KEY, stageMessage } from './message.js';
+import { LATEST } from '../../zone.js';
 
 /**
  * How Telegram updates become rows. Field names and meanings: https://core.telegram.org/bots/api (Update). A new message is
@@ -177,7 +178,7 @@ const messages: Table = {
       chat_id: 'chat_id',
       message_id: 'message_id',
       user_id: 'user_id',
-      date: 'CASE WHEN edit_date BETWEEN 0 AND 253402214400 THEN edit_date ELSE date END',
+      date: `CASE WHEN edit_date BETWEEN 0 AND ${LATEST} THEN edit_date ELSE date END`,
       payload: 'content',
     },
   },
