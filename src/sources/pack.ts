@@ -7,10 +7,14 @@ import { fromJson } from './shape.js';
  */
 export const sparseOf = ({ columns }: Pick<Table, 'columns'>): Column[] => columns.filter(({ sparse }) => sparse);
 
-/** The text: from an expression for each column, and a condition that holds when any of them may be there. */
+/**
+ * The text: from an expression for each column, and a condition that holds when any of them may be there. It holds only those that are:
+ * a key and a null for each of the others would be most of what is sorted.
+ */
 export function pack(columns: readonly Column[], sql: (column: Column) => string, some: string): string {
-  const fields = columns.map((column) => `'${column.name}': CAST(${sql(column)} AS ${column.type})`);
-  return `CASE WHEN ${some} THEN CAST(to_json({${fields.join(', ')}}) AS VARCHAR) END`;
+  const member = (column: Column) =>
+    `'"${column.name}":' || nullif(CAST(to_json(CAST(${sql(column)} AS ${column.type})) AS VARCHAR), 'null')`;
+  return `CASE WHEN ${some} THEN '{' || concat_ws(',', ${columns.map(member).join(', ')}) || '}' END`;
 }
 
 /** The text for a relation that has the columns. */
