@@ -51,6 +51,7 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    license: { fileName: 'licenses.md' },
     reportCompressedSize: false,
     rolldownOptions: { checks: { bundlerTimings: false } },
   },

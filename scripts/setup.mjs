@@ -85,8 +85,10 @@ function buildIfOld() {
   const wanted = fingerprint();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   process.stderr.write('chatlake: building ...\n');
+  const vite = build('vite', 'bin', 'vite.js');
+  vite('build', '-c', 'vite.node.config.ts', '--logLevel', 'warn');
   build('typescript', 'bin', 'tsc')('-p', 'tsconfig.build.json');
-  build('vite', 'bin', 'vite.js')('build', '--logLevel', 'warn');
+  vite('build', '--logLevel', 'warn');
   writeFileSync(STAMP, wanted);
 }
 
@@ -106,6 +108,7 @@ function fingerprint() {
     if (stat.isDirectory()) for (const name of readdirSync(at(path)).sort()) visit(join(path, name));
     else hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const path of ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts']) visit(path);
+  for (const path of ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts', 'vite.node.config.ts'])
+    visit(path);
   return hash.digest('hex');
 }

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, (io: Io) => Promise<Command>>> = {
   ddl: async (io) => (await import('./cli/ddl.js')).ddlCommand(io),
 };
 
+const VERSION = ['-V', '--version'];
 /** What a shell reports of a process that a signal ended. */
 const INTERRUPTED = 130;
 const TERMINATED = 143;
@@ -69,10 +70,11 @@ async function main(args: readonly string[]): Promise<void> {
 /** The program with the command that `args` name, or with all of them when they name none (help, a slip of the pen). */
 async function programFor(io: Io, args: readonly string[]): Promise<Command> {
   const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Record<string, string>;
-  const program = new Command('chatlake').description(description ?? '').version(version ?? '', '-V, --version');
+  const program = new Command('chatlake').description(description ?? '').version(version ?? '', VERSION.join(', '));
   program.showHelpAfterError('(chatlake --help lists the commands)');
   const named = args[0] === undefined ? undefined : COMMANDS[args[0]];
-  for (const load of named ? [named] : Object.values(COMMANDS)) program.addCommand(await load(io));
+  const wanted = named ? [named] : VERSION.includes(args[0] ?? '') ? [] : Object.values(COMMANDS);
+  for (const load of wanted) program.addCommand(await load(io));
   for (const command of withAll(program)) command.exitOverride();
   return program;
 }

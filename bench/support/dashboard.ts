@@ -8,7 +8,7 @@ import { zoneOf } from '../../src/zone.js';
 import { stop } from './child.js';
 import { writeAnalysisLake } from './analysis-lake.js';
 
-const ENTRY = new URL('./dashboard-server.mjs', import.meta.url);
+const ENTRY = new URL('./dashboard-server.ts', import.meta.url);
 const TIMEZONE = '-03:00';
 const FROM = '2023-01-01';
 const DAYS = 1096;
@@ -31,7 +31,6 @@ export async function openDashboard(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Dashboard> {
   const child = fork(ENTRY, {
-    execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       PATH: process.env['PATH'],

@@ -13,7 +13,8 @@ export interface PageOptions {
 
 /** Paths that show the page; its script tells them apart. */
 const PLACES = ['/', '/questions', '/messages', '/sql', '/health', '/start'];
-const BUILT = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+/** Beside the built server; from sources (development, tests) where the build puts it. */
+const BUILT = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../dist/dashboard/' : './dashboard/', import.meta.url));
 const LANGUAGES = ['pt-BR', 'en', 'es'];
 
 const TYPES: Readonly<Record<string, string>> = {
