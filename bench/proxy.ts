@@ -9,8 +9,10 @@ import { median, type BenchRow } from './support/rows.js';
 
 const ROUNDS = 3;
 const CONNECTIONS = 32;
-/** Calls a second, far above what a bot may send: the platform allows 30 messages a second. */
-const RATES = [500, 1000] as const;
+/** Calls a second: more than a bot may send, which is 30 messages a second on Telegram and 80 on WhatsApp; and what a rush of all its other calls might be. */
+const RATES = [100, 500, 1000] as const;
+/** Calls that tell what one in a hundred of them takes. */
+const CALLS = 2000;
 
 const WAYS = ['direct', 'bare', 'capturing'] as const;
 type Way = (typeof WAYS)[number];
@@ -68,7 +70,7 @@ async function round(platform: number, folder: string): Promise<Round> {
 
 async function load({ port, prefix }: Entry, rate: number): Promise<LoadResult> {
   // Half a minute of a server's life says little of the years after it: what is measured comes once its compiler has done with it.
-  const [seconds, warmUp] = rate === 0 ? [4, 6] : [3, 2];
+  const [seconds, warmUp] = rate === 0 ? [4, 6] : [Math.max(3, CALLS / rate), 2];
   const { message } = await start<LoadResult>('./proxy-load.ts', [prefix, ...[port, CONNECTIONS, rate, seconds, warmUp].map(String)]);
   if (message.failed > 0) throw new Error(`${message.failed} calls were refused`);
   return message;

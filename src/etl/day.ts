@@ -94,6 +94,8 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
   const plan = await planDay(context.raw, source.name, date, context.rebuilds(date) === 'unread' ? undefined : found.manifest);
   if (plan.inputs.length === 0 && plan.base !== undefined) return undefined;
 
+  // Of the day before; what the last day leaves ends with the session.
+  await session.reset();
   const scratch: string[] = [];
   const temporary = async (suffix: string) => {
     const path = await enriched.temporary(suffix);
@@ -112,7 +114,6 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
     for (const day of invalidated.others) await forgetManifest(enriched, day.source, day.date);
     if (plan.base !== undefined && invalidated.own) {
       await forgetManifest(enriched, source.name, date);
-      await session.reset();
       return await attemptDay(context, source, date);
     }
     const tally = await countTally(session, source, staged, plans);
@@ -141,7 +142,6 @@ async function attemptDay(context: DayContext, source: SourceModel, date: string
     const landed = Object.fromEntries([...plans.values()].map(({ table, units, duplicates }) => [table.name, units - duplicates]));
     return { source: source.name, date, read: tally, landed, manifest, invalidated: invalidated.others };
   } finally {
-    await session.reset();
     await Promise.all(scratch.map((path) => rm(path, { force: true })));
   }
 }

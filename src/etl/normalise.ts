@@ -134,6 +134,9 @@ async function* sorted(lines: AsyncIterable<{ line: number; bytes: Buffer }>, fi
   for await (const { line, bytes } of lines) yield textOrReject(bytes, file, line);
 }
 
+/** An escape in a JSON text: a surrogate pair, half of one alone, or any other. The half has no form in UTF-8, so no table can hold it. */
+const ESCAPE = /\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(ud[89a-f][0-9a-f]{2})|[^])/gi;
+
 /** A line as text that DuckDB can look at, or why it is none. */
 export function textOrReject(bytes: Buffer, file: number, line: number): TextLine | Reject {
   const reject = (reason: string) => ({ _file: file, _line: line, _received_at: null, reason, payload: textOf(bytes) });
@@ -142,6 +145,7 @@ export function textOrReject(bytes: Buffer, file: number, line: number): TextLin
   const text = bytes
     .toString()
     .replace(/[\r\n]+/g, ' ')
+    .replace(ESCAPE, (escape, half?: string) => (half === undefined ? escape : '\\ufffd'))
     .trim();
   // A control character inside a JSON text is an error anywhere; it would also confuse the reader of text files.
   // oxlint-disable-next-line no-control-regex

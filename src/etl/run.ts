@@ -68,7 +68,7 @@ export async function runEtl(options: EtlOptions): Promise<EtlReport> {
 }
 
 /** Of a million lines, so much spares most of the spilling, and keeps the whole process below a gigabyte when all of them come again. */
-const MEMORY = '500MB';
+const MEMORY = '540MB';
 
 /** Whether runs can keep each other out by a lock. Elsewhere each compares what it writes with what it read. */
 const isFolder = (enriched: Store): boolean => isAbsolute(enriched.url);

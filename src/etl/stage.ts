@@ -214,7 +214,9 @@ async function readRest({ session, source }: StageOptions, runs: readonly FileRu
   if (rest && rest.lines > 0n) {
     await session.run('DELETE FROM staged WHERE NOT plain');
     // Materialized, since a table of so few rows is read by one thread.
-    await session.run(`INSERT INTO staged ${fullLines(source, '(WITH seen AS MATERIALIZED (FROM rest WHERE line IS NOT NULL) FROM seen)')}`);
+    await session.run(
+      `INSERT INTO staged ${fullLines(source, '(WITH seen AS MATERIALIZED (FROM rest WHERE line IS NOT NULL) FROM seen)')}`,
+    );
     if (rest.unseen > 0n) {
       await findTexts(session, '(FROM rest WHERE line IS NULL)', runs);
       await session.run(`INSERT INTO staged ${fullLines(source, objects('texts'))}`);
