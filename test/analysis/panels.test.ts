@@ -128,7 +128,7 @@ describe('under any filters', () => {
         fc.asyncProperty(filters, fc.subarray(ALL, { minLength: 4, maxLength: 4 }), async (given, chosen) => {
           expect((await differences(given, chosen)).join('\n\n')).toBe('');
         }),
-        { numRuns: 12 * ROUNDS },
+        { numRuns: 6 * ROUNDS },
       );
     },
     240_000 * ROUNDS,
