@@ -13,6 +13,10 @@ export const OUT_BIT = 1 << HOUR_BITS;
 export const KIND_SHIFT = HOUR_BITS + 1;
 export const slotOf = (kind: number, out: boolean, hour: number): number => (kind << KIND_SHIFT) | (out ? OUT_BIT : 0) | hour;
 
+/** Kind and direction of a slot, whatever the hour. */
+export const mannerOf = (slot: number): number => slot >> HOUR_BITS;
+export const MANNERS = 2 ** (16 - HOUR_BITS);
+
 export interface Questions {
   /** Row of the message in its block. */
   readonly row: Uint32Array;

@@ -6,6 +6,7 @@ import type { Zone } from '../../zone.js';
 import { keptFacts } from '../facts/kept.js';
 import { supply } from '../facts/supply.js';
 import { watch } from '../facts/watch.js';
+import { closing } from './closed.js';
 import { type Build, emptyState, type State, updated } from './state.js';
 import { repeatContents } from './contents.js';
 import { noRollups, rollupsOf } from './rollups.js';
@@ -65,13 +66,14 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     zone,
     watch: watch(enriched),
     supply: supply({ connection, enriched, kept: folder === undefined ? undefined : keptFacts(folder) }),
-    over: () => closed,
+    over: () => stopped,
   };
   const uses = newUses();
   let state = emptyState();
-  let snapshot = snapshotOf(state, noRollups);
+  const closed = closing();
+  let snapshot = snapshotOf(state, { rollups: noRollups, closed });
   let last: Promise<unknown> = Promise.resolve();
-  let closed = false;
+  let stopped = false;
 
   /** Takes a complete state in, all at once. */
   function commit(next: State): void {
@@ -85,12 +87,13 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     repeatContents(names, fresh, after);
     for (const block of after) uses.add(block, 1);
     state = next;
-    snapshot = snapshotOf(next, (blocks) => rollupsOf(blocks, uses, snapshot.rollups, options.heads));
+    const { rollups } = snapshot;
+    snapshot = snapshotOf(next, { rollups: (blocks) => rollupsOf(blocks, uses, rollups, options.heads), closed });
   }
 
   async function refresh(): Promise<Refreshed> {
     for (let attempt = 1; ; attempt += 1) {
-      if (closed) throw new ChatlakeError('CANCELLED', 'The analysis is closed.');
+      if (stopped) throw new ChatlakeError('CANCELLED', 'The analysis is closed.');
       try {
         const next = await updated(state, build);
         if (next === undefined) return { read: 0, changed: false };
@@ -99,7 +102,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
         return { read: next.read, changed: true };
       } catch (error) {
         // Files were replaced under the reader, most likely by the ETL: what is there in a moment belongs together again.
-        if (closed) throw new ChatlakeError('CANCELLED', 'The analysis is closed.');
+        if (stopped) throw new ChatlakeError('CANCELLED', 'The analysis is closed.');
         if (attempt === ATTEMPTS)
           throw error instanceof ChatlakeError
             ? error
@@ -119,7 +122,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
       return next;
     },
     async close() {
-      closed = true;
+      stopped = true;
       // Closing under a statement that runs would end the whole process.
       const stopping = setInterval(() => connection.interrupt(), INTERRUPT_AGAIN_MS);
       await last;

@@ -1,6 +1,7 @@
-import { type Day, monthStartOf, weekdayOf } from '../calendar.js';
+import { weekdayOf } from '../calendar.js';
 import type { Block } from './block.js';
 import { eachWord, numberAt } from './contents.js';
+import { stretchesUntil } from './stretches.js';
 import type { Uses } from './uses.js';
 
 /**
@@ -67,21 +68,15 @@ export function rollupsOf(blocks: readonly Block[], uses: Uses, known: Rollups, 
   return { words, contents, list };
 }
 
-const quarterOf = (day: Day): number => {
-  const date = new Date(monthStartOf(day) * 86_400_000);
-  return date.getUTCFullYear() * 4 + Math.floor(date.getUTCMonth() / 3);
-};
-
-/** Blocks of each channel and weekday by quarter, and of the quarter with the newest block by month; not those of the newest month. */
+/** Blocks of each channel and weekday by closed stretch. */
 function closedStretches(blocks: readonly Block[]): Map<string, Block[]> {
-  const newest = blocks.at(-1)?.day ?? 0;
-  const [quarter, month] = [quarterOf(newest), monthStartOf(newest)];
+  const stretchOf = stretchesUntil(blocks.at(-1)?.day ?? 0);
   const groups = new Map<string, Block[]>();
   for (const block of blocks) {
     const { channel, day } = block;
-    if (day >= month) break;
-    const stretch = quarterOf(day) === quarter ? monthStartOf(day) : `quarter ${quarterOf(day)}`;
-    const id = `${stretch} ${weekdayOf(day)} ${channel}`;
+    const stretch = stretchOf(day);
+    if (stretch === undefined) break;
+    const id = `${stretch.start} ${weekdayOf(day)} ${channel}`;
     const group = groups.get(id);
     if (group) group.push(block);
     else groups.set(id, [block]);

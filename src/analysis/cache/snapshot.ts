@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Block } from './block.js';
+import type { Closed } from './closed.js';
 import type { Aliases } from './links.js';
 import type { Names } from './names.js';
 import type { Partition } from '../facts/partitions.js';
+import type { Lives } from './presence.js';
 import type { Rollups } from './rollups.js';
 import type { Side } from './side.js';
 
@@ -13,6 +15,7 @@ export interface Snapshot {
   /** In order of day, then channel. */
   readonly blocks: readonly Block[];
   readonly rollups: Rollups;
+  readonly closed: Closed;
   /** What happened beside messages, in order of day. */
   readonly sides: readonly Side[];
   /** By person's number: 1 for people, 0 for bots, businesses and nobody. */
@@ -35,8 +38,13 @@ export interface Parts {
   readonly sides: ReadonlyMap<string, Side>;
 }
 
-/** `rollups`: those that fit the blocks in their order. */
-export function snapshotOf({ names, aliases, partitions, ...parts }: Parts, rollups: (blocks: readonly Block[]) => Rollups): Snapshot {
+/** What is counted beforehand of blocks in their order. */
+export interface Beforehand {
+  readonly rollups: (blocks: readonly Block[]) => Rollups;
+  readonly closed: (blocks: readonly Block[], lives: Lives) => Closed;
+}
+
+export function snapshotOf({ names, aliases, partitions, ...parts }: Parts, { rollups, closed }: Beforehand): Snapshot {
   const blocks = [...parts.blocks.values()].sort((a, b) => a.day - b.day || a.channel - b.channel);
   const size = names.people.values.length;
   const firstDay = new Int32Array(size);
@@ -52,13 +60,15 @@ export function snapshotOf({ names, aliases, partitions, ...parts }: Parts, roll
   for (const [number, { channel, bot }] of names.people.values.entries()) if (bot && lastDay[number] !== -1) answering[channel] = true;
   const version = createHash('sha256');
   for (const [id, { etag }] of [...partitions].sort(([a], [b]) => (a < b ? -1 : 1))) version.update(`${id} ${etag}\n`);
+  const humans = Uint8Array.from(names.people.values, ({ bot, key }) => (bot || key === '' ? 0 : 1));
   return {
     names,
     aliases,
     blocks,
     rollups: rollups(blocks),
+    closed: closed(blocks, { humans, firstDay, lastDay, conversations: names.conversations.values.length }),
     sides: [...parts.sides.values()].sort((a, b) => a.day - b.day),
-    humans: Uint8Array.from(names.people.values, ({ bot, key }) => (bot || key === '' ? 0 : 1)),
+    humans,
     answering,
     firstDay,
     lastDay,

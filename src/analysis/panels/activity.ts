@@ -61,6 +61,7 @@ export const RETENTION: PanelSpec = {
     const grid = new Map<number, number>();
     const { firstDay } = snapshot;
     const visitor: Visitor = {
+      arrivalsFrom: first,
       block({ day }, _passing, arrived) {
         const week = mondayOf(day);
         if (week < first) return;

@@ -38,10 +38,11 @@ function byBucketAndKind({ bucket, selection }: Request): {
     kinds[slot >> KIND_SHIFT] = (kinds[slot >> KIND_SHIFT] as number) + count;
   };
   const visitor: Visitor = {
-    block({ day, slot, slots }, { rows }) {
+    block({ day, slot, slots }, passing) {
       const date = bucket === 'hour' ? '' : dateOfDay(startOfBucket(bucket, day));
       const startOf = (which: number) => (bucket === 'hour' ? which & HOUR_MASK : date);
-      if (rows !== null && (selection.people !== null || selection.conversations !== null)) {
+      const rows = selection.people === null && selection.conversations === null ? null : passing.rows;
+      if (rows !== null) {
         for (let at = 0; at < rows.length; at += 1) add(startOf(slot[rows[at] as number] as number), slot[rows[at] as number] as number, 1);
         return;
       }

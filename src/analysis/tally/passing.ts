@@ -2,16 +2,22 @@ import type { Block } from '../cache/block.js';
 import type { Selection } from './selection.js';
 
 /** All of a block passes, or some of it does. */
-export type Passing = typeof ALL | Some;
+export type Passing = typeof ALL | Marked;
+
+/** The same, with what people and conversations are counted by. */
+export type Counted = typeof ALL | Some;
 
 const ALL = { ok: null, rows: null, talks: null } as const;
 
-/** What passes of a block. Valid until the next block is looked at. */
-export interface Some {
+/** Which rows of a block pass. Valid until the next block is looked at. */
+export interface Marked {
   /** 1 or 0 a row. */
   readonly ok: Uint8Array;
   /** The rows, in order. */
   readonly rows: Uint32Array;
+}
+
+export interface Some extends Marked {
   /** The runs in which some may lie; null: all of them. */
   readonly runs: Uint32Array | null;
   /** Within these runs: how many rows before each pass, and their characters; one more than rows. */
@@ -38,7 +44,7 @@ let room = roomFor(16_384);
 let marked = 0;
 
 /** What passes of a block; undefined when nothing does. */
-export function passing(block: Block, selection: Selection): Passing | undefined {
+export function passing(block: Block, selection: Selection): Counted | undefined {
   const { people } = selection;
   const slots = telling(block.slots.value, selection.slots);
   const conversations = telling(block.conversations.value, selection.conversations);
@@ -49,6 +55,35 @@ export function passing(block: Block, selection: Selection): Passing | undefined
   return scanned(block, slots, conversations, some);
 }
 
+/** The same where slots alone tell rows apart, and neither people nor conversations are counted. */
+export function marking(block: Block, selection: Selection): Passing | undefined {
+  const slots = telling(block.slots.value, selection.slots);
+  if (slots === 'none') return undefined;
+  if (slots === null) return ALL;
+  if (room.size < block.count) room = roomFor(2 * block.count);
+  const { slot, count } = block;
+  const { ok } = room;
+  for (let row = 0; row < count; row += 1) ok[row] = slots[slot[row] as number] as number;
+  marked = count;
+  let rows: Uint32Array | undefined;
+  return {
+    ok,
+    // Few ask for them.
+    get rows() {
+      return (rows ??= rowsOf(ok, count));
+    },
+  };
+}
+
+function rowsOf(ok: Uint8Array, count: number): Uint32Array {
+  let found = 0;
+  for (let row = 0; row < count; row += 1) {
+    room.rows[found] = row;
+    found += ok[row] as number;
+  }
+  return room.rows.subarray(0, found);
+}
+
 /** A filter as far as it tells the rows of a block apart: null where all of its values pass. */
 function telling(values: Uint16Array | Uint32Array, filter: Uint8Array | null): Uint8Array | null | 'none' {
   if (filter === null) return null;
@@ -57,7 +92,7 @@ function telling(values: Uint16Array | Uint32Array, filter: Uint8Array | null): 
   return passed === 0 ? 'none' : passed === values.length ? null : filter;
 }
 
-function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Array | null, some: Uint32Array | null): Passing | undefined {
+function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Array | null, some: Uint32Array | null): Counted | undefined {
   const {
     count,
     conversations: all,

@@ -1,29 +1,33 @@
 import type { Block } from '../cache/block.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { type Bucket, type Day, mondayOf, monthStartOf } from '../calendar.js';
-import type { Passing, Some } from './passing.js';
+import type { Sums } from '../cache/sums.js';
+import type { Counted, Some } from './passing.js';
 
 /** People active in a stretch of days, and how many of them never wrote before it. */
 export interface ActiveIn {
   readonly start: Day;
-  people: number;
-  newcomers: number;
+  readonly people: number;
+  readonly newcomers: number;
 }
 
 /** The people active on each day, in each week and in each month, bots left out. */
-export type Active = Readonly<Record<'day' | 'week' | 'month', ActiveIn[]>>;
+export type Active = Readonly<Record<'day' | 'week' | 'month', readonly ActiveIn[]>>;
 
 /** The stretches that a bucket's figures are about. */
 export const stretchesOf = (active: Active, bucket: Bucket): readonly ActiveIn[] => active[bucket === 'hour' ? 'day' : bucket];
 
 /** Counts what each person wrote, and who was active when. */
 export interface People {
-  readonly active: Active;
+  /** By unit, then first day; not in order. */
+  readonly active: Readonly<Record<keyof Active, Map<Day, ActiveIn>>>;
   /**
    * Takes in what passes of a block; blocks come in order of day. Returns the people, bots left out, who were not seen before in the block's week;
    * valid until the next call.
    */
-  add(block: Block, passing: Passing): Uint32Array;
+  add(block: Block, passing: Counted): Uint32Array;
+  /** Takes in what is summed already, of the manners that pass; null: all. */
+  take(sums: Sums, manners: Uint8Array | null): void;
   /** By number: messages and characters of each. */
   readonly messages: Uint32Array;
   readonly chars: Float64Array;
@@ -36,7 +40,7 @@ const NEVER_SEEN = -0x4000_0000;
 let arrived = new Uint32Array(16_384);
 
 export function peopleIn({ firstDay, humans }: Pick<Snapshot, 'firstDay' | 'humans'>): People {
-  const active = { day: [] as ActiveIn[], week: [] as ActiveIn[], month: [] as ActiveIn[] };
+  const active: People['active'] = { day: new Map(), week: new Map(), month: new Map() };
   const messages = new Uint32Array(firstDay.length);
   const chars = new Float64Array(firstDay.length);
   /** A day of the week and month in which each was seen last. */
@@ -98,24 +102,23 @@ export function peopleIn({ firstDay, humans }: Pick<Snapshot, 'firstDay' | 'huma
     return { present, fresh };
   }
 
-  function counted(block: Block, passing: Passing, recent: Day): Arrivals {
+  function counted(block: Block, passing: Counted, recent: Day): Arrivals {
     if (passing.ok === null) return every(block, recent);
     return passing.runs === null ? some(block, passing, recent) : wanted(block, passing, passing.runs, recent);
-  }
-
-  function note(list: ActiveIn[], start: Day, people: number, newcomers: number): void {
-    const known = list.at(-1);
-    if (known?.start !== start) list.push({ start, people, newcomers });
-    else {
-      known.people += people;
-      known.newcomers += newcomers;
-    }
   }
 
   return {
     active,
     messages,
     chars,
+    take({ number, manner, rows, chars: written }, manners) {
+      for (let at = 0; at < number.length; at += 1) {
+        if (manners !== null && manners[manner[at] as number] === 0) continue;
+        const who = number[at] as number;
+        messages[who] = (messages[who] as number) + (rows[at] as number);
+        chars[who] = (chars[who] as number) + (written[at] as number);
+      }
+    },
     add(block, passing) {
       const { day } = block;
       const [monday, month] = [mondayOf(day), monthStartOf(day)];
@@ -140,12 +143,24 @@ export function peopleIn({ firstDay, humans }: Pick<Snapshot, 'firstDay' | 'huma
         }
       }
       // In a block everybody is there once, and nobody is in two of a day's blocks.
-      note(active.day, day, present, newToday);
-      note(active.week, monday, inWeek, newInWeek);
-      note(active.month, month, inMonth, newInMonth);
+      noteActive(active.day, day, present, newToday);
+      noteActive(active.week, monday, inWeek, newInWeek);
+      noteActive(active.month, month, inMonth, newInMonth);
       return arrived.subarray(0, inWeek);
     },
   };
+}
+
+/** Adds people to a stretch. */
+export function noteActive(stretches: Map<Day, ActiveIn>, start: Day, people: number, newcomers: number): void {
+  const known = stretches.get(start);
+  stretches.set(start, { start, people: people + (known?.people ?? 0), newcomers: newcomers + (known?.newcomers ?? 0) });
+}
+
+/** The stretches in order. */
+export function inOrder(active: People['active']): Active {
+  const sorted = (stretches: Map<Day, ActiveIn>) => [...stretches.values()].sort((a, b) => a.start - b.start);
+  return { day: sorted(active.day), week: sorted(active.week), month: sorted(active.month) };
 }
 
 interface Arrivals {

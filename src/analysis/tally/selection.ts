@@ -1,5 +1,5 @@
 import type { Block } from '../cache/block.js';
-import { KIND_SHIFT, slotOf } from '../cache/block.js';
+import { HOUR_BITS, KIND_SHIFT, MANNERS, slotOf } from '../cache/block.js';
 import type { Aliases } from '../cache/links.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
@@ -17,6 +17,8 @@ export interface Selection {
   readonly weekdays: readonly boolean[] | null;
   /** By slot: kind, direction and hour together. */
   readonly slots: Uint8Array | null;
+  /** By kind and direction, where these and the period and channel are all that tells rows apart; else undefined. */
+  readonly manners: Uint8Array | null | undefined;
   readonly people: Uint8Array | null;
   /** The people that pass, in order of their numbers; none where all do. */
   readonly wanted: readonly number[];
@@ -25,7 +27,7 @@ export interface Selection {
 
 export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range): Selection {
   const { names, aliases } = snapshot;
-  const { channel, weekday, person, conversation } = filters;
+  const { channel, weekday, hour, person, conversation } = filters;
   const within = (things: Named, wanted: readonly string[] | undefined) => {
     if (wanted === undefined || wanted.length === 0) return null;
     const flags = new Uint8Array(things.values.length);
@@ -33,13 +35,16 @@ export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range):
     return flags;
   };
   const people = within(names.people, person);
+  const slots = slotsOf(names.kinds.values, filters);
+  const alone = [person, conversation, weekday, hour].every((wanted = []) => wanted.length === 0);
   return {
     from: dayOf(range.from),
     to: dayOf(range.to),
     bucket: bucketOf(range),
     channels: FACT_SOURCES.map((source) => channel === undefined || channel.length === 0 || channel.includes(source.channel)),
     weekdays: weekday === undefined || weekday.length === 0 ? null : Array.from({ length: 8 }, (_, at) => weekday.includes(at)),
-    slots: slotsOf(names.kinds.values, filters),
+    slots,
+    manners: alone ? mannersOf(slots) : undefined,
     people,
     wanted: people === null ? [] : Array.from(people.keys()).filter((number) => people[number] === 1),
     conversations: within(names.conversations, conversation),
@@ -79,6 +84,10 @@ function slotsOf(kinds: readonly string[], { kind = [], direction = [], hour = [
   }
   return slots;
 }
+
+/** Of slots that pass whatever the hour. */
+const mannersOf = (slots: Uint8Array | null): Uint8Array | null =>
+  slots === null ? null : Uint8Array.from({ length: MANNERS }, (_, manner) => slots[manner << HOUR_BITS] as number);
 
 /** The blocks that a selection reaches at all, in order. */
 export function blocksIn({ blocks }: Snapshot, { from, to, channels, weekdays }: Selection): Block[] {

@@ -1,6 +1,7 @@
 import type { Block } from '../cache/block.js';
 import type { Day } from '../calendar.js';
-import type { Passing } from './passing.js';
+import type { Sums } from '../cache/sums.js';
+import type { Counted } from './passing.js';
 
 /** Rows by conversation, and how many conversations each stretch of days has. */
 export interface Talks {
@@ -8,7 +9,9 @@ export interface Talks {
   readonly rows: Uint32Array;
   /** By first day of the stretch. */
   readonly conversations: Map<Day, number>;
-  add(block: Block, passing: Passing): void;
+  add(block: Block, passing: Counted): void;
+  /** Takes in rows that are summed already, of the manners that pass; null: all. */
+  take(sums: Omit<Sums, 'chars'>, manners: Uint8Array | null): void;
 }
 
 /** `startOf` gives the first day of the stretch that a day belongs to. Blocks come in order of day. */
@@ -19,6 +22,12 @@ export function talksIn(size: number, startOf: (day: Day) => Day): Talks {
   return {
     rows,
     conversations,
+    take({ number, manner, rows: summed }, manners) {
+      for (let at = 0; at < number.length; at += 1) {
+        const which = number[at] as number;
+        if (manners === null || manners[manner[at] as number] === 1) rows[which] = (rows[which] as number) + (summed[at] as number);
+      }
+    },
     add({ day, conversations: { value, count } }, { talks }) {
       const start = startOf(day);
       const found = talks ?? count;

@@ -3,12 +3,13 @@ import { NEVER } from '../cache/responses.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
 import type { Counted, Rollup } from '../cache/rollups.js';
-import { type Day, startOfBucket, weekdayOf } from '../calendar.js';
+import { type Day, mondayOf, startOfBucket, weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { MEDIA_KINDS } from './media.js';
-import { type Passing, passing } from './passing.js';
-import { type Active, type People, peopleIn } from './people.js';
+import { marking, type Passing, passing } from './passing.js';
+import { type Active, inOrder, type People, peopleIn } from './people.js';
 import { blocksIn, rollupsIn, type Selection } from './selection.js';
+import { mend, standingIn } from './standing.js';
 import { type Talks, talksIn } from './talks.js';
 
 export const CHANNELS = FACT_SOURCES.length;
@@ -57,6 +58,8 @@ export interface QuestionTally {
  * not seen before in the block's week. Both are valid during the call only.
  */
 export interface Visitor {
+  /** The first day whose arrivals it looks at; none where not given. */
+  readonly arrivalsFrom?: Day;
   block(block: Block, passing: Passing, arrived: Uint32Array): void;
   /** Where given, called once for a rollup in place of its blocks. `slots` that pass; null: all. */
   readonly rollup?: (rollup: Rollup, slots: Uint8Array | null) => void;
@@ -64,8 +67,9 @@ export interface Visitor {
 
 /** Counts everything once. Visitors see each block in order of day. */
 export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: readonly Visitor[] = []): Tally {
-  const people = peopleIn(snapshot);
-  const tally = emptyTally(snapshot, selection, people);
+  const { people, talks } = countersOf(snapshot, selection);
+  const torn = countersOf(snapshot, selection);
+  const tally = emptyTally(snapshot, selection, people, talks);
   const media = Uint8Array.from(snapshot.names.kinds.values, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
   const rolled = new Set<Block>();
   const byBlock = visitors.filter(({ rollup }) => rollup === undefined);
@@ -75,19 +79,40 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
       for (const visitor of visitors) visitor.rollup?.(rollup, selection.slots);
     }
   }
+  const standing = standingIn(snapshot, selection, Math.min(...visitors.map(({ arrivalsFrom = Infinity }) => arrivalsFrom)));
+  standing.give(people, talks);
   for (const block of blocksIn(snapshot, selection)) {
-    const passed = block.count === 0 ? undefined : passing(block, selection);
+    if (block.count === 0) continue;
+    const stands = standing.blocks.has(block);
+    const isTorn = standing.torn.has(mondayOf(block.day));
+    const counted = stands && !isTorn ? undefined : passing(block, selection);
+    const passed = counted ?? (stands ? marking(block, selection) : undefined);
     if (passed === undefined) continue;
     addSlots(tally, block, passed, media, selection);
-    const arrived = people.add(block, passed);
-    tally.talks.add(block, passed);
     addQuestions(tally.questions, block, passed.ok, snapshot, block.day - selection.from);
+    let arrived: Uint32Array = NOBODY;
+    if (counted !== undefined && isTorn) {
+      torn.people.add(block, counted);
+      torn.talks.add(block, counted);
+    }
+    if (counted !== undefined && !stands) {
+      arrived = people.add(block, counted);
+      talks.add(block, counted);
+    }
     for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
   }
-  return tally;
+  mend(standing.torn, selection.bucket, { people, talks }, torn);
+  return { ...tally, active: inOrder(people.active) };
 }
 
-function emptyTally({ names }: Snapshot, selection: Selection, { active, messages, chars }: People): Tally {
+const NOBODY = new Uint32Array();
+
+const countersOf = (snapshot: Snapshot, { bucket }: Selection) => ({
+  people: peopleIn(snapshot),
+  talks: talksIn(snapshot.names.conversations.values.length, (day: Day) => startOfBucket(bucket, day)),
+});
+
+function emptyTally({ names }: Snapshot, selection: Selection, { messages, chars }: People, talks: Talks): Omit<Tally, 'active'> {
   const days = selection.to - selection.from + 1;
   return {
     selection,
@@ -100,8 +125,7 @@ function emptyTally({ names }: Snapshot, selection: Selection, { active, message
     byHour: new Uint32Array(24 * CHANNELS),
     byPerson: messages,
     charsByPerson: chars,
-    talks: talksIn(names.conversations.values.length, (day: Day) => startOfBucket(selection.bucket, day)),
-    active,
+    talks,
     questions: {
       count: 0,
       unanswered: 0,
@@ -118,9 +142,16 @@ function emptyTally({ names }: Snapshot, selection: Selection, { active, message
 
 const counts = new Uint32Array(65_536);
 
-function addSlots(tally: Tally, block: Block, { rows }: Passing, media: Uint8Array, { slots, people, conversations }: Selection): void {
+function addSlots(
+  tally: Omit<Tally, 'active'>,
+  block: Block,
+  passed: Passing,
+  media: Uint8Array,
+  { slots, people, conversations }: Selection,
+): void {
   const { value, count } = block.slots;
-  const whole = rows === null || (people === null && conversations === null);
+  const rows = people === null && conversations === null ? null : passed.rows;
+  const whole = rows === null;
   if (!whole) for (let at = 0; at < rows.length; at += 1) add(counts, block.slot[rows[at] as number] as number, 1);
   const offset = block.day - tally.selection.from;
   const weekday = weekdayOf(block.day) * 24;

@@ -1,0 +1,69 @@
+import type { Block } from '../cache/block.js';
+import type { Presence, Written } from '../cache/closed.js';
+import type { Snapshot } from '../cache/snapshot.js';
+import { type Bucket, type Day, mondayOf } from '../calendar.js';
+import { type People, noteActive } from './people.js';
+import type { Selection } from './selection.js';
+import type { Talks } from './talks.js';
+
+/** What is counted beforehand and stands for people and conversations of its blocks, under one selection. */
+export interface Standing {
+  readonly blocks: ReadonlySet<Block>;
+  /** Mondays of weeks of which a part is counted beforehand: who was there must be looked for in all of their blocks. */
+  readonly torn: ReadonlySet<Day>;
+  /** Gives people and conversations what is counted beforehand. */
+  give(people: People, talks: Talks): void;
+}
+
+const NOTHING: Standing = { blocks: new Set(), torn: new Set(), give: () => undefined };
+
+/** Closed stretches of which no message lies outside a selection which tells rows apart by kind and direction at most, and which end before `until`. */
+export function standingIn({ closed, blocks }: Snapshot, { from, to, channels, manners, bucket }: Selection, until: Day): Standing {
+  if (manners === undefined) return NOTHING;
+  const stands = ({ channel, start, end }: Written | Presence, first: Day, last: Day) =>
+    channels[channel] === true && start >= first && end <= last;
+  const before = blocks.findLast(({ day, count }) => day < from && count > 0)?.day ?? -Infinity;
+  const after = blocks.find(({ day, count }) => day > to && count > 0)?.day ?? Infinity;
+  const written = closed.written.filter((one) => stands(one, before + 1, Math.min(after, until) - 1));
+  if (written.length === 0) return NOTHING;
+  const first = Math.min(...written.map(({ start }) => start));
+  const last = Math.max(...written.map(({ end }) => end));
+  const passes = closed.mixes.passing(manners);
+  return {
+    blocks: new Set(written.flatMap(({ blocks }) => blocks)),
+    torn: new Set([first, last + 1].filter((day) => mondayOf(day) !== day).map(mondayOf)),
+    give(people, talks) {
+      for (const one of written) {
+        people.take(one.people, manners);
+        talks.take(one.conversations, manners);
+      }
+      for (const presence of closed.presences) {
+        if (!stands(presence, first, last)) continue;
+        const { unit, start } = presence;
+        const sum = (counts: Uint32Array) =>
+          counts.reduce((total, count, at) => total + count * (passes[presence.mix[at] as number] as number), 0);
+        noteActive(people.active[unit], start, sum(presence.people), sum(presence.newcomers));
+        if (unit === bucket) noteTalks(talks, start, sum(presence.conversations));
+      }
+    },
+  };
+}
+
+function noteTalks({ conversations }: Talks, start: Day, count: number): void {
+  if (count > 0) conversations.set(start, (conversations.get(start) ?? 0) + count);
+}
+
+/** Takes over what was found of torn weeks, in place of what their other blocks gave. */
+export function mend(
+  torn: ReadonlySet<Day>,
+  bucket: Bucket,
+  whole: { people: People; talks: Talks },
+  found: { people: People; talks: Talks },
+): void {
+  for (const monday of torn) {
+    const week = found.people.active.week.get(monday);
+    if (week !== undefined) whole.people.active.week.set(monday, week);
+    const talks = found.talks.conversations.get(monday);
+    if (bucket === 'week' && talks !== undefined) whole.talks.conversations.set(monday, talks);
+  }
+}

@@ -1,0 +1,76 @@
+import { rm } from 'node:fs/promises';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Cache, openCache } from '../../src/analysis/cache/cache.js';
+import type { Snapshot } from '../../src/analysis/cache/snapshot.js';
+import { selectionOf } from '../../src/analysis/tally/selection.js';
+import { tallyOf } from '../../src/analysis/tally/tally.js';
+import type { Filters, Range } from '../../src/analysis/types.js';
+import { fileStore } from '../../src/lake/file.js';
+import { addDays } from '../../src/zone.js';
+import { DAYS, LAST_DAY, newRoot, randomRows, type Rows, writeLake, ZONE } from './lake.js';
+
+const ROUNDS = Number(process.env['CHATLAKE_ROUNDS'] ?? 1);
+const FIRST_DAY = addDays(LAST_DAY, 1 - DAYS);
+
+let root: string;
+let rows: Rows;
+let cache: Cache;
+
+beforeAll(async () => {
+  root = await newRoot();
+  rows = randomRows('closed', 900);
+  cache = await openCache({ enriched: fileStore(root), zone: ZONE });
+});
+afterAll(async () => {
+  await cache.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const some = <T>(...values: readonly T[]) => fc.option(fc.subarray([...values], { minLength: 1 }), { nil: [] });
+const filters = fc.record({
+  channel: some('telegram', 'whatsapp'),
+  kind: some('text', 'photo', 'voice', 'image'),
+  direction: some<'in' | 'out'>('in', 'out'),
+  hour: fc.constantFrom<number[]>([], [], [], [9, 10, 11]),
+});
+const ranges = fc
+  .tuple(fc.nat({ max: DAYS + 60 }), fc.nat({ max: DAYS + 60 }))
+  .map((days) => days.sort((a, b) => a - b).map((day) => addDays(FIRST_DAY, day - 40)) as [string, string])
+  .map(([from, to]): Range => ({ from, to }));
+
+/** What is counted in a range, as text: of lists of numbers those that are not 0. */
+function counts(snapshot: Snapshot, given: Omit<Filters, 'period'>, range: Range): string {
+  const selection = selectionOf(snapshot, { period: `${range.from}..${range.to}`, ...given }, range);
+  const { talks, active, questions: _, ...tally } = tallyOf(snapshot, selection);
+  const wrote = Object.entries(active).map(([unit, stretches]) => [unit, stretches.filter(({ people }) => people > 0)]);
+  const conversations = [...talks.conversations].sort(([a], [b]) => a - b);
+  return JSON.stringify({ ...tally, selection: [], wrote, rows: talks.rows, conversations }, (_, value: unknown) =>
+    ArrayBuffer.isView(value) ? Array.from(value as Uint32Array, (count, at) => [at, count]).filter(([, count]) => count !== 0) : value,
+  );
+}
+
+const byBlock = (snapshot: Snapshot): Snapshot => ({ ...snapshot, closed: { ...snapshot.closed, written: [], presences: [] } });
+
+it('what is counted beforehand of closed stretches gives the counts of their blocks, while the lake grows and changes', async () => {
+  const days = [...new Set([...rows.values()].flatMap((table) => [...table.keys()]))].sort();
+  // Newer days, then older ones with people who are new no more, then days in the middle once more with fewer messages.
+  const parts = [days.slice(20, 30), days.slice(30), days.slice(0, 20), days.slice(24, 27)];
+  let stood = 0;
+  for (const [at, part] of parts.entries()) {
+    if (at === parts.length - 1) for (const table of rows.values()) for (const day of part) table.get(day)?.splice(1, 1);
+    await writeLake(root, rows, new Set(part));
+    await cache.refresh();
+    const snapshot = cache.snapshot();
+    fc.assert(
+      fc.property(filters, ranges, (given, range) => {
+        expect(counts(snapshot, given, range)).toBe(counts(byBlock(snapshot), given, range));
+      }),
+      { numRuns: 60 * ROUNDS },
+    );
+    const all = { from: FIRST_DAY, to: LAST_DAY };
+    expect(counts(snapshot, {}, all)).toBe(counts(byBlock(snapshot), {}, all));
+    stood += snapshot.closed.written.length;
+  }
+  expect(stood).toBeGreaterThan(8);
+});
