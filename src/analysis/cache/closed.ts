@@ -44,7 +44,7 @@ export function closing(): (blocks: readonly Block[], lives: Lives) => Closed {
       people: peopleSums(stretch.blocks),
       conversations: conversationSums(stretch.blocks),
     }));
-    
+
     if (before === undefined || !sameLives(before, lives)) presences = [];
     presences = counted(presences, units, (unit) => ({ ...unit, ...presentIn(unit, lives, mixes) }));
     before = lives;

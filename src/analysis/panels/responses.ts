@@ -3,6 +3,7 @@ import { NEVER } from '../cache/responses.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { where } from '../statement.js';
 import { type Gathered, gather, medianOfGathered, put } from '../tally/median.js';
+import { blocksIn } from '../tally/selection.js';
 import type { Visitor } from '../tally/tally.js';
 import type { Cell } from '../types.js';
 import { most, share } from './most.js';
@@ -101,9 +102,10 @@ export const RESPONDERS: PanelSpec = {
     column('answers', 'count'),
     column('median', 'seconds'),
   ],
-  count: ({ snapshot }) => {
-    const waits = gather();
-    const responders = gather();
+  count: ({ snapshot, selection }) => {
+    const asked = blocksIn(snapshot, selection).reduce((sum, { questions }) => sum + questions.row.length, 0);
+    const waits = gather(asked);
+    const responders = gather(asked);
     const visitor: Visitor = {
       block({ questions }, { ok }) {
         const { row, wait, responder } = questions;

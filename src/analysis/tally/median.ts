@@ -4,7 +4,10 @@ import { RESPONSE_WINDOW } from '../metrics/questions.js';
 export function medianOf(...histograms: readonly Uint32Array[]): number | null {
   let total = 0;
   for (const histogram of histograms) for (let value = 0; value < histogram.length; value += 1) total += histogram[value] as number;
-  if (total === 0) return null;
+  return total === 0 ? null : middleOf(total, histograms);
+}
+
+function middleOf(total: number, histograms: readonly Uint32Array[]): number {
   const at = (rank: number): number => {
     let passed = 0;
     for (let value = 0; ; value += 1) {
@@ -42,7 +45,7 @@ export function medianOfGathered({ count, values }: Gathered): number | null {
   if (count === 0) return null;
   if (count > MANY) {
     for (let at = 0; at < count; at += 1) histogram[values[at] as number] = (histogram[values[at] as number] as number) + 1;
-    const median = medianOf(histogram);
+    const median = middleOf(count, [histogram]);
     histogram.fill(0);
     return median;
   }

@@ -11,9 +11,9 @@ const ALL = { ok: null, rows: null, talks: null } as const;
 
 /** Which rows of a block pass. Valid until the next block is looked at. */
 export interface Marked {
-  /** 1 or 0 a row. */
+  /** 1 or 0 for each row of which a block tells more: questions, hashtags, commands, topics. */
   readonly ok: Uint8Array;
-  /** The rows, in order. */
+  /** The rows that pass, in order. */
   readonly rows: Uint32Array;
 }
 
@@ -61,25 +61,26 @@ export function marking(block: Block, selection: Selection): Passing | undefined
   if (slots === 'none') return undefined;
   if (slots === null) return ALL;
   if (room.size < block.count) room = roomFor(2 * block.count);
-  const { slot, count } = block;
+  marked = block.count;
+  const { slot, questions, hashtags, commands, topics } = block;
   const { ok } = room;
-  for (let row = 0; row < count; row += 1) ok[row] = slots[slot[row] as number] as number;
-  marked = count;
+  for (const { row } of [questions, hashtags, commands, topics])
+    for (let at = 0; at < row.length; at += 1) ok[row[at] as number] = slots[slot[row[at] as number] as number] as number;
   let rows: Uint32Array | undefined;
   return {
     ok,
     // Few ask for them.
     get rows() {
-      return (rows ??= rowsOf(ok, count));
+      return (rows ??= rowsOf(block, slots));
     },
   };
 }
 
-function rowsOf(ok: Uint8Array, count: number): Uint32Array {
+function rowsOf({ count, slot }: Block, slots: Uint8Array): Uint32Array {
   let found = 0;
   for (let row = 0; row < count; row += 1) {
     room.rows[found] = row;
-    found += ok[row] as number;
+    found += slots[slot[row] as number] as number;
   }
   return room.rows.subarray(0, found);
 }

@@ -40,13 +40,18 @@ export function standingIn({ closed, blocks }: Snapshot, { from, to, channels, m
       for (const presence of closed.presences) {
         if (!stands(presence, first, last)) continue;
         const { unit, start } = presence;
-        const sum = (counts: Uint32Array) =>
-          counts.reduce((total, count, at) => total + count * (passes[presence.mix[at] as number] as number), 0);
+        const sum = (counts: Uint32Array) => passed(presence.mix, counts, passes);
         noteActive(people.active[unit], start, sum(presence.people), sum(presence.newcomers));
         if (unit === bucket) noteTalks(talks, start, sum(presence.conversations));
       }
     },
   };
+}
+
+function passed(mix: Uint32Array, counts: Uint32Array, passes: Uint8Array): number {
+  let sum = 0;
+  for (let at = 0; at < mix.length; at += 1) sum += (counts[at] as number) * (passes[mix[at] as number] as number);
+  return sum;
 }
 
 function noteTalks({ conversations }: Talks, start: Day, count: number): void {
