@@ -74,6 +74,8 @@ export interface Block {
   readonly slots: Histogram<Uint16Array>;
   readonly languages: Histogram<Uint8Array>;
   readonly conversations: Histogram<Uint32Array>;
+  /** All rows, those of a conversation side by side and in order; conversations in the order of `conversations`. */
+  readonly together: Compact;
   readonly questions: Questions;
   readonly hashtags: Marks;
   readonly commands: Commands;
@@ -123,6 +125,7 @@ export function blockOf(day: NumberedDay, next: NumberedDay | undefined, names: 
     slots: histogramOf(slot),
     languages: histogramOf(language),
     conversations: conversations.all,
+    together: togetherOf(conversations),
     questions: questionsOf(day, rowOf, responses, resolved, topics),
     hashtags: marksOf(facts.hashtags, rowOf, (value) => numbers.hashtag[value] as number),
     commands: commandsOf(day, rowOf, responses, resolved),
@@ -217,6 +220,18 @@ function countsOf(values: Uint32Array): { readonly place: Compact; readonly all:
     return known;
   });
   return { place: compact(place), all: { value: Uint32Array.from(places.keys()), count: compact(Uint32Array.from(counts)) } };
+}
+
+function togetherOf({ place, all }: ReturnType<typeof countsOf>): Compact {
+  let first = 0;
+  const next = Array.from(all.count, (count) => (first += count) - count);
+  const together = new Uint32Array(place.length);
+  for (let row = 0; row < place.length; row += 1) {
+    const at = next[place[row] as number] as number;
+    next[place[row] as number] = at + 1;
+    together[at] = row;
+  }
+  return compact(together);
 }
 
 function questionsOf(

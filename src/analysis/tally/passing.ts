@@ -1,4 +1,5 @@
 import type { Block } from '../cache/block.js';
+import type { Compact } from '../cache/compact.js';
 import type { Selection } from './selection.js';
 
 /** All of a block passes, or some of it does. */
@@ -50,6 +51,7 @@ export function passing(block: Block, selection: Selection): Counted | undefined
   const conversations = telling(block.conversations.value, selection.conversations);
   if (slots === 'none' || conversations === 'none') return undefined;
   if (slots === null && people === null && conversations === null) return ALL;
+  if (people === null && conversations !== null) return inConversations(block, slots ?? ALWAYS, conversations);
   const some = people === null ? null : runsOf(block, selection);
   if (some !== null && some.length === 0) return undefined;
   return scanned(block, slots, conversations, some);
@@ -114,6 +116,66 @@ function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Arr
   return { ok, rows: rows.subarray(0, found), runs: some, rowsTo, charsTo, talks };
 }
 
+/** The same where conversations are chosen, of all people: of the others nothing is looked at. */
+function inConversations(block: Block, slots: Uint8Array, wanted: Uint8Array): Some | undefined {
+  const { count, slot, chars, together, conversations, runs } = block;
+  room.ok.fill(0, 0, marked);
+  if (room.size < count) room = roomFor(2 * count);
+  marked = count;
+  const { ok, rows, rowsTo, charsTo, talks } = room;
+  let [found, pieces] = [0, 0];
+  for (let place = 0, first = 0; place < conversations.value.length; place += 1) {
+    const end = first + (conversations.count[place] as number);
+    const before = found;
+    if (wanted[conversations.value[place] as number] === 1) {
+      for (let at = first; at < end; at += 1) {
+        const row = together[at] as number;
+        const passes = slots[slot[row] as number] as number;
+        ok[row] = passes;
+        rows[found] = row;
+        found += passes;
+      }
+      pieces += 1;
+    }
+    talks[place] = found - before;
+    first = end;
+  }
+  if (found === 0) return undefined;
+  const passed = rows.subarray(0, found);
+  if (pieces > 1) passed.sort();
+  const touched = runsFor(runs.person.length);
+  let [last, written] = [0, 0];
+  for (let at = 0, run = 0; at < found; run += 1) {
+    run = runWith(runs.from, passed[at] as number, run);
+    const end = runs.from[run + 1] as number;
+    rowsTo[runs.from[run] as number] = at;
+    charsTo[runs.from[run] as number] = written;
+    for (; at < found && (passed[at] as number) < end; at += 1) written += chars[passed[at] as number] as number;
+    rowsTo[end] = at;
+    charsTo[end] = written;
+    touched[last] = run;
+    last += 1;
+  }
+  return { ok, rows: passed, runs: touched.subarray(0, last), rowsTo, charsTo, talks };
+}
+
+/** The run that holds a row, at `first` or later: near it most often. */
+function runWith(from: Compact, row: number, first: number): number {
+  let step = 1;
+  let low = first;
+  while (low + step < from.length - 1 && (from[low + step] as number) <= row) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step, from.length - 1);
+  while (low + 1 < high) {
+    const middle = (low + high) >> 1;
+    if ((from[middle] as number) <= row) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 const ALWAYS = new Uint8Array(65_536).fill(1);
 /** Characters of the rows marked so far. */
 let length = 0;
@@ -145,11 +207,16 @@ function mark(
   return found;
 }
 
-let runs = new Uint32Array(16_384);
+let runsRoom = new Uint32Array(16_384);
+
+function runsFor(count: number): Uint32Array {
+  if (runsRoom.length < count) runsRoom = new Uint32Array(2 * count);
+  return runsRoom;
+}
 
 /** Runs of the people selected. */
 function runsOf({ runs: { person } }: Block, { people, wanted }: Selection): Uint32Array {
-  if (runs.length < person.length) runs = new Uint32Array(2 * person.length);
+  const runs = runsFor(person.length);
   let found = 0;
   if (wanted.length * Math.log2(person.length + 2) > person.length) {
     for (let run = 0; run < person.length; run += 1) if ((people as Uint8Array)[person[run] as number] === 1) runs[found++] = run;
