@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { ownTemporaryFolder } from './test/support/temporary.js';
+
+ownTemporaryFolder();
 
 /** Tests of one demonstration, which they look at and do not change: it is started once for all of them. */
 const SHARED = 'test/e2e/demo-*.test.ts';

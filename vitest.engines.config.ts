@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { ownTemporaryFolder } from './test/support/temporary.js';
+
+ownTemporaryFolder();
 
 /** The suites that need real servers: `npm run test:engines`. One file at a time, as each brings servers of its own to a machine of two cores. */
 export default defineConfig({

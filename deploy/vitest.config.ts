@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { ownTemporaryFolder } from '../test/support/temporary.js';
+
+ownTemporaryFolder();
 
 /** The templates are made once a file, which takes seconds; nothing here talks to AWS. */
 export default defineConfig({

@@ -70,35 +70,27 @@ function installed(folder) {
 function install(folder) {
   process.stderr.write(`chatlake: installing the dependencies of ${join(folder, 'package-lock.json')}, once ...\n`);
   // --include=dev: the compiler is one of them, and NODE_ENV=production would leave it out.
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npm = process.env.npm_execpath;
-  const options = { cwd: at(folder), stdio: ['ignore', 2, 2] };
-  const done =
-    npm !== undefined && /npm-cli\.[cm]?js$/.test(npm)
-      ? spawnSync(process.execPath, [npm, ...args], options)
-      : spawnSync(`npm ${args.join(' ')}`, { ...options, shell: true });
+  const done = npm(folder, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error');
   if (done.status !== 0)
     fail(`npm ci failed${done.error ? `: ${done.error.message}` : ' (see above)'}. Check the network and npm's settings, then try again.`);
+}
+
+/** Runs npm in a folder: the one that runs this, where there is one. */
+function npm(folder, ...args) {
+  const options = { cwd: at(folder), stdio: ['ignore', 2, 2] };
+  const path = process.env.npm_execpath;
+  return path !== undefined && /npm-cli\.[cm]?js$/.test(path)
+    ? spawnSync(process.execPath, [path, ...args], options)
+    : spawnSync(`npm ${args.join(' ')}`, { ...options, shell: true });
 }
 
 function buildIfOld() {
   const wanted = fingerprint();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return;
   process.stderr.write('chatlake: building ...\n');
-  const vite = build('vite', 'bin', 'vite.js');
-  vite('build', '-c', 'vite.node.config.ts', '--logLevel', 'warn');
-  build('typescript', 'bin', 'tsc')('-p', 'tsconfig.build.json');
-  vite('build', '--logLevel', 'warn');
+  if (npm('.', 'run', '--silent', 'build').status !== 0) fail('the build failed (see above).');
   writeFileSync(STAMP, wanted);
 }
-
-/** Runs a tool of node_modules; ends the process when it fails. */
-const build =
-  (...tool) =>
-  (...args) => {
-    const done = spawnSync(process.execPath, [at('node_modules', ...tool), ...args], { cwd: root, stdio: ['ignore', 2, 2] });
-    if (done.status !== 0) fail('the build failed (see above).');
-  };
 
 /** Changes whenever a source file is added, removed or written. */
 function fingerprint() {

@@ -2,7 +2,7 @@ const NEXT = 'docs/aws.md, step 2';
 
 /** What AWS or its SDK calls what is wrong with the way into an account, and what to do about it. */
 const WAYS_IN: Readonly<Record<string, string>> = {
-  CredentialsProviderError: `No AWS credentials were found: aws configure sso, then export AWS_PROFILE=... (${NEXT})`,
+  CredentialsProviderError: `No AWS credentials were found: aws configure sso, then export AWS_PROFILE=... (${NEXT}); aws sso login where the session has expired`,
   ExpiredToken: 'The AWS session has expired: aws sso login, or get new credentials',
   ExpiredTokenException: 'The AWS session has expired: aws sso login, or get new credentials',
   UnrecognizedClientException: `AWS does not know these credentials: check AWS_PROFILE or AWS_ACCESS_KEY_ID (${NEXT})`,

@@ -35,7 +35,7 @@ describe('a deployment that cannot enter an account says why in one line, with t
   it('no credentials', async () => {
     const { said, status } = await deploy({ AWS_REGION: 'us-east-1' });
     expect([said, status]).toEqual([
-      'No AWS credentials were found: aws configure sso, then export AWS_PROFILE=... (docs/aws.md, step 2)\n',
+      'No AWS credentials were found: aws configure sso, then export AWS_PROFILE=... (docs/aws.md, step 2); aws sso login where the session has expired\n',
       1,
     ]);
   });

@@ -135,7 +135,7 @@ async function* sorted(lines: AsyncIterable<{ line: number; bytes: Buffer }>, fi
 }
 
 /** An escape in a JSON text: a surrogate pair, half of one alone, or any other. The half has no form in UTF-8, so no table can hold it. */
-const ESCAPE = /\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(ud[89a-f][0-9a-f]{2})|[^])/gi;
+const ESCAPE = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|[^])/g;
 
 /** A line as text that DuckDB can look at, or why it is none. */
 export function textOrReject(bytes: Buffer, file: number, line: number): TextLine | Reject {

@@ -38,7 +38,8 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
   InvalidBucketName: 'this is not the name of a bucket: correct CHATLAKE_RAW or CHATLAKE_ENRICHED',
   InvalidAccessKeyId: `the access key is not known there: ${CREDENTIALS}`,
   SignatureDoesNotMatch: `the secret key is wrong: ${CREDENTIALS}`,
-  CredentialsProviderError: `no credentials were found: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile or role`,
+  CredentialsProviderError:
+    'no credentials were found, or their session has expired: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile (aws sso login renews its session) or role',
   ExpiredToken: `the session has expired: get new credentials, and restart where they are in the environment`,
   TokenRefreshRequired: `the session has expired: get new credentials`,
   ExpiredTokenException: `the session has expired: get new credentials`,

@@ -4,6 +4,7 @@ import type { Analysis } from '../analysis/analysis.js';
 import type { Refreshed } from '../analysis/cache/cache.js';
 import type { AnalysisView, Option, QuestionsView } from '../analysis/types.js';
 import { ChatlakeError } from '../errors.js';
+import { FROM_SOURCES } from '../from-sources.js';
 import type { Clock } from '../types.js';
 import type { ThreadCall, ThreadReply, ThreadRequest, ThreadSetup } from './analysis-messages.js';
 
@@ -14,7 +15,7 @@ interface Pending {
 
 const ENTRY = new URL('./analysis-thread.js', import.meta.url);
 /** From sources (development, tests) the thread must be taught to read TypeScript first. */
-const SOURCE = import.meta.url.endsWith('.ts') ? new URL('./analysis-thread.ts', import.meta.url).href : undefined;
+const SOURCE = FROM_SOURCES ? new URL('./analysis-thread.ts', import.meta.url).href : undefined;
 
 function thread(setup: ThreadSetup): Worker {
   if (SOURCE === undefined) return new Worker(ENTRY, { workerData: setup });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context, Hono } from 'hono';
+import { FROM_SOURCES } from '../from-sources.js';
 import { bodyOf, textBody } from './page-body.js';
 
 export interface PageOptions {
@@ -14,7 +15,7 @@ export interface PageOptions {
 /** Paths that show the page; its script tells them apart. */
 const PLACES = ['/', '/questions', '/messages', '/sql', '/health', '/start'];
 /** Beside the built server; from sources (development, tests) where the build puts it. */
-const BUILT = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../dist/dashboard/' : './dashboard/', import.meta.url));
+const BUILT = fileURLToPath(new URL(FROM_SOURCES ? '../../dist/dashboard/' : './dashboard/', import.meta.url));
 const LANGUAGES = ['pt-BR', 'en', 'es'];
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -29,6 +29,12 @@ it('is built from nothing but what it copies, and starts as its entry point says
   await symlink(join(ROOT, 'node_modules'), join(build, 'node_modules'));
   execFileSync('npm', ['run', 'build'], { cwd: build, stdio: 'pipe' });
 
+  for (const [file, ...owners] of [
+    ['dist/licenses.md', '## hono - ', '## zod - '],
+    ['dist/dashboard/licenses.md', '## preact - ', 'The Inter Project Authors'],
+  ] as const)
+    for (const owner of owners) expect(await readFile(join(build, file), 'utf8')).toContain(owner);
+
   await cp(join(build, 'dist'), join(app, 'dist'), { recursive: true });
   for (const name of ['package.json', 'LICENSE']) await cp(join(ROOT, name), join(app, name));
   const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };

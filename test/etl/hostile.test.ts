@@ -54,6 +54,7 @@ const LINES: readonly { name: string; text: string | Buffer; row?: Row; event?: 
   { name: 'a lone surrogate in a text', text: withText(18, String.raw`"a\ud83db"`), row: { text: 'a\ufffdb' } },
   { name: 'two halves the wrong way round', text: withText(19, String.raw`"\udc00\ud800"`), row: { text: '\ufffd\ufffd' } },
   { name: 'what looks like a lone surrogate', text: withText(45, String.raw`"\\ud83d \uD83D\uDE00"`), row: { text: '\\ud83d 😀' } },
+  { name: 'half a pair after a capital U, which is no JSON', text: withText(46, String.raw`"a\UD83D"`), reason: /invalid_json/ },
   { name: 'an escaped emoji', text: withText(20, String.raw`"\ud83d\ude00"`), row: { text: '😀' } },
   { name: 'a control character U+001F, escaped', text: withText(21, String.raw`"\u001f\u0001"`), row: { text: '\u001f\u0001' } },
   { name: 'line and paragraph separators', text: withText(22, '"a\u2028b\u2029c\u0085d"'), row: { text: 'a\u2028b\u2029c\u0085d' } },

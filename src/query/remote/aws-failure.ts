@@ -1,7 +1,7 @@
 import { ChatlakeError, messageOf, systemCode } from '../../errors.js';
 
 const CREDENTIALS =
-  /^(?:CredentialsProviderError|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidClientTokenId|InvalidAccessKeyId|MissingAuthenticationToken\w*|IncompleteSignature\w*)$/;
+  /^(?:UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|InvalidClientTokenId|InvalidAccessKeyId|MissingAuthenticationToken\w*|IncompleteSignature\w*)$/;
 const EXPIRED = /^(?:ExpiredToken\w*|TokenRefreshRequired|RequestExpired)$/;
 const DENIED = /^(?:AccessDenied\w*|NotAuthorized\w*|AuthorizationError\w*)$/;
 const THROTTLED = /^(?:Throttling\w*|TooManyRequests\w*|ProvisionedThroughputExceeded\w*|SlowDown|RequestLimitExceeded)$/;
@@ -17,6 +17,11 @@ export function awsError(service: string, error: unknown): unknown {
   if (/region is missing/i.test(error.message)) return new ChatlakeError('SETTINGS', `${service} has no region: set AWS_REGION.`);
   if (CREDENTIALS.test(name))
     return new ChatlakeError('SETTINGS', `${service} does not know these credentials (${name}): check AWS_PROFILE, or AWS_ACCESS_KEY_ID.`);
+  if (name === 'CredentialsProviderError')
+    return new ChatlakeError(
+      'SETTINGS',
+      `${service} needs credentials, and none were found or their session has expired: set AWS_PROFILE (aws sso login renews its session), or AWS_ACCESS_KEY_ID.`,
+    );
   if (EXPIRED.test(name)) return new ChatlakeError('SETTINGS', `The AWS credentials have expired (${name}): sign in again.`);
   if (DENIED.test(name))
     return new ChatlakeError(
@@ -32,6 +37,12 @@ export function awsError(service: string, error: unknown): unknown {
     return new ChatlakeError(
       'NETWORK',
       `${service} cannot be reached (${code ?? name}): check the network, AWS_REGION and any AWS_ENDPOINT_URL.`,
+    );
+  // What came could not be read: another server stands where the service should.
+  if (error instanceof SyntaxError && '$response' in error)
+    return new ChatlakeError(
+      'SETTINGS',
+      `What answers is not ${service}: check AWS_ENDPOINT_URL and endpoint_url, which hold for every service; that of S3 alone is AWS_ENDPOINT_URL_S3.`,
     );
   return error;
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ChatlakeError, messageOf } from '../../errors.js';
+import { FROM_SOURCES } from '../../from-sources.js';
 import { watchMemory } from './memory.js';
 import { isLast, type Reply, type Request, type WorkerOptions } from './protocol.js';
 
@@ -38,11 +39,9 @@ export interface Worker {
   kill(): void;
 }
 
-const TYPESCRIPT = import.meta.url.endsWith('.ts');
-
 /** Starts a process. */
 export function startWorker(options: WorkerOptions, limits: WorkerLimits): Worker {
-  const child = fork(fileURLToPath(new URL(TYPESCRIPT ? './child.ts' : './child.js', import.meta.url)), [JSON.stringify(options)], {
+  const child = fork(fileURLToPath(new URL(FROM_SOURCES ? './child.ts' : './child.js', import.meta.url)), [JSON.stringify(options)], {
     // Nothing of this process's environment: it holds secrets.
     env: kept(['SystemRoot', 'TMPDIR', 'TEMP']),
     execArgv: ['--max-old-space-size=256', ...loader()],
@@ -149,7 +148,7 @@ const kept = (names: readonly string[]): NodeJS.ProcessEnv =>
 
 /** What reads TypeScript, where this runs from its sources. */
 function loader(): string[] {
-  return TYPESCRIPT ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
+  return FROM_SOURCES ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
 }
 
 /** Replies in order, to whoever asks next. After a failure everybody gets that. */
