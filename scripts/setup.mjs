@@ -100,7 +100,15 @@ function fingerprint() {
     if (stat.isDirectory()) for (const name of readdirSync(at(path)).sort()) visit(join(path, name));
     else hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const path of ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts', 'vite.node.config.ts'])
+  for (const path of [
+    'src',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'vite.config.ts',
+    'vite.node.config.ts',
+  ])
     visit(path);
   return hash.digest('hex');
 }
