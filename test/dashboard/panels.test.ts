@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Panel } from '../../src/analysis/types.js';
-import { labelEvery, shade, ticksTo, wholeTicksTo } from '../../src/dashboard/charts/scale.js';
+import { labelEvery, ticksTo, wholeTicksTo } from '../../src/dashboard/charts/scale.js';
 import { drawingFor, latestWeek, pivot, rowsOf, weekAfter } from '../../src/dashboard/panels/read.js';
 import { panelOf, summing } from '../../src/dashboard/sql/chart.js';
 import { VIEW } from './fixtures/view.js';
@@ -63,10 +63,6 @@ describe('an axis', () => {
     expect(labelEvery(30, 900, 60)).toBe(2);
     expect(labelEvery(24, 240, 60)).toBe(6);
     expect(labelEvery(3, 900, 60)).toBe(1);
-  });
-
-  it('shades nothing lightest and the most darkest', () => {
-    expect([shade(null, 10), shade(0, 10), shade(10, 10)]).toEqual([0, 0, 4]);
   });
 });
 
