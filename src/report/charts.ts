@@ -1,3 +1,4 @@
+import { shade } from '../analysis/shade.js';
 import type { PanelColumn } from '../analysis/types.js';
 import { type BarRow, type Bars, type Columns, type Grid, isNumeric, type Table } from './drawing.js';
 import type { Format } from './format.js';
@@ -92,12 +93,6 @@ export function columnChart(
     ${before === null ? null : html`<path class="before" d="${before.map((value, at) => `${at === 0 ? 'M' : 'L'}${fix(x(at) + bar / 2)},${y(value ?? 0)}`).join('')}" />`}
     ${along.map((cell, at) => (at % labelled === 0 ? html`<text x="${fix(x(at) + bar / 2)}" y="${height - 6}" class="middle">${format.cell(column.kind, cell)}</text>` : null))}
   </svg>`;
-}
-
-/** The step of five that a value falls into, by the largest. */
-export function shade(value: number | null, most: number): 0 | 1 | 2 | 3 | 4 {
-  if (value === null || value <= 0 || most <= 0) return 0;
-  return Math.min(4, Math.floor((value / most) * 4.99 + 0.15)) as 0 | 1 | 2 | 3 | 4;
 }
 
 /** Width of a cell from which its number stands in it. */

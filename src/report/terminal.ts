@@ -1,5 +1,6 @@
+import { shade } from '../analysis/shade.js';
 import type { Panel, PanelColumn } from '../analysis/types.js';
-import { heightsOf, isOneByOne, labelOf, shade, toldAt } from './charts.js';
+import { heightsOf, isOneByOne, labelOf, toldAt } from './charts.js';
 import { type Bars, type Columns, type Drawing, drawingOf, type Grid, isNumeric, type Table } from './drawing.js';
 import { type Format, formatOf } from './format.js';
 import { questionFacts } from './page.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Panel } from '../../src/analysis/types.js';
-import { labelEvery, shade, ticksTo, wholeTicksTo } from '../../src/dashboard/charts/scale.js';
+import { labelEvery, ticksTo, wholeTicksTo } from '../../src/dashboard/charts/scale.js';
+import { filled } from '../../src/dashboard/panels/layout.js';
 import { drawingFor, latestWeek, pivot, rowsOf, weekAfter } from '../../src/dashboard/panels/read.js';
 import { panelOf, summing } from '../../src/dashboard/sql/chart.js';
 import { VIEW } from './fixtures/view.js';
@@ -63,10 +64,6 @@ describe('an axis', () => {
     expect(labelEvery(30, 900, 60)).toBe(2);
     expect(labelEvery(24, 240, 60)).toBe(6);
     expect(labelEvery(3, 900, 60)).toBe(1);
-  });
-
-  it('shades nothing lightest and the most darkest', () => {
-    expect([shade(null, 10), shade(0, 10), shade(10, 10)]).toEqual([0, 0, 4]);
   });
 });
 
@@ -141,5 +138,17 @@ describe('the chart of a result', () => {
         [],
       ),
     ).toBeNull();
+  });
+});
+
+describe('the cards of a section', () => {
+  it('keep their widths where each row adds up to twelve', () => {
+    expect(filled([8, 4, 4, 4, 4])).toEqual([8, 4, 4, 4, 4]);
+  });
+
+  it('share the room of a row that does not', () => {
+    expect(filled([8, 4, 4, 4])).toEqual([8, 4, 6, 6]);
+    expect(filled([4, 8, 6])).toEqual([4, 8, 12]);
+    expect(filled([])).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
+import { shade } from '../../analysis/shade.js';
 import { onPress, useRover } from './hooks.js';
-import { shade } from './scale.js';
 import { tip, untip } from './tip.js';
 
 export interface HeatCell {

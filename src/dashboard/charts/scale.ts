@@ -58,9 +58,3 @@ function slopeAt(points: readonly (readonly [number, number])[], index: number):
   const mean = (left + right) / 2;
   return Math.sign(left) * Math.min(Math.abs(mean), 2 * Math.abs(left), 2 * Math.abs(right));
 }
-
-/** The step of five that a value falls into, by the largest; the lowest is for nothing and nearly nothing. */
-export function shade(value: number | null, most: number): 0 | 1 | 2 | 3 | 4 {
-  if (value === null || value <= 0 || most <= 0) return 0;
-  return Math.min(4, Math.floor((value / most) * 4.99 + 0.15)) as 0 | 1 | 2 | 3 | 4;
-}

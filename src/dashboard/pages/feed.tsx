@@ -1,6 +1,7 @@
 import type { MessageRow } from '../../analysis/types.js';
 import { calledBy, keyText } from '../format/cell.js';
 import { clock } from '../format/date.js';
+import { FEED_SPAN } from '../panels/layout.js';
 import { Avatar } from '../parts/avatar.js';
 import { Empty } from '../parts/empty.js';
 import { Link } from '../parts/link.js';
@@ -18,7 +19,7 @@ export function FeedCard() {
   const { just, perMinute, nothingArrived } = words.value;
   const rows = feed.value.slice(0, SHOWN);
   return (
-    <section class="card span-4 feed-card" aria-label={just}>
+    <section class={`card span-${FEED_SPAN} feed-card`} aria-label={just}>
       <div class="caption">
         <h3>{just}</h3>
         <span class="note">{perMinute(lastMinute.value)}</span>

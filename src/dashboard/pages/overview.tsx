@@ -1,6 +1,6 @@
 import type { AnalysisView, Panel } from '../../analysis/types.js';
 import { CardSkeleton } from '../panels/card.js';
-import { LAYOUT, OTHERWISE, type Placing, type Section } from '../panels/layout.js';
+import { FEED_SPAN, filled, LAYOUT, OTHERWISE, type Placing, type Section } from '../panels/layout.js';
 import { PanelView } from '../panels/panel.js';
 import { SectionNav } from '../panels/section-nav.js';
 import { Failed } from '../parts/empty.js';
@@ -71,19 +71,38 @@ function Sections({ view: { panels } }: { readonly view: AnalysisView }) {
     <>
       <SectionNav sections={[...sections.keys()]} />
       {[...sections].map(([section, placed]) => (
-        <section key={section} class="section" aria-labelledby={`section-${section}`}>
-          <h2 id={`section-${section}`} tabIndex={-1}>
-            {words.value.sections[section]}
-          </h2>
-          <div class="grid">
-            {placed.map(({ panel, placing }) => (
-              <PanelView key={panel.id} panel={panel} placing={placing} before={panel.id === 'series' ? before : undefined} />
-            ))}
-            {section === 'activity' && onlyPage.value === null && <FeedCard />}
-          </div>
-        </section>
+        <PlacedSection key={section} section={section} placed={placed} before={before} />
       ))}
     </>
+  );
+}
+
+interface PlacedSectionProps {
+  readonly section: Section;
+  readonly placed: readonly Placed[];
+  readonly before: Panel | undefined;
+}
+
+function PlacedSection({ section, placed, before }: PlacedSectionProps) {
+  const withFeed = section === 'activity' && onlyPage.value === null;
+  const spans = filled([...placed.map(({ placing }) => placing.span), ...(withFeed ? [FEED_SPAN] : [])]);
+  return (
+    <section class="section" aria-labelledby={`section-${section}`}>
+      <h2 id={`section-${section}`} tabIndex={-1}>
+        {words.value.sections[section]}
+      </h2>
+      <div class="grid">
+        {placed.map(({ panel, placing }, index) => (
+          <PanelView
+            key={panel.id}
+            panel={panel}
+            placing={{ ...placing, span: spans[index] ?? placing.span }}
+            before={panel.id === 'series' ? before : undefined}
+          />
+        ))}
+        {withFeed && <FeedCard />}
+      </div>
+    </section>
   );
 }
 

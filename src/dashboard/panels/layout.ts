@@ -58,3 +58,23 @@ export const LAYOUT: readonly Placing[] = [
 export const SERIES_BY_KIND = 'series-kinds';
 
 export const OTHERWISE: Omit<Placing, 'id'> = { section: 'more', span: 6, height: 248 };
+
+/** Of twelve columns, that of the feed beside the panels. */
+export const FEED_SPAN: Placing['span'] = 4;
+
+/** Spans of cards that follow each other: those of a row that does not add up to twelve share it evenly, so that it has no gap. */
+export function filled(spans: readonly Placing['span'][]): readonly Placing['span'][] {
+  const rows: Placing['span'][][] = [];
+  let room = 0;
+  for (const span of spans) {
+    if (span > room) {
+      rows.push([]);
+      room = 12;
+    }
+    rows.at(-1)?.push(span);
+    room -= span;
+  }
+  return rows.flatMap((row) =>
+    row.reduce<number>((sum, span) => sum + span, 0) === 12 ? row : row.map(() => (12 / row.length) as Placing['span']),
+  );
+}
