@@ -98,7 +98,7 @@ it('advises what helps: a rebuild for sums, and none for files that nobody reads
 it('names a file of a table that is damaged', async () => {
   const file = join(lake.enrichedPath, 'telegram', `context_date=${DAY}`, 'data.parquet');
   await writeFile(file, 'no Parquet');
-  expect(await complaint()).toContain(`${file} cannot be read as Parquet. Remove it`);
+  expect(await complaint()).toContain(`${file} cannot be read as Parquet. Write every day again`);
 });
 
 it('names files of others in the folders of tables, whose rows other engines would count', async () => {
