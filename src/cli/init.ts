@@ -158,11 +158,15 @@ async function webhookOf(api: BotApi, signal: AbortSignal): Promise<string | und
   }
 }
 
-async function askIds(prompt: Prompt, question: string): Promise<string> {
+const askIds = (prompt: Prompt, question: string): Promise<string> =>
+  askNumbers(prompt, question, /^-?\d{1,16}$/, 'Chat ids are numbers such as -1001234567890.');
+
+/** Numbers separated by commas; empty when Enter alone was pressed. Asks again, with `wrong`, until each is like `each`. */
+async function askNumbers(prompt: Prompt, question: string, each: RegExp, wrong: string): Promise<string> {
   for (;;) {
     const given = (await prompt.ask(question)).replaceAll(/\s/g, '');
-    if (given === '' || /^-?\d{1,16}(,-?\d{1,16})*$/.test(given)) return given;
-    prompt.say('Chat ids are numbers such as -1001234567890.');
+    if (given === '' || given.split(',').every((one) => each.test(one))) return given;
+    prompt.say(wrong);
   }
 }
 
@@ -185,7 +189,12 @@ async function askWhatsapp(prompt: Prompt, draft: Draft): Promise<void> {
     prompt.say('A verify token is made and goes into the file: enter the same under WhatsApp, Configuration.');
   }
   if (draft.known('WHATSAPP_PHONE_NUMBER_ID') === undefined) {
-    const ids = (await prompt.ask('Phone number ids to keep, separated by commas (Enter for every number): ')).replaceAll(/\s/g, '');
+    const ids = await askNumbers(
+      prompt,
+      'Phone number ids to keep, separated by commas (Enter for every number): ',
+      /^\d{1,32}$/,
+      'A phone number id is what the app shows under the number: digits only, such as 106540352242922.',
+    );
     if (ids !== '') draft.learned['WHATSAPP_PHONE_NUMBER_ID'] = ids;
   }
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { DayAudit } from '../etl/audit.js';
+import { readLakeFile } from '../etl/lakefile.js';
 import { tallyOf } from '../etl/manifest.js';
 import { mirrorOf } from '../lake/mirror.js';
 import { openStore } from '../lake/open.js';
@@ -32,7 +33,8 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
   try {
     const days = await audit(session, openStore(settings.raw, settings.s3), mirror.store, SOURCES);
     io.stdout.write(flags.json ? `${JSON.stringify(days.map(plain))}\n` : text(days, zone));
-    const wrong = complaints(days, await strangers(enriched, SOURCES));
+    const built = (await readLakeFile(enriched))?.timezone ?? zone.name;
+    const wrong = complaints(days, await strangers(enriched, SOURCES), built === zone.name ? undefined : built);
     if (wrong !== '') throw new ChatlakeError('DOES_NOT_ADD_UP', wrong);
   } finally {
     session.close();
@@ -40,10 +42,13 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
   }
 }
 
-/** What is wrong with the days, and what mends it; empty when all is well. */
-function complaints(days: readonly DayAudit[], strange: readonly string[]): string {
+/** What is wrong with the days, and what mends it; empty when all is well. `builtIn`: the zone of the tables' days, where it is another. */
+function complaints(days: readonly DayAudit[], strange: readonly string[], builtIn: string | undefined): string {
   const told = (what: string, lines: readonly string[]) => (lines.length === 0 ? [] : [[what, ...lines].join('\n  ')]);
   return [
+    ...(builtIn === undefined
+      ? []
+      : [`The tables were built in ${builtIn}. Set CHATLAKE_TIMEZONE back to it, or cut every day anew with: chatlake etl --rebuild`]),
     ...told(
       'These days do not add up; chatlake etl --rebuild reads them again from raw:',
       days.flatMap(({ source, date, faults }) => (faults.length === 0 ? [] : [`${source} ${date}: ${faults.join('; ')}`])),
@@ -93,7 +98,7 @@ function text(days: readonly DayAudit[], zone: Zone): string {
       .join(', ');
     table.push([day.source, day.date, day.lines, day.units, day.rows, day.duplicates, day.quarantined, day.late, last, note]);
   }
-  return `${table.toString()}\nunits = rows + duplicates + quarantined; days and times in ${zone.name}\n`;
+  return `${table.toString()}\nunits = rows + duplicates + quarantined; days of arrival, in the time zone set then; times in ${zone.name}\n`;
 }
 
 /** `YYYY-MM-DD HH:MM:SS` in the zone. */

@@ -32,14 +32,19 @@ export async function daysOfRows(session: Session, table: Table, file: LocalFile
 export async function localFiles(session: Session, enriched: Store, table: Table, dates: readonly string[]): Promise<LocalFile[]> {
   const files: LocalFile[] = [];
   for (const date of dates) {
-    try {
-      const { path, etag } = await enriched.checkout(dataFile(table.name, date));
-      files.push({ date, path, etag, columns: await columnsIn(session, path) });
-    } catch (error) {
-      if (!(error instanceof ChatlakeError && error.code === 'NOT_FOUND')) throw error;
-    }
+    const there = await checkedOut(enriched, table, date);
+    if (there) files.push({ date, ...there, columns: await columnsIn(session, there.path) });
   }
   return files;
+}
+
+async function checkedOut(enriched: Store, table: Table, date: string): Promise<{ path: string; etag: string } | undefined> {
+  try {
+    return await enriched.checkout(dataFile(table.name, date));
+  } catch (error) {
+    if (error instanceof ChatlakeError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 /** Names of a file's columns. Throws LAKE_UNAVAILABLE for a file that is not Parquet. */
@@ -58,9 +63,25 @@ export async function unreadable(session: Session, paths: readonly string[], err
   throw error;
 }
 
-/** No run leaves such a file; a disk may, or somebody's hand. Its rows are in raw. */
+/** No run leaves such a file; a disk may, or somebody's hand. Its rows are in raw, but nobody can tell on which days they arrived. */
 const damaged = (path: string, cause: unknown): ChatlakeError =>
-  new ChatlakeError('LAKE_UNAVAILABLE', `${path} cannot be read as Parquet. Remove it, then run: chatlake etl --all --rebuild`, { cause });
+  new ChatlakeError('LAKE_UNAVAILABLE', `${path} cannot be read as Parquet. Write every day again from raw: chatlake etl --rebuild`, {
+    cause,
+  });
+
+/** Removes those of a table's files that are damaged. Only for tables of which every row is about to be read from raw again. */
+export async function removeDamaged(session: Session, enriched: Store, table: Table, dates: readonly string[]): Promise<void> {
+  for (const date of dates) {
+    const there = await checkedOut(enriched, table, date);
+    const whole =
+      there === undefined ||
+      (await columnsIn(session, there.path).then(
+        () => true,
+        () => false,
+      ));
+    if (!whole) await enriched.remove(dataFile(table.name, date));
+  }
+}
 
 /** Relation of a file's rows in today's columns, without those that `forgotten` holds for: `_home` is its partition, `_old` the row. */
 export const fileRows = (table: Table, file: LocalFile, forgotten: string | undefined): string => alikeRows(table, [file], forgotten);

@@ -10,7 +10,7 @@ import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
 import { forgetManifest, isConflict } from './manifest.js';
-import { daysOfRows, fileRows, localFiles, narrow, writeParquet } from './parquet.js';
+import { daysOfRows, fileRows, localFiles, narrow, removeDamaged, writeParquet } from './parquet.js';
 import { type Days, pendingDays, selected } from './pending.js';
 import { arrivalDays } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
@@ -96,7 +96,7 @@ async function runAlone(options: EtlOptions, due: Due | undefined): Promise<DayR
   const run = `${clock.now()}-${randomBytes(4).toString('hex')}`;
   const asked = wanted && { ...wanted, runs: [run] };
   const tables = [QUARANTINE, ...SOURCES.flatMap((source) => source.tables)];
-  const anew = asked !== undefined && asked.from === undefined && SOURCES.every(({ name }) => asked.sources.includes(name));
+  const anew = asked !== undefined && isWhole(asked);
   await claimLake(enriched, zone.name, tables, asked, anew);
 
   const spill = await enriched.temporary('.spill');
@@ -104,6 +104,9 @@ async function runAlone(options: EtlOptions, due: Due | undefined): Promise<DayR
   try {
     const rebuilding = asked && (await widened(session, options, asked));
     if (rebuilding !== asked) await claimLake(enriched, zone.name, tables, rebuilding, anew);
+    // Before any manifest is forgotten: whatever another run puts there meanwhile is read again.
+    for (const table of rebuilding ? forgottenTables(rebuilding) : [])
+      await removeDamaged(session, enriched, table, await partitionsOf(enriched, table));
     const results: DayResult[] = [];
     for (const source of rebuilding
       ? SOURCES.filter(({ name }) => rebuilding.sources.includes(name) || sources.some((one) => one.name === name))
@@ -175,6 +178,18 @@ const overOf = (runs: readonly string[], { enriched, clock }: EtlOptions): strin
   runs.filter((run) => isFolder(enriched) || clock.now() - Number.parseInt(run, 10) > DEAD);
 
 const covers = ({ from, to }: Rebuilding, date: string): boolean => from === undefined || (from <= date && date <= (to ?? from));
+
+/** Whether every row of the lake is read again. */
+const isWhole = ({ sources, from }: Rebuilding): boolean => from === undefined && SOURCES.every(({ name }) => sources.includes(name));
+
+/** Tables of which no row outlives the rebuild: what a file of them holds need not be known. */
+const forgottenTables = (scope: Rebuilding): Table[] =>
+  scope.from === undefined
+    ? [
+        ...(isWhole(scope) ? [QUARANTINE] : []),
+        ...SOURCES.filter(({ name }) => scope.sources.includes(name)).flatMap(({ tables }) => tables),
+      ]
+    : [];
 
 const daysOf = (scope: Rebuilding): Days => (scope.from === undefined ? 'all' : { from: scope.from, to: scope.to ?? scope.from });
 

@@ -1,4 +1,5 @@
 import { ChatlakeError, messageOf } from '../errors.js';
+import { LAKE_TABLES, LAKE_VIEWS } from './lake-tables.js';
 
 /** DuckDB's own account of an error, from a connection with `errors_as_json`. */
 export interface EngineError {
@@ -67,10 +68,17 @@ export function fileChanged({ type, message }: EngineError): boolean {
   );
 }
 
+const NAMES = new Set([...LAKE_TABLES, ...LAKE_VIEWS].map(({ name }) => name));
+
+/** The engine's guess at the table that was meant, where it is one of the lake: its own system tables help nobody. */
+const withinLake = (message: string): string =>
+  message.replace(/\nDid you mean "(?:[^"]*\.)?([^".]+)"\?/, (guess, name: string) => (NAMES.has(name) ? guess : ''));
+
 /** What a user is told. `offset` is the place in `sql` (UTF-16), where it is known. */
 export function userError(found: EngineError, sql: string, offset: number | undefined, cause: unknown): ChatlakeError {
   const { type } = found;
-  const message = WITH_VALUES.has(type) ? withoutValues(found.message) : found.message;
+  const noTable = type === 'Catalog' && /table/i.test(found.message);
+  const message = WITH_VALUES.has(type) ? withoutValues(found.message) : noTable ? withinLake(found.message) : found.message;
   if (/^interrupt/i.test(type)) return new ChatlakeError('CANCELLED', 'The query was cancelled.', { cause });
   if (/^out of memory/i.test(type) || /failed to (?:allocate|pin)|out of memory/i.test(message)) {
     return new ChatlakeError('LIMIT', 'The query needs more memory than it may use. Read fewer days or columns, or group before sorting.', {
@@ -88,7 +96,7 @@ export function userError(found: EngineError, sql: string, offset: number | unde
       { cause },
     );
   }
-  const next = type === 'Catalog' && /table/i.test(message) ? ' SHOW TABLES lists what there is.' : '';
+  const next = noTable ? ' SHOW TABLES lists what there is.' : '';
   const plain = message.replace(/\s+$/, '');
   const sentence = /[.!?]$/.test(plain) ? plain : `${plain}.`;
   if (offset === undefined) return new ChatlakeError('SQL', `SQL is wrong: ${sentence}${next}`, { cause });

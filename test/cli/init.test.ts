@@ -65,6 +65,8 @@ describe('chatlake init', () => {
     await answer('webhook', 'y');
     await answer('WhatsApp', 'y');
     await answer('App Secret', 'app-secret-value');
+    await answer('Phone number ids', '+1 555 0001');
+    await says('digits only');
     await answer('Phone number ids', '15550001, 15550002');
     await answer('Time zone', 'Nowhere/Else');
     await answer('Time zone', 'Europe/Lisbon');

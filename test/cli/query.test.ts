@@ -186,6 +186,17 @@ describe('where the statement comes from and rows go to', () => {
   });
 });
 
+describe('a table that there is not', () => {
+  it.each([
+    ['telegramm', /Did you mean "telegram"\? SHOW TABLES/],
+    ['"default".mesages', /Did you mean "messages"\? SHOW TABLES/],
+    ['pg_clas', /pg_clas does not exist! SHOW TABLES/],
+    ['grupo', /grupo does not exist! SHOW TABLES/],
+  ])('%s is guessed among those of the lake only', async (name, told) => {
+    await expect(query([`SELECT * FROM ${name}`], streams())).rejects.toMatchObject({ message: expect.stringMatching(told) as string });
+  });
+});
+
 describe('the shell', () => {
   it('runs statements over several lines, shows errors and goes on, and keeps what was typed', async () => {
     const state = await mkdtemp(join(tmpdir(), 'chatlake-state-'));

@@ -9,7 +9,7 @@ import { addsUp } from '../../src/etl/manifest.js';
 import { openSession } from '../../src/etl/session.js';
 import { manifestFile, rawFolder } from '../../src/lake/layout.js';
 import { SOURCES } from '../../src/sources/registry.js';
-import { etl, lay, layBytes, newLake, seconds, type TestLake } from '../support/lake.js';
+import { etl, lay, layBytes, newLake, seconds, type TestLake, zoneNamed } from '../support/lake.js';
 import { callback, telegramMessage } from '../support/lake-payloads.js';
 import { manifests } from '../support/rows.js';
 
@@ -30,11 +30,11 @@ async function days(): Promise<DayAudit[]> {
 /** What is wrong with the sums of each day, in the order of days. */
 const faults = async () => (await days()).map((day) => day.faults);
 
-/** How `chatlake status` ends. */
-async function complaint(): Promise<string> {
+/** How `chatlake status` ends. What it writes goes to `stdout`. */
+async function complaint(env: Record<string, string> = {}, stdout = new PassThrough()): Promise<string> {
   const io = {
-    env: { CHATLAKE_RAW: lake.rawPath, CHATLAKE_ENRICHED: lake.enrichedPath },
-    stdout: new PassThrough().resume() as unknown as NodeJS.WriteStream,
+    env: { CHATLAKE_RAW: lake.rawPath, CHATLAKE_ENRICHED: lake.enrichedPath, ...env },
+    stdout: stdout as unknown as NodeJS.WriteStream,
   } as Partial<Io> as Io;
   const ended = statusCommand(io).exitOverride().parseAsync([], { from: 'user' });
   return String(
@@ -98,7 +98,7 @@ it('advises what helps: a rebuild for sums, and none for files that nobody reads
 it('names a file of a table that is damaged', async () => {
   const file = join(lake.enrichedPath, 'telegram', `context_date=${DAY}`, 'data.parquet');
   await writeFile(file, 'no Parquet');
-  expect(await complaint()).toContain(`${file} cannot be read as Parquet. Remove it`);
+  expect(await complaint()).toContain(`${file} cannot be read as Parquet. Write every day again`);
 });
 
 it('names files of others in the folders of tables, whose rows other engines would count', async () => {
@@ -108,4 +108,15 @@ it('names files of others in the folders of tables, whose rows other engines wou
   const found = ['1720000000000.parquet', 'part-00000.parquet'].map((name) => `telegram/context_date=${DAY}/${name}`);
   expect(await strangers(lake.enriched, SOURCES)).toEqual(found);
   expect(await complaint()).toContain(`\n  ${found.join('\n  ')}`);
+});
+
+it('tells of another time zone than the one that the days are cut in, and claims the new one for the times only', async () => {
+  expect(await complaint()).toBe('none');
+  const stdout = new PassThrough();
+  expect(await complaint({ CHATLAKE_TIMEZONE: 'Asia/Tokyo' }, stdout)).toMatch(/built in America\/Sao_Paulo.*etl --rebuild/);
+  const told = String(stdout.read());
+  expect(told).toMatch(/2024-07-02 .* 2024-07-03 00:00:00/);
+  expect(told).toContain('days of arrival, in the time zone set then; times in Asia/Tokyo');
+  await etl({ ...lake, zone: zoneNamed('Asia/Tokyo') }, { rebuild: true });
+  expect(await complaint({ CHATLAKE_TIMEZONE: 'Asia/Tokyo' })).toBe('none');
 });

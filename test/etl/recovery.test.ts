@@ -1,7 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { etl, lay, newLake, seconds } from '../support/lake.js';
+import { dataFile } from '../../src/lake/layout.js';
+import { SOURCES } from '../../src/sources/registry.js';
+import { etl, lay, layBytes, newLake, seconds } from '../support/lake.js';
+import { telegramMessage } from '../support/lake-payloads.js';
 import { everything } from '../support/rows.js';
 
 const answer = { update_id: 77, poll_answer: { poll_id: 'p', user: { id: 7, is_bot: false, first_name: 'A' }, option_ids: [1] } };
@@ -83,19 +86,24 @@ it('finishes an interrupted rebuild together with a narrower one', async () => {
   expect((await etl(lake)).days).toEqual([]);
 });
 
-it('names a table file that is damaged, and makes its rows again from raw once it is gone', async () => {
+it('names table files that are damaged, and makes their rows again from raw when all of them are', async () => {
   const lake = await newLake();
   await lay(lake, 'telegram', noon(1), [answer]);
+  await lay(lake, 'telegram', noon(2), [telegramMessage({ id: 1, date: noon(1) / 1000, text: 'sent on the day before' })]);
+  for (const source of ['telegram', 'whatsapp']) await layBytes(lake, `${source}/context_date=2024-07-01/foreign.ndjson`, 'not json\n');
   await etl(lake);
   const before = await everything(lake);
-  const file = join(lake.enrichedPath, 'telegram_events/context_date=2024-07-01/data.parquet');
-  await writeFile(file, (await readFile(file)).subarray(0, 100));
-  const wayOut = {
+  const files = ['telegram', 'telegram_events', 'quarantine'].map((table) => join(lake.enrichedPath, dataFile(table, '2024-07-01')));
+  for (const file of files) await writeFile(file, (await readFile(file)).subarray(0, 100));
+  const named = {
     code: 'LAKE_UNAVAILABLE',
-    message: `${file} cannot be read as Parquet. Remove it, then run: chatlake etl --all --rebuild`,
+    message: expect.stringMatching(/data\.parquet cannot be read as Parquet.*etl --rebuild$/) as string,
   };
-  await expect(etl(lake, { rebuild: true })).rejects.toMatchObject(wayOut);
-  await rm(file);
+  // Rows of other days may be in them, and rows of the other source in the quarantine.
+  const telegram = SOURCES.filter(({ name }) => name === 'telegram');
+  await expect(etl(lake, { ...on(1), rebuild: true, sources: telegram })).rejects.toMatchObject(named);
+  await expect(etl(lake, { rebuild: true, sources: telegram })).rejects.toMatchObject(named);
   await etl(lake, { rebuild: true });
   expect(await everything(lake)).toEqual(before);
+  expect((await etl(lake)).days).toEqual([]);
 });

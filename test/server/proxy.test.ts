@@ -336,6 +336,9 @@ describe('the way to the platforms', () => {
     [404, '/proxy/whatsapp/v26.0/106/../me'],
     [404, '/proxy/whatsapp/v26.0/me'],
     [404, '/proxy/whatsapp/latest/106/messages'],
+    [404, '/proxy/whatsapp/v26.0/oauth/access_token'],
+    [404, '/proxy/whatsapp/v26.0/upload:x/../106'],
+    [404, '/proxy/whatsapp/v26.0/upload:%2e%2e%2f106'],
     [404, `/proxy/telegram/bot%zz/getMe`],
     [405, `/proxy/telegram/bot${BOT_TOKEN}/getMe`, { method: 'DELETE' }],
     [405, '/proxy/whatsapp/v26.0/106', { method: 'PUT', headers: { authorization: `Bearer ${CLOUD_TOKEN}` } }],
@@ -401,6 +404,19 @@ describe('a business that sends through the proxy', () => {
     const headers = { authorization: `Bearer ${CLOUD_TOKEN}` };
     const answer = await fetch(`${ours}/proxy/whatsapp/v26.0/777`, { method: 'DELETE', headers });
     expect(await answer.text()).toBe('DELETE /v26.0/777');
+  });
+
+  it.each([
+    ['POST', 'app/uploads?file_length=5&file_type=image/jpeg'],
+    ['POST', 'upload:MTphdHRhY2htZW50OjAwMDA=?sig=ARZ_kq-x'],
+    ['GET', 'upload%3AMTphdHRhY2htZW50OjAwMDA%3D?sig=ARZ_kq-x'],
+    ['POST', 'Y2FwaV9ncm91cDoxMDY6MTIwMzYz/participants'],
+    ['DELETE', 'Y2FwaV9ncm91cDoxMDY6MTIwMzY0Mg=='],
+  ])('may call %s %s: an id of the Graph API need not be a number', async (method, path) => {
+    const url = await platform((request, response) => void response.end(`${request.method} ${request.url}`));
+    const { url: ours } = await proxying({ env: { WHATSAPP_API_URL: url } });
+    const answer = await fetch(`${ours}/proxy/whatsapp/v26.0/${path}`, { method, headers: { authorization: `OAuth ${CLOUD_TOKEN}` } });
+    expect(await answer.text()).toBe(`${method} /v26.0/${path}`);
   });
 
   it('has its messages in the lake, with the wamid; receipts, media and refused messages are none', async () => {

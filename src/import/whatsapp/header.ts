@@ -7,13 +7,19 @@ import type { Order } from '../notes.js';
  */
 const MARKS = '[\\u200e\\u200f\\u061c\\u202a-\\u202e\\u2066-\\u2069\\ufeff]*';
 const SPACE = '[ \\u00a0\\u202f\\u2009]';
-const DIGIT = '[\\d\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f]';
+const DIGIT = '[\\d\\u0660-\\u0669\\u06f0-\\u06f9\\u0966-\\u096f\\u09e6-\\u09ef\\u1040-\\u1049]';
 const DATE = `(${DIGIT}{1,4})${MARKS}${SPACE}?([./\\-年])${SPACE}?${MARKS}(${DIGIT}{1,2})${MARKS}${SPACE}?[./\\-月]${SPACE}?${MARKS}(${DIGIT}{1,4})(?:[.日]|${SPACE}г\\.)?`;
 const HALF = `([\\p{L}.]{1,12}(?:${SPACE}\\p{L}{1,3}\\.)?)`;
 const TIME = `(?:${HALF}${SPACE}?)?(${DIGIT}{1,2})[:.](${DIGIT}{2})(?:[:.](${DIGIT}{2}))?(?:${SPACE}?${HALF})?`;
-const WHEN = `${DATE}[,،]?${SPACE}*${MARKS}${TIME}${MARKS}`;
-const ANDROID = new RegExp(`^${MARKS}${WHEN}${SPACE}[-–]${SPACE}`, 'u');
-const IOS = new RegExp(`^${MARKS}\\[${MARKS}${WHEN}\\]${SPACE}?`, 'u');
+const BETWEEN = `[,،]?${MARKS}${SPACE}*${MARKS}`;
+const android = (when: string) => new RegExp(`^${MARKS}${when}${MARKS}${SPACE}[-–]${SPACE}`, 'u');
+const ios = (when: string) => new RegExp(`^${MARKS}\\[${MARKS}${when}${MARKS}\\]${SPACE}?`, 'u');
+const DATE_FIRST = `${DATE}${BETWEEN}${TIME}`;
+/** Vietnamese. */
+const TIME_FIRST = `${TIME}${BETWEEN}${DATE}`;
+const ANDROID = android(DATE_FIRST);
+const IOS = ios(DATE_FIRST);
+const TIME_BEFORE = [android(TIME_FIRST), ios(TIME_FIRST)];
 /** What a line with a header begins with: most lines of a long text do not. */
 const BEGINS = new RegExp(`^${MARKS}(?:${DIGIT}|\\[)`, 'u');
 
@@ -36,13 +42,12 @@ export interface Header {
 export function headerOf(line: string): Header | undefined {
   if (!BEGINS.test(line)) return undefined;
   const head = line.slice(0, 120);
-  const android = ANDROID.exec(head);
-  const found = android ?? IOS.exec(head);
+  const found = ANDROID.exec(head) ?? IOS.exec(head) ?? timeFirst(head);
   if (!found) return undefined;
-  const [whole, a = '', separator = '', b = '', c = '', before, hour = '', minute = '', second, after] = found;
+  const [whole = '', a = '', separator = '', b = '', c = '', before, hour = '', minute = '', second, after] = found;
   const yearFirst = a.length === 4;
   return {
-    layout: `${android ? '-' : '['}${separator}${yearFirst ? 'y' : ''}`,
+    layout: `${whole.includes('[') ? '[' : '-'}${separator}${yearFirst ? 'y' : ''}`,
     parts: [numberOf(a), numberOf(b), numberOf(c)],
     yearFirst,
     hour: numberOf(hour),
@@ -53,12 +58,21 @@ export function headerOf(line: string): Header | undefined {
   };
 }
 
-/** A number in the digits of Latin, Arabic, Persian or Devanagari. */
+/** What a header with the time before the date holds, in the order of others. */
+function timeFirst(head: string): readonly (string | undefined)[] | undefined {
+  for (const pattern of TIME_BEFORE) {
+    const found = pattern.exec(head);
+    if (found) return [found[0], ...found.slice(6), ...found.slice(1, 6)];
+  }
+  return undefined;
+}
+
+/** A number in the digits of Latin, Arabic, Persian, Devanagari, Bengali or Burmese: those of India begin at a code that ends in 6, others in 0. */
 function numberOf(digits: string): number {
   let value = 0;
   for (const character of digits) {
     const code = character.charCodeAt(0);
-    value = value * 10 + (code < 0x100 ? code - 0x30 : code & 0xf0 ? code - (code >= 0x966 ? 0x966 : code >= 0x6f0 ? 0x6f0 : 0x660) : 0);
+    value = value * 10 + ((code >= 0x900 && code < 0xe00 ? code - 6 : code) & 15);
   }
   return value;
 }

@@ -25,7 +25,13 @@ export interface Address {
 
 const TELEGRAM = /^\/proxy\/telegram(\/bot([^/?#]{1,200})\/(?:test\/)?([A-Za-z]{1,64}))(\?[^#]*)?$/;
 const TELEGRAM_FILE = /^\/proxy\/telegram(\/file\/bot([^/?#]{1,200})\/(?:test\/)?([\w./+~@%=-]{1,1024}))$/;
-const WHATSAPP = /^\/proxy\/whatsapp(\/v\d{1,2}\.\d{1,2}\/(\d{1,32}(?:\/[a-z_]{1,64})?))(\?[^#]*)?$/;
+/**
+ * What the Graph API knows by an id: numbers nearly all; `app`, the token's own; sessions of the Resumable Upload API, as it names them;
+ * and groups, whose ids are base64.
+ */
+const EQUALS = '(?:=|%3[Dd])';
+const NODE = `\\d{1,32}|app|upload(?::|%3[Aa])(?:[\\w-]|${EQUALS}){1,512}|[\\w-]{20,200}${EQUALS}{0,2}`;
+const WHATSAPP = new RegExp(`^/proxy/whatsapp(/v\\d{1,2}\\.\\d{1,2}/((?:${NODE})(?:/[a-z_]{1,64})?))(\\?[^#]*)?$`);
 
 /** Undefined for every path but the platforms' own: there is no way from here to anything else. */
 export function addressOf(url: string, method: string): Address | undefined {
