@@ -208,6 +208,10 @@ describe('limits', () => {
     expect(await rowsOf(whole)).toHaveLength(5000);
     expect(whole.truncated()).toBe(false);
   });
+  it.each([`SELECT repeat('x', 300000000)`, 'SELECT sequence(1, 300000000)'])('makes no list longer than Trino does: %s', async (sql) => {
+    await expect(ask(engine, sql)).rejects.toMatchObject({ code: 'SQL', message: expect.stringContaining('at most 10000 entries') });
+  });
+
   it('stops a statement that takes too long', async () => {
     await expect(engine.run(endless, { timeoutMs: 100 })).rejects.toMatchObject({ code: 'LIMIT' });
     expect(await ask(engine, 'SELECT 1')).toEqual([[1]]);

@@ -68,7 +68,7 @@ describe('a statement in a process of its own', () => {
 describe('a statement that takes too much', () => {
   it.each([
     [uninterruptible],
-    [`SELECT repeat('x', 4000000000)`],
+    [`SELECT list_transform(range(4000000000), lambda i: 'x')`],
     ['SELECT list(range) OVER () FROM range(200000)'],
     ['SELECT count(DISTINCT a.range::VARCHAR || b.range::VARCHAR) FROM range(100000) a, range(100000) b'],
   ])('memory is ended in words, and the next one runs: %s', async (sql) => {
@@ -90,7 +90,9 @@ describe('a statement that takes too much', () => {
   });
 
   it('room in the answer is refused', async () => {
-    await expect(ask(engine, `SELECT repeat('x', 1000000) FROM range(200)`)).rejects.toMatchObject({ code: 'LIMIT' });
+    await expect(ask(engine, `SELECT list_transform(range(1000000), lambda i: 'x') FROM range(200)`)).rejects.toMatchObject({
+      code: 'LIMIT',
+    });
     expect(await ask(engine, cheap)).toEqual([[6]]);
   });
 });
