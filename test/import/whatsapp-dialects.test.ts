@@ -30,3 +30,10 @@ it('a line that begins with a time of day is no header by that alone', async () 
   await etl(lake);
   expect((await rowsOf(lake, 'whatsapp')).map((row) => row['message'])).toEqual(['at\n19:00 - 20:00, or\n19:00, 31/05 - as you like']);
 });
+
+it('a year of a calendar that is not read makes no message, and says so', async () => {
+  const lake = await newLake();
+  const lines = '۱۴۰۰/۳/۹، ۱۸:۴۴ - Ana: one\n۱۴۰۰/۳/۹، ۱۸:۴۵ - Bento: two\n';
+  const outcome = await importText(lake, 'WhatsApp Chat with Ana.txt', lines);
+  expect(outcome.summary).toMatchObject({ messages: 0, rejected: 2, reasons: { 'import: no such date': 2 } });
+});

@@ -144,8 +144,12 @@ export const isHalf = (word: string): boolean => AFTERNOON.has(word) || MORNING.
 export function wallClockIn({ parts: [a, b, c], yearFirst, hour, minute, second, half }: Header, order: Order): number | undefined {
   const [year, month, day] = yearFirst || order === 'ymd' ? [a, b, c] : order === 'dmy' ? [c, b, a] : [c, a, b];
   const hours = AFTERNOON.has(half) ? (hour < 12 ? hour + 12 : hour) : MORNING.has(half) && hour === 12 ? 0 : hour;
-  return wallClock(fullYear(year), month, day, hours, minute, second);
+  const inFull = fullYear(year);
+  return inFull < FIRST_YEAR ? undefined : wallClock(inFull, month, day, hours, minute, second);
 }
+
+/** WhatsApp's first: an earlier one is of another calendar (1400 is Persian), and would file a message centuries away. */
+const FIRST_YEAR = 2009;
 
 /** Two digits are of this century; years around 2560 are those of the Buddhist calendar. */
 const fullYear = (year: number): number => (year < 100 ? 2000 + year : year > 2500 && year < 2700 ? year - 543 : year);
