@@ -9,7 +9,17 @@ const DAY_MS = 86_400_000;
 
 export const dayOf = (date: string): Day => Math.round(Date.parse(`${date}T00:00:00Z`) / DAY_MS);
 
-export const dateOfDay = (day: Day): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
+const dates = new Map<Day, string>();
+/** A century and a half. */
+const MOST_DATES = 50_000;
+
+export function dateOfDay(day: Day): string {
+  // The same few thousand days are asked for over and over, and dates are costly.
+  let date = dates.get(day);
+  if (dates.size > MOST_DATES) dates.clear();
+  if (date === undefined) dates.set(day, (date = new Date(day * DAY_MS).toISOString().slice(0, 10)));
+  return date;
+}
 
 /** Monday 1 to Sunday 7; 1970-01-01 was a Thursday. */
 export const weekdayOf = (day: Day): number => ((((day + 3) % 7) + 7) % 7) + 1;

@@ -140,11 +140,16 @@ export const MEMBERS: PanelSpec = {
       const buckets = new Map<number, [joins: number, leaves: number]>();
       for (const { day, members } of sidesIn(request)) {
         const start = startOfBucket(request.bucket, day);
-        for (const [at, where] of members.conversation.entries()) {
+        let reached = 0;
+        let [joins, leaves] = buckets.get(start) ?? [0, 0];
+        for (let at = 0; at < members.conversation.length; at += 1) {
+          const where = members.conversation[at] as number;
           if (conversations !== null && where !== 0 && conversations[where] !== 1) continue;
-          const [joins, leaves] = buckets.get(start) ?? [0, 0];
-          buckets.set(start, [joins + (members.joins[at] as number), leaves + (members.leaves[at] as number)]);
+          reached += 1;
+          joins += members.joins[at] as number;
+          leaves += members.leaves[at] as number;
         }
+        if (reached > 0) buckets.set(start, [joins, leaves]);
       }
       return [...buckets].sort(([a], [b]) => a - b).map(([start, [joins, leaves]]) => [dateOfDay(start), joins, leaves, joins - leaves]);
     }),
