@@ -13,4 +13,8 @@ describe('the shade of a value', () => {
   it('keeps the others apart beside one peak', () => {
     expect([5, 20, 40, 90, 100].map((value) => shade(value, 100))).toEqual([1, 2, 3, 4, 4]);
   });
+
+  it('is even in shares', () => {
+    expect([0.1, 0.3, 0.6, 0.9, 1].map((value) => shade(value, 1, 'shares'))).toEqual([1, 2, 3, 4, 4]);
+  });
 });

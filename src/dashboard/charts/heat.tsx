@@ -56,7 +56,7 @@ export function Heat({ title, rows, columns, axis, every = 1, cells, most, look 
             return (
               <span
                 key={x}
-                class={`cell h${shade(cell.value, top)}${picked && !cell.selected ? ' faint' : ''}`}
+                class={`cell h${shade(cell.value, top, look === 'grid' ? 'shares' : 'counts')}${picked && !cell.selected ? ' faint' : ''}`}
                 data-mark
                 role={cell.pick === undefined ? 'img' : 'button'}
                 aria-pressed={cell.pick === undefined ? undefined : (cell.selected ?? false)}

@@ -42,19 +42,13 @@ export function Card({ panel, placing, legend = [], controls, children }: CardPr
   return (
     <figure class={`card span-${placing.span}`} id={`panel-${panel.id}`} ref={node} tabIndex={-1}>
       <figcaption>
-        <div class="card-title">
-          <h3 title={panel.title}>{panel.title}</h3>
-          {panel.note !== undefined && (
-            <p class="note" title={panel.note}>
-              {panel.note}
-            </p>
-          )}
-        </div>
+        <h3 title={panel.title}>{panel.title}</h3>
         <span class="card-end">
           {legend.length > 1 && legend.length <= BESIDE && <LegendKeys legend={legend} class="legend" />}
           {controls}
           <PanelMenu panel={panel} card={() => node.current} table={table} setTable={setTable} />
         </span>
+        {panel.note !== undefined && <p class="note">{panel.note}</p>}
         {legend.length > BESIDE && <LegendKeys legend={legend} class="legend row" />}
       </figcaption>
       <div class="card-body" style={{ minHeight: `${placing.height}px` }}>
