@@ -66,12 +66,17 @@ async function got(port: number, path: string): Promise<{ milliseconds: number; 
 }
 
 async function said(child: ChildProcess): Promise<unknown> {
-  const gone = once(child, 'exit').then(([code]) => {
+  const over = new AbortController();
+  const gone = once(child, 'exit', over).then(([code]) => {
     throw new Error(`the dashboard ended with ${code}`);
   });
-  gone.catch(() => undefined);
-  const [message] = (await Promise.race([once(child, 'message'), gone])) as [unknown];
-  return message;
+  try {
+    const [message] = (await Promise.race([once(child, 'message', over), gone])) as [unknown];
+    return message;
+  } finally {
+    gone.catch(() => undefined);
+    over.abort();
+  }
 }
 
 export interface Large {
