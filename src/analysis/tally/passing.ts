@@ -41,7 +41,7 @@ const roomFor = (size: number) => ({
   everywhere: new Uint8Array(size).fill(1),
 });
 let room = roomFor(16_384);
-/** Rows of the last block, whose marks are still to be cleared. */
+/** Rows whose marks are still to be cleared; beyond them there are none. */
 let marked = 0;
 
 /** What passes of a block; undefined when nothing does. */
@@ -63,7 +63,8 @@ export function marking(block: Block, selection: Selection): Passing | undefined
   if (slots === 'none') return undefined;
   if (slots === null) return ALL;
   if (room.size < block.count) room = roomFor(2 * block.count);
-  marked = block.count;
+  // Nothing is cleared here: a block before this one may have had more rows.
+  marked = Math.max(marked, block.count);
   const { slot, questions, hashtags, commands, topics } = block;
   const { ok } = room;
   for (const { row } of [questions, hashtags, commands, topics])

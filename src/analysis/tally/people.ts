@@ -15,7 +15,10 @@ export interface ActiveIn {
 export type Active = Readonly<Record<'day' | 'week' | 'month', readonly ActiveIn[]>>;
 
 /** The stretches that a bucket's figures are about. */
-export const stretchesOf = (active: Active, bucket: Bucket): readonly ActiveIn[] => active[bucket === 'hour' ? 'day' : bucket];
+export const stretchesOf = (active: Active, bucket: Bucket): readonly ActiveIn[] => active[unitOf(bucket)];
+
+/** Hours are drawn of one day: who was there is counted for all of it. */
+export const unitOf = (bucket: Bucket): keyof Active => (bucket === 'hour' ? 'day' : bucket);
 
 /** Counts what each person wrote, and who was active when. */
 export interface People {

@@ -2,7 +2,7 @@ import type { Block } from '../cache/block.js';
 import type { Presence, Written } from '../cache/closed.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { type Bucket, type Day, mondayOf } from '../calendar.js';
-import { type People, noteActive } from './people.js';
+import { type People, noteActive, unitOf } from './people.js';
 import type { Selection } from './selection.js';
 import type { Talks } from './talks.js';
 
@@ -42,7 +42,7 @@ export function standingIn({ closed, blocks }: Snapshot, { from, to, channels, m
         const { unit, start } = presence;
         const sum = (counts: Uint32Array) => passed(presence.mix, counts, passes);
         noteActive(people.active[unit], start, sum(presence.people), sum(presence.newcomers));
-        if (unit === bucket) noteTalks(talks, start, sum(presence.conversations));
+        if (unit === unitOf(bucket)) noteTalks(talks, start, sum(presence.conversations));
       }
     },
   };
