@@ -76,12 +76,22 @@ it('what is counted beforehand of closed stretches gives the counts of their blo
 });
 
 /** What `see` finds in a lake of messages of Telegram, each by a person on a day. */
-async function inLake<T>(messages: readonly (readonly [date: string, person: number, kind: string])[], see: (snapshot: Snapshot) => T): Promise<T> {
+async function inLake<T>(
+  messages: readonly (readonly [date: string, person: number, kind: string])[],
+  see: (snapshot: Snapshot) => T,
+): Promise<T> {
   const folder = await newRoot();
   const lake: Rows = new Map();
   for (const [at, [date, person, kind]] of messages.entries())
     addRow(lake, ZONE, 'telegram', {
-      ...{ message_id: at + 1, user_id: person, user_is_bot: false, user_first_name: `Pessoa ${person}`, chat_id: -100, chat_type: 'supergroup' },
+      ...{
+        message_id: at + 1,
+        user_id: person,
+        user_is_bot: false,
+        user_first_name: `Pessoa ${person}`,
+        chat_id: -100,
+        chat_type: 'supergroup',
+      },
       ...{ data_type: kind, text: kind === 'text' ? 'como instala isso?' : null, date: ZONE.startOf(date) + at, direction: 'in' },
     });
   await writeLake(folder, lake);
@@ -97,15 +107,23 @@ async function inLake<T>(messages: readonly (readonly [date: string, person: num
 
 it('the one day of a closed quarter, drawn in hours, has its conversations', async () => {
   const day = { from: '2024-02-14', to: '2024-02-14' };
-  await inLake([[day.from, 1, 'text'], ['2024-05-10', 1, 'text']], (snapshot) => {
-    expect(snapshot.closed.written).toHaveLength(1);
-    expect(counts(snapshot, {}, day)).toBe(counts(byBlock(snapshot), {}, day));
-  });
+  await inLake(
+    [
+      [day.from, 1, 'text'],
+      ['2024-05-10', 1, 'text'],
+    ],
+    (snapshot) => {
+      expect(snapshot.closed.written).toHaveLength(1);
+      expect(counts(snapshot, {}, day)).toBe(counts(byBlock(snapshot), {}, day));
+    },
+  );
 });
 
 it('who is chosen after a kind was has no questions of others', async () => {
   const day = '2024-02-14';
-  const messages = ['text', 'photo'].flatMap((kind) => [1, 2].flatMap((person) => Array.from({ length: 20 }, () => [day, person, kind] as const)));
+  const messages = ['text', 'photo'].flatMap((kind) =>
+    [1, 2].flatMap((person) => Array.from({ length: 20 }, () => [day, person, kind] as const)),
+  );
   const after = ['2024-02-15', '2024-05-10'].flatMap((date) => [[date, 1, 'text'] as const, [date, 1, 'photo'] as const]);
   await inLake([...messages, ...after], (snapshot) => {
     const range = { from: day, to: '2024-05-10' };

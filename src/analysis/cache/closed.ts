@@ -1,5 +1,5 @@
 import { type Day, mondayOf, monthStartOf } from '../calendar.js';
-import { type Block, MANNERS } from './block.js';
+import type { Block } from './block.js';
 import { type Mixes, newMixes } from './mixes.js';
 import { type Lives, type Present, presentIn } from './presence.js';
 import { stretchesUntil } from './stretches.js';
@@ -33,7 +33,7 @@ export interface Closed {
 
 /** Counts blocks, which come in order of day; what was counted before is kept where its blocks, and the people, are the same. */
 export function closing(): (blocks: readonly Block[], lives: Lives) => Closed {
-  const mixes = newMixes(MANNERS);
+  let mixes = newMixes();
   let before: Lives | undefined;
   let written: readonly Written[] = [];
   let presences: readonly Presence[] = [];
@@ -45,7 +45,10 @@ export function closing(): (blocks: readonly Block[], lives: Lives) => Closed {
       conversations: conversationSums(stretch.blocks),
     }));
 
-    if (before === undefined || !sameLives(before, lives)) presences = [];
+    if (before === undefined || !sameLives(before, lives)) {
+      presences = [];
+      mixes = newMixes();
+    }
     presences = counted(presences, units, (unit) => ({ ...unit, ...presentIn(unit, lives, mixes) }));
     before = lives;
     return { mixes, written, presences };

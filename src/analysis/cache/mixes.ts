@@ -1,55 +1,43 @@
-/** Sets of what a row can be, numbered: 0 is the empty one. */
+/** Sets of what rows can be, numbered: 0 is the empty one. A set is given as the bits of its things, in words of 32. */
 export interface Mixes {
-  /** The number of a set and one thing more. */
-  with(mix: number, thing: number): number;
+  /** The bit of a thing; a new one gets the next. */
+  bitOf(thing: number): number;
+  /** How many words hold the bits given so far. */
+  words(): number;
+  /** The number of the set whose words begin at `at`. */
+  of(bits: Uint32Array, at: number): number;
   /** By number: 1 where any thing of the set passes; null lets all of them pass. */
   passing(things: Uint8Array | null): Uint8Array;
   /** One more than the greatest number. */
   count(): number;
 }
 
-/** `size`: things are below it. */
-export function newMixes(size: number): Mixes {
+export function newMixes(): Mixes {
+  const bits = new Map<number, number>();
+  const things: number[] = [];
   const sets: (readonly number[])[] = [[]];
-  const numbers = new Map<string, number>();
-  /** Column of each thing in `next`; the first is that of things never met, and stays empty. */
-  const columns = new Uint16Array(size);
-  let met = 1;
-  let width = 16;
-  /** By set, then column: the set with that thing; 0 while nobody asked for it. */
-  let next = new Uint32Array(16 * width);
-
-  function widened(wider: number, rows: number): Uint32Array<ArrayBuffer> {
-    const table = new Uint32Array(rows * wider);
-    for (let mix = 0; mix < sets.length; mix += 1) table.set(next.subarray(mix * width, (mix + 1) * width), mix * wider);
-    return table;
-  }
-
-  function found(mix: number, thing: number): number {
-    if (columns[thing] === 0) {
-      columns[thing] = met;
-      met += 1;
-      if (met > width) {
-        next = widened(2 * width, next.length / width);
-        width *= 2;
-      }
-    }
-    const set = sets[mix] as readonly number[];
-    const more = set.includes(thing) ? set : [...set, thing].sort((a, b) => a - b);
-    const id = more.join(' ');
-    let number = numbers.get(id);
-    if (number === undefined) {
-      if (sets.length * width === next.length) next = widened(width, 2 * sets.length);
-      number = sets.push(more) - 1;
-      numbers.set(id, number);
-    }
-    next[mix * width + (columns[thing] as number)] = number;
-    return number;
-  }
+  const numbers = new Map<number | string, number>([[0, 0]]);
+  const words = () => Math.max(1, Math.ceil(things.length / 32));
 
   return {
-    with: (mix, thing) => next[mix * width + (columns[thing] as number)] || found(mix, thing),
-    passing: (things) => Uint8Array.from(sets, (set) => (set.some((thing) => things === null || things[thing] === 1) ? 1 : 0)),
+    bitOf(thing) {
+      let bit = bits.get(thing);
+      if (bit === undefined) bits.set(thing, (bit = things.push(thing) - 1));
+      return bit;
+    },
+    words,
+    of(all, at) {
+      let last = words() - 1;
+      while (last > 0 && all[at + last] === 0) last -= 1;
+      const key = last === 0 ? (all[at] as number) : all.subarray(at, at + last + 1).join(' ');
+      let number = numbers.get(key);
+      if (number === undefined) {
+        number = sets.push(things.filter((_, bit) => (((all[at + (bit >>> 5)] as number) >>> (bit & 31)) & 1) === 1)) - 1;
+        numbers.set(key, number);
+      }
+      return number;
+    },
+    passing: (passes) => Uint8Array.from(sets, (set) => (set.some((thing) => passes === null || passes[thing] === 1) ? 1 : 0)),
     count: () => sets.length,
   };
 }

@@ -1,4 +1,4 @@
-import { type Block, mannerOf } from './block.js';
+import { type Block, MANNERS, mannerOf } from './block.js';
 import type { Day } from '../calendar.js';
 import type { Mixes } from './mixes.js';
 
@@ -26,54 +26,85 @@ export function presentIn(
   { humans, firstDay, conversations }: Lives,
   mixes: Mixes,
 ): Present {
-  const people = gathering(humans.length);
-  const talks = gathering(conversations);
+  for (const { slots } of blocks) for (const slot of slots.value) bits[mannerOf(slot)] = mixes.bitOf(mannerOf(slot));
+  const words = mixes.words();
+  rooms.people = roomFor(rooms.people, humans.length, words);
+  rooms.talks = roomFor(rooms.talks, conversations, words);
+  const { people, talks } = rooms;
   for (const { slot, conversation, conversations: all, runs } of blocks) {
     let row = 0;
     for (let run = 0; run < runs.person.length; run += 1) {
       const who = runs.person[run] as number;
       const end = runs.from[run + 1] as number;
       for (; row < end; row += 1) {
-        const manner = mannerOf(slot[row] as number);
-        add(people, who, manner, mixes);
-        add(talks, all.value[conversation[row] as number] as number, manner, mixes);
+        const bit = bits[mannerOf(slot[row] as number)] as number;
+        add(people, who, bit);
+        add(talks, all.value[conversation[row] as number] as number, bit);
       }
     }
   }
+  const found = { people: numbersOf(people, mixes), talks: numbersOf(talks, mixes) };
   const size = mixes.count();
   const counts = { people: new Uint32Array(size), newcomers: new Uint32Array(size), conversations: new Uint32Array(size) };
-  for (const who of taken(people)) {
-    const mix = people.mix[who] as number;
-    people.mix[who] = 0;
+  for (const [at, mix] of found.people.entries()) {
+    const who = people.numbers[at] as number;
     if (humans[who] === 0) continue;
     counts.people[mix]! += 1;
     if ((firstDay[who] as number) >= start) counts.newcomers[mix]! += 1;
   }
-  for (const talk of taken(talks)) {
-    counts.conversations[talks.mix[talk] as number]! += 1;
-    talks.mix[talk] = 0;
-  }
+  for (const mix of found.talks) counts.conversations[mix]! += 1;
   const mix = Uint32Array.from(counts.people.keys()).filter((one) => counts.people[one] !== 0 || counts.conversations[one] !== 0);
   const of = (all: Uint32Array) => mix.map((one) => all[one] as number);
   return { mix, people: of(counts.people), newcomers: of(counts.newcomers), conversations: of(counts.conversations) };
 }
 
-/** The mix of each, by number, and the numbers of those that have any. */
+/** By manner: its bit, of the manners of the blocks that are looked at. */
+const bits = new Uint16Array(MANNERS);
+
+/** What each wrote, as bits, by number; and the numbers of those who wrote. */
 interface Gathering {
-  readonly mix: Uint32Array;
+  readonly words: number;
+  readonly bits: Uint32Array;
+  readonly wrote: Uint8Array;
   readonly numbers: Uint32Array;
   count: number;
 }
 
-const gathering = (size: number): Gathering => ({ mix: new Uint32Array(size), numbers: new Uint32Array(size), count: 0 });
+const gathering = (size: number, words: number): Gathering => ({
+  words,
+  bits: new Uint32Array(size * words),
+  wrote: new Uint8Array(size),
+  numbers: new Uint32Array(size),
+  count: 0,
+});
 
-const taken = ({ numbers, count }: Gathering): Uint32Array => numbers.subarray(0, count);
+/** Kept from one look to the next, since there are thousands: nobody wrote in them between. */
+const rooms = { people: gathering(0, 1), talks: gathering(0, 1) };
 
-function add(gathered: Gathering, number: number, manner: number, mixes: Mixes): void {
-  const mix = gathered.mix[number] as number;
-  if (mix === 0) {
-    gathered.numbers[gathered.count] = number;
+function roomFor(room: Gathering, size: number, words: number): Gathering {
+  if (room.wrote.length < size || room.words !== words) return gathering(size, words);
+  room.count = 0;
+  return room;
+}
+
+function add(gathered: Gathering, number: number, bit: number): void {
+  const { words, bits: all, wrote, numbers, count } = gathered;
+  if (wrote[number] === 0) {
+    wrote[number] = 1;
+    numbers[count] = number;
     gathered.count += 1;
   }
-  gathered.mix[number] = mixes.with(mix, manner);
+  const at = number * words + (bit >>> 5);
+  all[at] = (all[at] as number) | (1 << (bit & 31));
+}
+
+/** The mix of each that wrote, in the order of `numbers`; leaves the room to the next. */
+function numbersOf({ words, bits: all, wrote, numbers, count }: Gathering, mixes: Mixes): Uint32Array {
+  return numbers.subarray(0, count).map((number) => {
+    const at = number * words;
+    const mix = mixes.of(all, at);
+    all.fill(0, at, at + words);
+    wrote[number] = 0;
+    return mix;
+  });
 }

@@ -24,7 +24,7 @@ export interface Gathered {
   values: Uint32Array;
 }
 
-export const gather = (size = 256): Gathered => ({ count: 0, values: new Uint32Array(size) });
+export const gather = (size = 256): Gathered => ({ count: 0, values: new Uint32Array(Math.max(1, size)) });
 
 export function put(gathered: Gathered, value: number): void {
   if (gathered.count === gathered.values.length) {

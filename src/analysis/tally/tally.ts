@@ -68,7 +68,7 @@ export interface Visitor {
 /** Counts everything once. Visitors see each block in order of day. */
 export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: readonly Visitor[] = []): Tally {
   const { people, talks } = countersOf(snapshot, selection);
-  const torn = countersOf(snapshot, selection);
+  const weeks = countersOf(snapshot, selection);
   const tally = emptyTally(snapshot, selection, people, talks);
   const media = Uint8Array.from(snapshot.names.kinds.values, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
   const rolled = new Set<Block>();
@@ -85,6 +85,7 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
     if (block.count === 0) continue;
     const stands = standing.blocks.has(block);
     const isTorn = standing.torn.has(mondayOf(block.day));
+    // Whose people are counted beforehand is looked at for the week that it shares with others alone.
     const counted = stands && !isTorn ? undefined : passing(block, selection);
     const passed = counted ?? (stands ? marking(block, selection) : undefined);
     if (passed === undefined) continue;
@@ -92,8 +93,8 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
     addQuestions(tally.questions, block, passed.ok, snapshot, block.day - selection.from);
     let arrived: Uint32Array = NOBODY;
     if (counted !== undefined && isTorn) {
-      torn.people.add(block, counted);
-      torn.talks.add(block, counted);
+      weeks.people.add(block, counted);
+      weeks.talks.add(block, counted);
     }
     if (counted !== undefined && !stands) {
       arrived = people.add(block, counted);
@@ -101,7 +102,7 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
     }
     for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
   }
-  mend(standing.torn, selection.bucket, { people, talks }, torn);
+  mend(standing.torn, selection.bucket, { people, talks }, weeks);
   return { ...tally, active: inOrder(people.active) };
 }
 
