@@ -31,6 +31,16 @@ it('a line that begins with a time of day is no header by that alone', async () 
   expect((await rowsOf(lake, 'whatsapp')).map((row) => row['message'])).toEqual(['at\n19:00 - 20:00, or\n19:00, 31/05 - as you like']);
 });
 
+it.each([
+  ['30/05/2021, 18:44 - ', '18:44, 30/05/2021 - '],
+  ['18:44, 30/05/2021 - ', '30/05/2021, 18:44 - '],
+])('a line that another dialect would begin a message with is part of the text: %s', async (header, other) => {
+  const lake = await newLake();
+  await importText(lake, 'WhatsApp Chat with Ana.txt', `${header}Ana: as you wrote:\n${other}Bento: quoted\n`);
+  await etl(lake);
+  expect((await rowsOf(lake, 'whatsapp')).map((row) => row['message'])).toEqual([`as you wrote:\n${other}Bento: quoted`]);
+});
+
 it('a year of a calendar that is not read makes no message, and says so', async () => {
   const lake = await newLake();
   const lines = '۱۴۰۰/۳/۹، ۱۸:۴۴ - Ana: one\n۱۴۰۰/۳/۹، ۱۸:۴۵ - Bento: two\n';

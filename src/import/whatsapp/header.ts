@@ -42,12 +42,13 @@ export interface Header {
 export function headerOf(line: string): Header | undefined {
   if (!BEGINS.test(line)) return undefined;
   const head = line.slice(0, 120);
-  const found = ANDROID.exec(head) ?? IOS.exec(head) ?? timeFirst(head);
+  const usual = ANDROID.exec(head) ?? IOS.exec(head);
+  const found = usual ?? timeFirst(head);
   if (!found) return undefined;
   const [whole = '', a = '', separator = '', b = '', c = '', before, hour = '', minute = '', second, after] = found;
   const yearFirst = a.length === 4;
   return {
-    layout: `${whole.includes('[') ? '[' : '-'}${separator}${yearFirst ? 'y' : ''}`,
+    layout: `${whole.includes('[') ? '[' : '-'}${separator}${yearFirst ? 'y' : ''}${usual ? '' : 't'}`,
     parts: [numberOf(a), numberOf(b), numberOf(c)],
     yearFirst,
     hour: numberOf(hour),
