@@ -13,13 +13,17 @@ const jsonPath = (p: string) => `regexp_replace(CAST(${p} AS VARCHAR), '\\["([^"
 const ofJson = (x: string, value: string) => `CASE WHEN json_valid(${x}) THEN ${value} END`;
 /** Counted from the end where `a` is negative; nothing where it lies outside. */
 const SUBSTR = `(s, a) AS CASE WHEN a = 0 OR a < -length(s) THEN '' ELSE substr(s, a) END, (s, a, n) AS CASE WHEN a = 0 OR a < -length(s) OR n <= 0 THEN '' ELSE substr(s, a, n) END`;
-const SPAN = `(a DATE, b DATE, s INTERVAL) AS list_transform(generate_series(a, b, s), lambda d: CAST(d AS DATE))`;
-const DAYS = `list_transform(generate_series(a, b, CASE WHEN b < a THEN INTERVAL '-1 day' ELSE INTERVAL '1 day' END), lambda d: CAST(d AS DATE))`;
-
 /** As many entries as Trino lets a function make: more would fill the memory of whoever runs it. */
 const MOST_ENTRIES = 10_000;
 const entries = (name: string, count: string, list: string) =>
   `CASE WHEN ${count} > ${MOST_ENTRIES} THEN error('${name} makes at most ${MOST_ENTRIES} entries') ELSE ${list} END`;
+
+const SPAN = `(a DATE, b DATE, s INTERVAL) AS ${entries('sequence', 'abs(b - a) * 86400 / greatest(1, abs(epoch(s))) + 1', 'list_transform(generate_series(a, b, s), lambda d: CAST(d AS DATE))')}`;
+const DAYS = entries(
+  'sequence',
+  'abs(b - a) + 1',
+  "list_transform(generate_series(a, b, CASE WHEN b < a THEN INTERVAL '-1 day' ELSE INTERVAL '1 day' END), lambda d: CAST(d AS DATE))",
+);
 
 export const MACROS: Readonly<Record<string, string>> = {
   from_unixtime: `(x) AS to_timestamp(x), (x, zone) AS timezone(zone, to_timestamp(x))`,
@@ -90,7 +94,7 @@ export const MACROS: Readonly<Record<string, string>> = {
   array_except: `(x, y) AS list_distinct(list_filter(x, lambda e: NOT list_contains(y, e)))`,
   array_remove: `(x, v) AS list_filter(x, lambda e: e IS DISTINCT FROM v)`,
   arrays_overlap: `(x, y) AS list_has_any(x, y)`,
-  sequence: `(a, b) AS ${entries('sequence', 'abs(b - a) + 1', 'generate_series(a, b, CASE WHEN b < a THEN -1 ELSE 1 END)')}, (a DATE, b DATE) AS ${DAYS}, (a, b, s) AS generate_series(a, b, s), ${SPAN}`,
+  sequence: `(a, b) AS ${entries('sequence', 'abs(b - a) + 1', 'generate_series(a, b, CASE WHEN b < a THEN -1 ELSE 1 END)')}, (a DATE, b DATE) AS ${DAYS}, (a BIGINT, b BIGINT, s BIGINT) AS ${entries('sequence', 'abs((b - a) // s) + 1', 'generate_series(a, b, s)')}, (a, b, s) AS generate_series(a, b, s), ${SPAN}`,
   slice: `(x, a, n) AS array_slice(x, a, a + n - 1)`,
   repeat: `(x, n) AS ${entries('repeat', 'n', 'list_transform(range(n), lambda i: x)')}`,
   split_to_map: `(s, p, q) AS map_from_entries(list_transform(string_split(s, p), lambda e: {'k': string_split(e, q)[1], 'v': string_split(e, q)[2]}))`,
