@@ -84,15 +84,16 @@ async function inLake<T>(
   const lake: Rows = new Map();
   for (const [at, [date, person, kind]] of messages.entries())
     addRow(lake, ZONE, 'telegram', {
-      ...{
-        message_id: at + 1,
-        user_id: person,
-        user_is_bot: false,
-        user_first_name: `Pessoa ${person}`,
-        chat_id: -100,
-        chat_type: 'supergroup',
-      },
-      ...{ data_type: kind, text: kind === 'text' ? 'como instala isso?' : null, date: ZONE.startOf(date) + at, direction: 'in' },
+      message_id: at + 1,
+      user_id: person,
+      user_is_bot: false,
+      user_first_name: `Pessoa ${person}`,
+      chat_id: -100,
+      chat_type: 'supergroup',
+      data_type: kind,
+      text: kind === 'text' ? 'como instala isso?' : null,
+      date: ZONE.startOf(date) + at,
+      direction: 'in',
     });
   await writeLake(folder, lake);
   const opened = await openCache({ enriched: fileStore(folder), zone: ZONE });
