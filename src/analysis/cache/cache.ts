@@ -87,8 +87,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     repeatContents(names, fresh, after);
     for (const block of after) uses.add(block, 1);
     state = next;
-    const { rollups } = snapshot;
-    snapshot = snapshotOf(next, { rollups: (blocks) => rollupsOf(blocks, uses, rollups, options.heads), closed });
+    snapshot = snapshotOf(next, { rollups: (blocks) => rollupsOf(blocks, uses, snapshot.rollups, options.heads), closed });
   }
 
   async function refresh(): Promise<Refreshed> {

@@ -2,7 +2,7 @@ import { type Day, mondayOf, monthStartOf } from '../calendar.js';
 import type { Block } from './block.js';
 import { type Mixes, newMixes } from './mixes.js';
 import { type Lives, type Present, presentIn } from './presence.js';
-import { stretchesUntil } from './stretches.js';
+import { sameBlocks, stretchesUntil } from './stretches.js';
 import { conversationSums, peopleSums, type Sums } from './sums.js';
 
 /** Blocks of a channel that lie side by side. */
@@ -98,7 +98,6 @@ function counted<S extends Stretch, T extends S>(known: readonly T[], stretches:
   const before = new Map(known.map((one) => [idOf(one), one]));
   return stretches.map((stretch) => {
     const found = before.get(idOf(stretch));
-    const same = found?.blocks.length === stretch.blocks.length && found.blocks.every((block, at) => block === stretch.blocks[at]);
-    return same ? found : count(stretch);
+    return found !== undefined && sameBlocks(found.blocks, stretch.blocks) ? found : count(stretch);
   });
 }

@@ -1,7 +1,7 @@
 import { weekdayOf } from '../calendar.js';
 import type { Block } from './block.js';
 import { eachWord, numberAt } from './contents.js';
-import { stretchesUntil } from './stretches.js';
+import { sameBlocks, stretchesUntil } from './stretches.js';
 import type { Uses } from './uses.js';
 
 /**
@@ -62,8 +62,7 @@ export function rollupsOf(blocks: readonly Block[], uses: Uses, known: Rollups, 
   const before = new Map(same ? known.list.map((rollup) => [rollup.blocks[0], rollup]) : []);
   const list = [...closedStretches(blocks).values()].map((group) => {
     const rollup = before.get(group[0]);
-    const kept = rollup !== undefined && rollup.blocks.length === group.length && rollup.blocks.every((block, at) => block === group[at]);
-    return kept ? rollup : rollupOf(group, words, contents);
+    return rollup !== undefined && sameBlocks(rollup.blocks, group) ? rollup : rollupOf(group, words, contents);
   });
   return { words, contents, list };
 }

@@ -1,4 +1,9 @@
 import { type Day, dayOf, dateOfDay, monthStartOf } from '../calendar.js';
+import type { Block } from './block.js';
+
+/** Whether what was counted of some blocks still stands for these: blocks are never changed, but replaced. */
+export const sameBlocks = (some: readonly Block[], others: readonly Block[]): boolean =>
+  some.length === others.length && some.every((block, at) => block === others[at]);
 
 interface Span {
   readonly start: Day;

@@ -1,4 +1,4 @@
-import { type Block, mannerOf } from './block.js';
+import { type Block, MANNERS, mannerOf } from './block.js';
 import { type Compact, compact } from './compact.js';
 
 /** Rows of a stretch by what they belong to and by manner, in order of number. */
@@ -43,8 +43,8 @@ function sumsOf(blocks: readonly Block[], each: (block: Block, row: (number: num
       lengths[place] = block.chars[at] as number;
     });
   const [number, manner, rows, chars]: [number[], number[], number[], number[]] = [[], [], [], []];
-  const counts = new Uint32Array(2 ** 16);
-  const sums = new Uint32Array(2 ** 16);
+  const counts = new Uint32Array(MANNERS);
+  const sums = new Uint32Array(MANNERS);
   for (let who = 0; who <= most; who += 1) {
     for (let at = to[who] as number; at < (to[who + 1] as number); at += 1) {
       const how = manners[at] as number;

@@ -44,6 +44,13 @@ let room = roomFor(16_384);
 /** Rows whose marks are still to be cleared; beyond them there are none. */
 let marked = 0;
 
+/** Takes the marks of earlier blocks away, and makes room for those of so many rows. */
+function clearFor(count: number): void {
+  room.ok.fill(0, 0, marked);
+  if (room.size < count) room = roomFor(2 * count);
+  marked = count;
+}
+
 /** What passes of a block; undefined when nothing does. */
 export function passing(block: Block, selection: Selection): Counted | undefined {
   const { people } = selection;
@@ -102,9 +109,7 @@ function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Arr
     conversations: all,
     runs: { from },
   } = block;
-  room.ok.fill(0, 0, marked);
-  if (room.size < count) room = roomFor(2 * count);
-  marked = count;
+  clearFor(count);
   room.talks.fill(0, 0, all.value.length);
   if (conversations !== null) all.value.forEach((which, at) => (room.places[at] = conversations[which] as number));
   const filters = { slots: slots ?? ALWAYS, places: conversations === null ? room.everywhere : room.places };
@@ -120,9 +125,7 @@ function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Arr
 /** The same where conversations are chosen, of all people: of the others nothing is looked at. */
 function inConversations(block: Block, slots: Uint8Array, wanted: Uint8Array): Some | undefined {
   const { count, slot, chars, together, conversations, runs } = block;
-  room.ok.fill(0, 0, marked);
-  if (room.size < count) room = roomFor(2 * count);
-  marked = count;
+  clearFor(count);
   const { ok, rows, rowsTo, charsTo, talks } = room;
   let [found, pieces] = [0, 0];
   for (let place = 0, first = 0; place < conversations.value.length; place += 1) {

@@ -68,7 +68,6 @@ export interface Visitor {
 /** Counts everything once. Visitors see each block in order of day. */
 export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: readonly Visitor[] = []): Tally {
   const { people, talks } = countersOf(snapshot, selection);
-  const weeks = countersOf(snapshot, selection);
   const tally = emptyTally(snapshot, selection, people, talks);
   const media = Uint8Array.from(snapshot.names.kinds.values, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
   const rolled = new Set<Block>();
@@ -81,6 +80,7 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
   }
   const standing = standingIn(snapshot, selection, Math.min(...visitors.map(({ arrivalsFrom = Infinity }) => arrivalsFrom)));
   standing.give(people, talks);
+  const weeks = standing.torn.size === 0 ? undefined : countersOf(snapshot, selection);
   for (const block of blocksIn(snapshot, selection)) {
     if (block.count === 0) continue;
     const stands = standing.blocks.has(block);
@@ -93,8 +93,8 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
     addQuestions(tally.questions, block, passed.ok, snapshot, block.day - selection.from);
     let arrived: Uint32Array = NOBODY;
     if (counted !== undefined && isTorn) {
-      weeks.people.add(block, counted);
-      weeks.talks.add(block, counted);
+      weeks?.people.add(block, counted);
+      weeks?.talks.add(block, counted);
     }
     if (counted !== undefined && !stands) {
       arrived = people.add(block, counted);
@@ -102,7 +102,7 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
     }
     for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
   }
-  mend(standing.torn, selection.bucket, { people, talks }, weeks);
+  if (weeks) mend(standing.torn, selection.bucket, { people, talks }, weeks);
   return { ...tally, active: inOrder(people.active) };
 }
 
