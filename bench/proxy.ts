@@ -79,7 +79,7 @@ async function load({ port, prefix }: Entry, rate: number): Promise<LoadResult> 
 function rowsOf(rounds: readonly Round[]): BenchRow[] {
   const over = (value: (found: (way: Way) => LoadResult) => number, rate: number): number =>
     median(rounds.map((one) => value((way) => one[way].get(rate) as LoadResult)));
-  const above = (way: Way, rate: number) => over((found) => found(way).p99 - found('direct').p99, rate);
+  const above = (way: Way, rate: number, than: Way = 'direct') => over((found) => found(way).p99 - found(than).p99, rate);
   const ratio = over((found) => found('capturing').perSecond / found('bare').perSecond, 0);
   const rows: BenchRow[] = [
     { name: 'bare proxy, 32 connections', value: over((found) => found('bare').perSecond, 0), unit: 'requests/s' },
@@ -99,6 +99,7 @@ function rowsOf(rounds: readonly Round[]): BenchRow[] {
       { name: `direct calls, ${at}, p99`, value: over((found) => found('direct').p99, rate), unit: 'ms' },
       { name: `bare proxy, ${at}, p99 above direct calls`, value: above('bare', rate), unit: 'ms' },
       { name: `capturing proxy, ${at}, p99 above direct calls`, value: above('capturing', rate), unit: 'ms', target: 2 },
+      { name: `capturing proxy, ${at}, p99 above the bare one`, value: above('capturing', rate, 'bare'), unit: 'ms', target: 2 },
     );
   }
   return rows;

@@ -55,7 +55,7 @@ export interface Keeper {
 }
 
 /** Milliseconds for which lines are gathered: nobody waits for them, and a sync for each would slow down the calls. */
-const GATHERED = 5;
+const GATHERED = 20;
 
 export function keeper(options: KeeperOptions): Keeper {
   const { rawLog, clock, wants } = options;
@@ -66,7 +66,10 @@ export function keeper(options: KeeperOptions): Keeper {
 
   function linesOf(call: Call): string[] | undefined {
     const at = Math.floor(clock.now() / 1000);
-    if (call.source === 'telegram') return telegramLines({ ...call, at }, names);
+    if (call.source === 'telegram') {
+      const { method, botId, params, answer } = call;
+      return telegramLines({ method, botId, params, answer, at }, names);
+    }
     const { phoneNumberId, request, type, answer } = call;
     return whatsappLines({ phoneNumberId, answer, at, request: request && jsonOf(type, request) });
   }

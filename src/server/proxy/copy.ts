@@ -9,47 +9,55 @@ export interface CopyBudget {
   used: number;
 }
 
-/** A bounded copy of a body that streams by. */
-export interface Copy {
-  add(chunk: Buffer): void;
-  /** Why there is no whole copy. */
-  readonly failure: Loss | undefined;
-  bytes(): Buffer;
-  /** Gives its bytes back to the budget; further ones are not taken. */
-  release(): void;
-}
+/**
+ * A bounded copy of a body that streams by. A class, so that all are of one shape: objects that each have an accessor of their own outlive two
+ * collections, and the call with them.
+ */
+export class Copy {
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #open = true;
+  #failure: Loss | undefined;
+  readonly #budget: CopyBudget;
+  readonly #most: number;
 
-/** `most`: bytes of this one, where fewer than others may have. */
-export function copyWithin(budget: CopyBudget, most = budget.most): Copy {
-  let chunks: Buffer[] = [];
-  let size = 0;
-  let failure: Loss | undefined;
-  let open = true;
-  const release = () => {
-    open = false;
-    budget.used -= size;
-    size = 0;
-    chunks = [];
-  };
-  const fail = (reason: Loss) => {
-    failure = reason;
-    release();
-  };
-  return {
-    add: (chunk) => {
-      if (!open) return;
-      size += chunk.length;
-      budget.used += chunk.length;
-      if (size > most) fail('too_large');
-      else if (budget.used > budget.total) fail('busy');
-      else chunks.push(chunk);
-    },
-    get failure() {
-      return failure;
-    },
-    bytes: () => (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)),
-    release,
-  };
+  /** `most`: bytes of this one, where fewer than others may have. */
+  constructor(budget: CopyBudget, most = budget.most) {
+    this.#budget = budget;
+    this.#most = most;
+  }
+
+  /** Why there is no whole copy. */
+  get failure(): Loss | undefined {
+    return this.#failure;
+  }
+
+  add(chunk: Buffer): void {
+    if (!this.#open) return;
+    this.#size += chunk.length;
+    this.#budget.used += chunk.length;
+    if (this.#size > this.#most) this.#fail('too_large');
+    else if (this.#budget.used > this.#budget.total) this.#fail('busy');
+    else this.#chunks.push(chunk);
+  }
+
+  bytes(): Buffer {
+    const [first] = this.#chunks;
+    return first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+  }
+
+  /** Gives its bytes back to the budget; further ones are not taken. */
+  release(): void {
+    this.#open = false;
+    this.#budget.used -= this.#size;
+    this.#size = 0;
+    this.#chunks = [];
+  }
+
+  #fail(reason: Loss): void {
+    this.#failure = reason;
+    this.release();
+  }
 }
 
 const DECODERS = { gzip: promisify(gunzip), 'x-gzip': promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) };

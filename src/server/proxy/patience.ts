@@ -7,6 +7,8 @@ export interface Waiting {
   since: number;
   /** Given up. */
   late: boolean;
+  /** Where it stands among the calls on their way. */
+  place: number;
   readonly giveUp: () => void;
 }
 
@@ -23,10 +25,11 @@ export interface Patience {
 const STEP = 5000;
 
 export function patienceOf(limit: number): Patience {
-  const calls = new Set<Waiting>();
+  // No Set: what was in one is held by the tables it outgrew, from which one call after the other would live until a whole collection.
+  const calls: Waiting[] = [];
   const look = () => {
     const now = performance.now();
-    for (const call of calls) {
+    for (const call of calls.slice()) {
       if (call.moved !== call.seen) {
         call.seen = call.moved;
         call.since = now;
@@ -40,11 +43,17 @@ export function patienceOf(limit: number): Patience {
   return {
     limit,
     begin: (giveUp) => {
-      const call = { moved: 0, seen: -1, since: 0, late: false, giveUp };
-      calls.add(call);
+      const call = { moved: 0, seen: -1, since: 0, late: false, place: calls.length, giveUp };
+      calls.push(call);
       return call;
     },
-    end: (call) => void calls.delete(call),
+    end: (call) => {
+      if (calls[call.place] !== call) return;
+      const last = calls.pop() as Waiting;
+      if (last === call) return;
+      calls[call.place] = last;
+      last.place = call.place;
+    },
     stop: () => clearInterval(timer),
   };
 }

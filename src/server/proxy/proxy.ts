@@ -3,7 +3,7 @@ import type { Keeper, Loss } from '../../outbound/keeper.js';
 import { paramsOf } from '../../outbound/params.js';
 import { answerEarly } from '../route-body.js';
 import { type Address, addressOf, type Watched } from './address.js';
-import { type Copy, type CopyBudget, copyWithin, plainBody } from './copy.js';
+import { Copy, type CopyBudget, plainBody } from './copy.js';
 import { type Answer, pass } from './pass.js';
 import { patienceOf } from './patience.js';
 import { type Upstream, upstreamAt } from './upstream.js';
@@ -92,8 +92,8 @@ export function proxy(options: ProxyOptions): Proxy {
   }
 
   function watch(watched: Watched, request: IncomingMessage) {
-    const asked = watched.source === 'whatsapp' || watched.params ? copyWithin(budget, Math.min(MOST_ASKED, budget.most)) : undefined;
-    const answered = copyWithin(budget);
+    const asked = watched.source === 'whatsapp' || watched.params ? new Copy(budget, Math.min(MOST_ASKED, budget.most)) : undefined;
+    const answered = new Copy(budget);
     return {
       request: asked,
       response: answered,

@@ -1,10 +1,11 @@
+import type { Readable } from 'node:stream';
 import { Pool, type Dispatcher } from 'undici';
 
 /** Where calls go: one host, over connections that stay open. */
 export interface Upstream {
   /** Sends a request once; headers as in `rawHeaders`, without `Host`. */
   send(
-    call: Pick<Dispatcher.DispatchOptions, 'method' | 'path' | 'body'> & { readonly headers: string[] },
+    call: Pick<Dispatcher.DispatchOptions, 'method' | 'path'> & { readonly headers: string[]; readonly body: Buffer | Readable | null },
     handler: Dispatcher.DispatchHandler,
   ): void;
   close(): void;
@@ -28,8 +29,9 @@ export function upstreamAt(base: string, patience: number): Upstream {
     bodyTimeout: 0,
   });
   return {
-    send: ({ path, headers, ...call }, handler) =>
-      void pool.dispatch({ ...call, path: prefix + path, headers: ['Host', host, ...headers] }, handler),
+    // Field by field: objects put together by spreading outlive two collections, and all that hangs on them with them.
+    send: ({ method, path, headers, body }, handler) =>
+      void pool.dispatch({ method, path: prefix + path, headers: ['Host', host, ...headers], body }, handler),
     close: () => void pool.destroy(),
   };
 }
