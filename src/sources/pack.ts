@@ -8,13 +8,12 @@ import { fromJson } from './shape.js';
 export const sparseOf = ({ columns }: Pick<Table, 'columns'>): Column[] => columns.filter(({ sparse }) => sparse);
 
 /**
- * The text: from an expression for each column, and a condition that holds when any of them may be there. It holds only those that are:
- * a key and a null for each of the others would be most of what is sorted.
+ * The text: from an expression for each column, and a condition that holds when any of them may be there. It holds only those that are
+ * (a merge patch leaves nulls out, RFC 7396): a key and a null for each of the others would be most of what is sorted.
  */
 export function pack(columns: readonly Column[], sql: (column: Column) => string, some: string): string {
-  const member = (column: Column) =>
-    `'"${column.name}":' || nullif(CAST(to_json(CAST(${sql(column)} AS ${column.type})) AS VARCHAR), 'null')`;
-  return `CASE WHEN ${some} THEN '{' || concat_ws(',', ${columns.map(member).join(', ')}) || '}' END`;
+  const members = columns.map((column) => `"${column.name}" := CAST(${sql(column)} AS ${column.type})`);
+  return `CASE WHEN ${some} THEN CAST(json_merge_patch('{}', to_json(struct_pack(${members.join(', ')}))) AS VARCHAR) END`;
 }
 
 /** The text for a relation that has the columns. */

@@ -66,7 +66,15 @@ const CUT = `replace(substring(padded, e."offset" + 1, e.length), chr(1), '')`;
 /** An entity that lies where a text may be: anything else in an offset or a length is no reason to refuse the message. */
 const WITHIN = `e."offset" BETWEEN 0 AND 1000000 AND e.length BETWEEN 0 AND 1000000`;
 const entityTexts = (types: readonly string[], value: string) =>
-  `nullif(list_transform(list_filter(es, lambda e: e."type" IN (${types.map(literal).join(', ')}) AND ${WITHIN}), lambda e: ${value}), [])`;
+  `CASE WHEN es IS NOT NULL THEN list_transform(list_filter(es, lambda e: e."type" IN (${types.map(literal).join(', ')}) AND ${WITHIN}), lambda e: ${value}) END`;
+
+/** Columns of texts that entities mark, as a layer of their own: a list that nothing is in becomes NULL above, without being made twice. */
+const MARKED: Readonly<Record<string, string>> = {
+  commands: entityTexts(['bot_command'], `split_part(${CUT}, '@', 1)`),
+  hashtags: entityTexts(['hashtag', 'cashtag'], CUT),
+  mentions: entityTexts(['mention', 'text_mention'], CUT),
+  urls: entityTexts(['url', 'text_link'], `coalesce(e.url, ${CUT})`),
+};
 
 /** The key of a message as a column of the first layer: a struct of so many fields is taken apart once. */
 const part = (key: string) => `"m_${key}"`;
@@ -81,10 +89,7 @@ const RARE_COLUMNS: Readonly<Record<string, string>> = {
   reply_to_message_id: `${part('reply_to_message')}.message_id`,
   reply_to_user_id: `${part('reply_to_message')}."from".id`,
   caption: `nullif(${part('caption')}, '')`,
-  commands: entityTexts(['bot_command'], `split_part(${CUT}, '@', 1)`),
-  hashtags: entityTexts(['hashtag', 'cashtag'], CUT),
-  mentions: entityTexts(['mention', 'text_mention'], CUT),
-  urls: entityTexts(['url', 'text_link'], `coalesce(e.url, ${CUT})`),
+  ...Object.fromEntries(Object.keys(MARKED).map((name) => [name, `nullif("${name}", [])`])),
   forward_from_id: `coalesce(${[id('forward_origin', '$.sender_user.id'), id('forward_origin', '$.sender_chat.id'), id('forward_origin', '$.chat.id'), id('forward_from'), id('forward_from_chat')].join(', ')})`,
   forward_date: `coalesce(${id('forward_origin', '$.date')}, ${part('forward_date')})`,
   via_bot_id: id('via_bot'),
@@ -130,6 +135,7 @@ export const messageLayers = (message: string, content: readonly string[], key: 
   {
     padded: `CASE WHEN es IS NOT NULL THEN regexp_replace(coalesce(nullif(${part('text')}, ''), ${part('caption')}), '([\\x{10000}-\\x{10FFFF}])', '\\1' || chr(1), 'g') END`,
   },
+  MARKED,
 ];
 
 /** Staged columns of a message; `rare` packs the columns `packed`, in order. */
