@@ -280,6 +280,12 @@ describe('ddl', () => {
     const trino = await print('--engine', 'trino', '--location', 's3://bucket/lake', '--partitions', 'projection');
     expect(trino).toContain("'s3://bucket/lake/telegram/context_date=${context_date}'");
   });
+  it.each(['athena', 'trino'])(
+    'names for %s the place where the lake is written, however many slashes it was given with',
+    async (engine) => {
+      expect(await print('--engine', engine, '--location', 's3://bucket//lake//')).toContain("'s3://bucket/lake/telegram/'");
+    },
+  );
   it('asks for a place on S3 for Athena', async () => {
     await expect(print('--engine', 'athena')).rejects.toMatchObject({ code: 'USAGE' });
   });
