@@ -108,10 +108,13 @@ const place = z
 
 type Places = Partial<Record<'CHATLAKE_RAW' | 'CHATLAKE_ENRICHED' | 'AWS_S3_BUCKET' | 'AWS_S3_ENRICHED', string | undefined>>;
 const bucket = (name: string | undefined) => (name === undefined ? undefined : `s3://${name}`);
-const rawOf = (v: Places) => v.CHATLAKE_RAW ?? bucket(v.AWS_S3_BUCKET) ?? './data/raw';
-const enrichedOf = (v: Places) => v.CHATLAKE_ENRICHED ?? bucket(v.AWS_S3_ENRICHED) ?? './data/enriched';
+/** A place in S3 as every engine finds it: a slash too many would name other objects. Other places are left as they are. */
+export const tidyPlace = (given: string): string =>
+  given.startsWith('s3://') ? `s3:/${given.slice(4).replace(/\/+/g, '/').replace(/\/$/, '')}` : given;
+const rawOf = (v: Places) => tidyPlace(v.CHATLAKE_RAW ?? bucket(v.AWS_S3_BUCKET) ?? './data/raw');
+const enrichedOf = (v: Places) => tidyPlace(v.CHATLAKE_ENRICHED ?? bucket(v.AWS_S3_ENRICHED) ?? './data/enriched');
 /** The same text for the same place. */
-const normal = (given: string) => (/^s3:/i.test(given) ? given.replace(/\/+$/, '') : resolve(given));
+const normal = (place: string) => (place.startsWith('s3://') ? place : resolve(place));
 
 const variables = z
   .object({

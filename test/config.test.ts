@@ -63,6 +63,7 @@ describe('loadSettings', () => {
   const RIGHT: readonly (readonly [string, Environment, (settings: Settings) => unknown, unknown])[] = [
     ['a folder for the raw lake', { CHATLAKE_RAW: '/var/lake/raw' }, ({ raw }) => raw, '/var/lake/raw'],
     ['a bucket with a prefix for the raw lake', { CHATLAKE_RAW: 's3://bucket/a/b' }, ({ raw }) => raw, 's3://bucket/a/b'],
+    ['a bucket, and slashes too many', { CHATLAKE_RAW: 's3://bucket//a///b//' }, ({ raw }) => raw, 's3://bucket/a/b'],
     ['a folder of Windows', { CHATLAKE_RAW: 'C:\\lake' }, ({ raw }) => raw, 'C:\\lake'],
     [
       'a server that speaks S3, its region, and a cache',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { loadSettings, type Settings } from '../config.js';
+import { loadSettings, type Settings, tidyPlace } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import { datesIn, tableFolder } from '../lake/layout.js';
 import { openStore } from '../lake/open.js';
@@ -49,7 +49,7 @@ async function emptyTables(location: string, { s3 }: Settings): Promise<Readonly
 }
 
 function locationFor(engine: DdlEngine, given: string): string {
-  const place = given.replace(/\/+$/, '');
+  const place = tidyPlace(given).replace(/\/+$/, '');
   const isUrl = /^[a-z0-9]+:\/\//i.test(place);
   // An address of another kind is for Hive or Spark, which take the same text.
   if (isUrl) return place;

@@ -66,11 +66,13 @@ async function* ndjson(result: QueryResult): AsyncGenerator<string> {
 
 // ---------------------------------------------------------------- CSV (RFC 4180)
 
+/** Text and numbers as they are, `NaN` and the infinities too, which JSON has no numbers for; what is nested as JSON. */
+const plainText = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : jsonText(value));
+
 function csvField(value: unknown, safe: boolean): string {
   if (value === null || value === undefined) return '';
-  const isText = typeof value === 'string';
-  const plain = isText ? value : jsonText(value);
-  const guarded = safe && isText && /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
+  const plain = plainText(value);
+  const guarded = safe && typeof value === 'string' && /^[=+\-@\t\r]/.test(plain) ? `'${plain}` : plain;
   // An empty text is quoted, so that it differs from NULL.
   return guarded === '' || /[",\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
@@ -90,8 +92,7 @@ const widthOf = (text: string) => Array.from(text).length + (text.match(WIDE)?.l
 /** Text of a row must not steer the terminal: line breaks are shown, other control characters replaced. */
 const shown = (text: string) => text.replace(/\r\n|\r|\n/g, '↵').replace(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, '�');
 
-const cellText = (value: unknown) =>
-  value === null || value === undefined ? '' : shown(typeof value === 'string' ? value : jsonText(value));
+const cellText = (value: unknown) => (value === null || value === undefined ? '' : shown(plainText(value)));
 
 /** Widths that fit the terminal: narrow columns keep theirs, the others share what is left. */
 export function fit(natural: readonly number[], width: number): number[] {

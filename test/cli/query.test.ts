@@ -83,6 +83,11 @@ describe('formats', () => {
     ]);
     expect(text).toBe('"x""y",q,l,e,n,a,d\r\n"a,b","say ""hi""","two\nlines","",,"[1,2]",1.5\r\n');
   });
+  it('csv and table write numbers that are none as they are called, without the quotes of JSON', async () => {
+    const numbers = `SELECT nan() AS a, CAST('-Infinity' AS DOUBLE) AS b, 1e21 AS c`;
+    expect(await query([numbers])).toBe('a,b,c\r\nNaN,-Infinity,1e+21\r\n');
+    expect(await query([numbers, '--format', 'table'])).toMatch(/│ NaN │ -Infinity │ 1e\+21 │/);
+  });
   it('csv-safe guards text against formulas, numbers not', async () => {
     expect(await query([`SELECT '=1+1' AS a, '+x' AS b, '@y' AS c, -5 AS d, 'ok' AS e`, '--csv-safe'])).toBe(
       "a,b,c,d,e\r\n'=1+1,'+x,'@y,-5,ok\r\n",
@@ -275,6 +280,12 @@ describe('ddl', () => {
     const trino = await print('--engine', 'trino', '--location', 's3://bucket/lake', '--partitions', 'projection');
     expect(trino).toContain("'s3://bucket/lake/telegram/context_date=${context_date}'");
   });
+  it.each(['athena', 'trino'])(
+    'names for %s the place where the lake is written, however many slashes it was given with',
+    async (engine) => {
+      expect(await print('--engine', engine, '--location', 's3://bucket//lake//')).toContain("'s3://bucket/lake/telegram/'");
+    },
+  );
   it('asks for a place on S3 for Athena', async () => {
     await expect(print('--engine', 'athena')).rejects.toMatchObject({ code: 'USAGE' });
   });

@@ -88,6 +88,23 @@ describe.skipIf(NO_TRINO)(`registering in Trino${NO_TRINO ? ` (skipped: ${NO_TRI
     expect(await registrar(open('fresh'), fileStore(root)).register()).toEqual({ catalog: 'trino', made: [], days: {} });
   });
 
+  it('tells of a catalog that cannot hold the tables by the settings it hangs on, not as of somebody’s SQL', async () => {
+    const refusal = async (catalog: string, location: string) =>
+      registrar(trinoCatalog({ url: trino.url, user: 'test', catalog, schema: 'none' }, location), fileStore(root))
+        .register()
+        .catch((error: unknown) => error);
+    expect(await refusal('absent', `local://${root}`)).toMatchObject({
+      code: 'SETTINGS',
+      message: expect.stringMatching(/"absent" \(CATALOG_NOT_FOUND\): Catalog 'absent' not found\. Check TRINO_CATALOG/) as unknown,
+    });
+    expect(await refusal(CATALOG, 's3://bucket/lake')).toMatchObject({
+      code: 'SETTINGS',
+      message: expect.stringMatching(
+        /\(INVALID_TABLE_PROPERTY\).*s3:\/\/bucket\/lake\/.*Check TRINO_CATALOG.*reaches s3:\/\/bucket\/lake\.$/,
+      ) as unknown,
+    });
+  });
+
   it('leaves tables alone that were there before, of whatever kind', async () => {
     await mkdir(join(root, 'quarantine'), { recursive: true });
     await trino.run(`CREATE SCHEMA ${CATALOG}.older`, 'older');

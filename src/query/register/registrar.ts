@@ -28,13 +28,11 @@ export async function openRegistrar(settings: Settings, catalog: Catalog['name']
 
 async function openCatalog(settings: Settings, catalog: Catalog['name']): Promise<Catalog> {
   const { enriched, athena } = settings;
-  const isUrl = /^[a-z0-9]+:\/\//i.test(enriched);
-  const place = enriched.replace(/\/+$/, '');
+  const isS3 = enriched.startsWith('s3://');
   if (catalog === 'trino')
-    return (await import('./trino.js')).trinoCatalog(trinoAddress(settings), isUrl ? place : `local://${resolve(place)}`);
-  if (!place.startsWith('s3://'))
-    throw new ChatlakeError('USAGE', 'Glue describes tables on S3 only: set CHATLAKE_ENRICHED to s3://bucket/prefix.');
-  return (await import('./glue.js')).glueCatalog({ database: athena.database, location: place });
+    return (await import('./trino.js')).trinoCatalog(trinoAddress(settings), isS3 ? enriched : `local://${resolve(enriched)}`);
+  if (!isS3) throw new ChatlakeError('USAGE', 'Glue describes tables on S3 only: set CHATLAKE_ENRICHED to s3://bucket/prefix.');
+  return (await import('./glue.js')).glueCatalog({ database: athena.database, location: enriched });
 }
 
 export function registrar(catalog: Catalog, enriched: Store): Registrar {

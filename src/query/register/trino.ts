@@ -3,7 +3,7 @@ import { ChatlakeError } from '../../errors.js';
 import { literal } from '../../sources/shape.js';
 import { ddlStatements } from '../ddl.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../lake-tables.js';
-import { remoteError } from '../remote/failure.js';
+import { remoteError, type RemoteFailure } from '../remote/failure.js';
 import { type TrinoAddress, TrinoFailed, trinoPages } from '../remote/trino-client.js';
 import { synchronised } from '../trino.js';
 import type { Catalog } from './catalog.js';
@@ -22,12 +22,23 @@ export function trinoCatalog(address: TrinoAddress, location: string): Catalog {
     try {
       for await (const { data } of trinoPages(address, sql, AbortSignal.timeout(TIME_LIMIT))) found.push(...(data ?? []));
     } catch (error) {
-      if (error instanceof TrinoFailed) throw remoteError(error.failure, sql);
+      if (error instanceof TrinoFailed) throw refused(error.failure, sql);
       if (error instanceof DOMException)
         throw new ChatlakeError('LIMIT', `Trino took more than ${TIME_LIMIT / 60_000} minutes for: ${sql.slice(0, 80)}`);
       throw error;
     }
     return found;
+  }
+
+  /** The statements are none of the user's, and touch no row: what Trino says of them is told whole, with the settings it hangs on. */
+  function refused(failure: RemoteFailure, sql: string): ChatlakeError {
+    const error = remoteError(failure, sql);
+    if (error.code !== 'SQL') return error;
+    const message = failure.message.replace(/^line \d+:\d+: /, '').split('\n')[0];
+    return new ChatlakeError(
+      'SETTINGS',
+      `Trino cannot describe the lake in the catalog "${catalog}" (${failure.name}): ${message}. Check TRINO_CATALOG, which must name a catalog of its Hive connector, and that Trino reaches ${location}.`,
+    );
   }
 
   async function prepare(): Promise<string[]> {
