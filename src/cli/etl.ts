@@ -3,7 +3,7 @@ import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { DayResult } from '../etl/day.js';
 import type { Days } from '../etl/pending.js';
-import type { EtlProgress } from '../etl/run.js';
+import type { EtlProgress, MoreRebuilt } from '../etl/run.js';
 import { openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
 import { isDate } from '../zone.js';
@@ -41,6 +41,7 @@ async function etl(io: Io, flags: Flags): Promise<void> {
 
   const { runEtl } = await import('../etl/run.js');
   const show = await progressOn(io);
+  let rebuilds = flags.rebuild === true;
   const enriched = openStore(settings.enriched, settings.s3);
   const report = await runEtl({
     raw: openStore(settings.raw, settings.s3),
@@ -54,9 +55,16 @@ async function etl(io: Io, flags: Flags): Promise<void> {
     onProgress: show.began,
     onDay: show.ended,
     onWaiting: () => io.stderr.write('chatlake: another ETL run is at work on this lake; waiting for it\n'),
+    onMore: (rebuild) => {
+      rebuilds = true;
+      io.stderr.write(`chatlake: ${moreRebuilt(rebuild)}\n`);
+    },
   }).finally(show.close);
   if (io.stop.aborted)
-    throw new ChatlakeError('CANCELLED', `Stopped after ${report.days.length} days. Nothing is lost: the next run goes on from there.`);
+    throw new ChatlakeError(
+      'CANCELLED',
+      `Stopped after ${report.days.length} days. Nothing is lost: the next run ${rebuilds ? 'begins the rebuild again' : 'goes on from there'}.`,
+    );
   io.stdout.write(
     report.days.length === 0
       ? 'Nothing new.\n'
@@ -75,6 +83,16 @@ async function etl(io: Io, flags: Flags): Promise<void> {
   });
   if (said !== undefined) io.stdout.write(`${said}\n`);
   if (setAside) throw setAside;
+}
+
+/** Why more days are rebuilt than were asked for, and which. */
+export function moreRebuilt({ sources, from, to, why }: MoreRebuilt): string {
+  const which = from === undefined ? 'every day' : `the days from ${from} to ${to ?? from}`;
+  const reason =
+    why === 'gone'
+      ? 'raw files of these days are gone, and rows of any other day may have given way to theirs'
+      : 'an earlier rebuild did not end';
+  return `${reason}: rebuilding ${which} of ${sources.join(' and ')}`;
 }
 
 function daysOf({ date, from, to, all }: Flags): Days {

@@ -10,6 +10,7 @@ import { openRawLog, openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
 import { importText } from './import-text.js';
 import { liveMessages } from '../query/live-messages.js';
+import { moreRebuilt } from './etl.js';
 import type { Io } from './io.js';
 import { localEngine } from './local-engine.js';
 
@@ -117,6 +118,7 @@ async function intoTables(io: Io, settings: Settings, sources: ReadonlySet<strin
     days: { from, to: settings.zone.dateAt(io.clock.now() / 1000) },
     signal: io.stop,
     onWaiting: () => io.stderr.write('chatlake: another ETL run is at work on this lake; waiting for it\n'),
+    onMore: (rebuild) => io.stderr.write(`chatlake: ${moreRebuilt(rebuild)}\n`),
   });
   if (io.stop.aborted)
     throw new ChatlakeError('CANCELLED', 'Stopped. The lines are in the raw lake; the next ETL run takes them into the tables.');

@@ -12,6 +12,7 @@ import type { QueryEngine, QueryOptions, QueryResult } from '../types.js';
 import { FORMATS, formatted } from '../query/format.js';
 import type { Format } from '../query/format.js';
 import { writeParquet } from '../query/format-parquet.js';
+import { tooMuchMemory, watchMemory } from '../query/worker/memory.js';
 import type { Io } from './io.js';
 import { localEngine } from './local-engine.js';
 import { shell } from './shell.js';
@@ -66,12 +67,23 @@ async function query(io: Io, given: string | undefined, flags: Flags): Promise<v
   if (format === 'parquet' && flags.output === undefined && io.stdout.isTTY)
     throw new ChatlakeError('USAGE', 'Parquet is binary: give -o FILE, or send standard output to a file.');
   const engine = await ENGINES[flags.engine](settings);
+  const unwatch = watchMemory(process.pid, (bytes) => bytes > MEMORY && giveUp(io));
   try {
     if (sql === undefined) await shell(io, engine);
     else await answer(io, engine, sql, format, flags);
   } finally {
+    unwatch();
     await engine.close();
   }
+}
+
+/** Resident bytes of this process at which it ends: twice what the engine allows itself by its own account. */
+const MEMORY = 2 * 1024 ** 3;
+
+/** Ends the process by a signal: a statement that cannot be interrupted holds up any other way out, and takes more all the while. */
+function giveUp(io: Io): void {
+  io.stderr.write(`chatlake: ${tooMuchMemory(MEMORY).message}\n`);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 type EngineName = 'duckdb' | 'trino' | 'athena';

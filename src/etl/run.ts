@@ -41,8 +41,16 @@ export interface EtlOptions {
   readonly onDay?: (result: DayResult) => void;
   /** Called once when another run holds the lake. */
   readonly onWaiting?: () => void;
+  /** Called when a rebuild is more than was asked for. */
+  readonly onMore?: (rebuild: MoreRebuilt) => void;
   /** Stops between two days. */
   readonly signal?: AbortSignal;
+}
+
+/** Days that are rebuilt though nobody asked for all of them. */
+export interface MoreRebuilt extends Pick<Rebuilding, 'sources' | 'from' | 'to'> {
+  /** `unfinished`: an earlier rebuild has not ended. `gone`: raw files are, for whose rows those of any other day may have given way. */
+  readonly why: 'unfinished' | 'gone';
 }
 
 export interface EtlReport {
@@ -98,12 +106,16 @@ async function runAlone(options: EtlOptions, due: Due | undefined): Promise<DayR
   const tables = [QUARANTINE, ...SOURCES.flatMap((source) => source.tables)];
   const anew = asked !== undefined && isWhole(asked);
   await claimLake(enriched, zone.name, tables, asked, anew);
+  if (asked && pending && !(options.rebuild && isWithin(pending, scopeOf(options)))) options.onMore?.({ ...asked, why: 'unfinished' });
 
   const spill = await enriched.temporary('.spill');
   const session = await openSession({ spill, memoryLimit: options.memoryLimit ?? MEMORY });
   try {
     const rebuilding = asked && (await widened(session, options, asked));
-    if (rebuilding !== asked) await claimLake(enriched, zone.name, tables, rebuilding, anew);
+    if (rebuilding && rebuilding !== asked) {
+      await claimLake(enriched, zone.name, tables, rebuilding, anew);
+      options.onMore?.({ ...rebuilding, why: 'gone' });
+    }
     // Before any manifest is forgotten: whatever another run puts there meanwhile is read again.
     for (const table of rebuilding ? forgottenTables(rebuilding) : [])
       await removeDamaged(session, enriched, table, await partitionsOf(enriched, table));
@@ -197,6 +209,11 @@ function scopeOf({ sources, days }: EtlOptions): Rebuilding {
   const names = sources.map(({ name }) => name);
   return typeof days === 'string' ? { sources: names } : { sources: names, from: days.from, to: days.to };
 }
+
+/** Whether a rebuild of `whole` does what one of `part` has to. */
+const isWithin = (part: Rebuilding, whole: Rebuilding): boolean =>
+  part.sources.every((name) => whole.sources.includes(name)) &&
+  (whole.from === undefined || (part.from !== undefined && covers(whole, part.from) && covers(whole, part.to ?? part.from)));
 
 /** A rebuild that covers two: one that was interrupted is finished with the next. */
 function both(a: Rebuilding, b: Rebuilding | undefined): Rebuilding {

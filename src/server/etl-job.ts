@@ -1,11 +1,11 @@
 import type { Days } from '../etl/pending.js';
-import { type EtlReport, runEtl } from '../etl/run.js';
+import { type EtlOptions, type EtlReport, runEtl } from '../etl/run.js';
 import type { Clock, SourceModel, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { addRun, type RunRecord, type Runs } from './health.js';
 import type { Metrics } from './metrics.js';
 
-export interface EtlJobOptions {
+export interface EtlJobOptions extends Pick<EtlOptions, 'onMore'> {
   readonly raw: Store;
   readonly enriched: Store;
   readonly zone: Zone;
@@ -17,7 +17,7 @@ export interface EtlJobOptions {
 
 /** A run of the ETL that leaves its traces in the metrics and in `runs`. Rejects with what `runEtl` throws. */
 export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal) => Promise<void> {
-  const { raw, enriched, zone, clock, sources, metrics, runs } = options;
+  const { raw, enriched, zone, clock, sources, metrics, runs, onMore } = options;
   return async (days, signal) => {
     const startedAt = clock.now();
     const began = performance.now();
@@ -34,6 +34,7 @@ export function etlJob(options: EtlJobOptions): (days: Days, signal: AbortSignal
         signal,
         onProgress: ({ index, count }) => (runs.daysLeft = count - index + 1),
         onDay: () => (runs.revision += 1),
+        ...(onMore && { onMore }),
       }).finally(() => (runs.daysLeft = 0));
       for (const { source, read, landed } of report.days) {
         metrics.addQuarantined(source, read.quarantined);

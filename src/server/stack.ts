@@ -115,7 +115,16 @@ export async function openStack(options: StackOptions): Promise<Stack> {
 
   const answers = answersFrom({ engine, enriched: mirror.store, sources: SOURCES, zone, clock, runs });
   const catalog = registering(settings, enriched, logger);
-  const job = etlJob({ raw, enriched, zone, clock, sources: SOURCES, metrics, runs });
+  const job = etlJob({
+    raw,
+    enriched,
+    zone,
+    clock,
+    sources: SOURCES,
+    metrics,
+    runs,
+    onMore: (rebuild) => logger.warn(rebuild, 'days are rebuilt that nobody asked for'),
+  });
   const etl = scheduler({
     run: async (days, stop) => {
       await job(days, stop);

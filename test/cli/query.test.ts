@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ddlCommand } from '../../src/cli/ddl.js';
@@ -10,7 +12,12 @@ import type { Io } from '../../src/cli/io.js';
 import { queryCommand } from '../../src/cli/query.js';
 import { complete, completions, historyFile } from '../../src/cli/shell.js';
 import { LAKE_VIEWS } from '../../src/query/lake-tables.js';
+import { residentOf } from '../../src/query/worker/memory.js';
 import { newRoot, smallLake } from '../query/lake.js';
+import { chatlake } from '../support/cli.js';
+
+const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 let root: string;
 beforeAll(async () => {
@@ -289,4 +296,19 @@ describe('ddl', () => {
   it('asks for a place on S3 for Athena', async () => {
     await expect(print('--engine', 'athena')).rejects.toMatchObject({ code: 'USAGE' });
   });
+});
+
+describe("a statement that takes memory beyond the engine's account", () => {
+  it.each(['SELECT len(range(300000000))', 'SELECT list(range) OVER () FROM range(200000)'])(
+    'ends the process in words: %s',
+    async (sql) => {
+      const run = chatlake(root, ['query', sql], { CHATLAKE_ENRICHED: root, NODE_OPTIONS: `--import=${TSX}` }, CLI);
+      let most = 0;
+      const look = setInterval(() => (most = Math.max(most, residentOf(run.child.pid ?? 0) ?? 0)), 10);
+      expect(await run.ended).toBe('SIGKILL');
+      clearInterval(look);
+      expect(run.err()).toMatch(/^chatlake: The query was stopped: it took more memory than the 2048 MB it may use\. .*\n$/);
+      expect(most).toBeLessThan(2600 * 1024 ** 2);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MoreRebuilt } from '../../src/etl/run.js';
 import { dataFile, LAKE_FILE } from '../../src/lake/layout.js';
 import { SOURCES } from '../../src/sources/registry.js';
 import { etl, lakeIn, lay, layBytes, newLake, openLake, removeLake, seconds, type TestLake } from '../support/lake.js';
@@ -104,7 +105,10 @@ describe('a rebuild', () => {
     const stop = new AbortController();
     await etl(lake, { rebuild: true, signal: stop.signal, onDay: () => stop.abort() });
     expect(await lakeFile(lake)).toMatchObject({ rebuilding: { sources: ['telegram', 'whatsapp'] } });
-    await etl(lake, { days: { from: '2024-07-03', to: '2024-07-03' }, sources: only('whatsapp') });
+    const more: MoreRebuilt[] = [];
+    const onMore = (rebuild: MoreRebuilt) => void more.push(rebuild);
+    await etl(lake, { days: { from: '2024-07-03', to: '2024-07-03' }, sources: only('whatsapp'), onMore });
+    expect(more).toMatchObject([{ why: 'unfinished', sources: ['telegram', 'whatsapp'] }]);
     expect(await lakeFile(lake)).not.toHaveProperty('rebuilding');
     await expectLikeFresh(lake, fresh);
   });
@@ -133,7 +137,13 @@ describe('a range rebuilt after raw files of it are gone', () => {
     const keys = await layThreeDays(lake);
     await etl(lake);
     await rm(join(lake.rawPath, keys[1] as string));
-    await etl(lake, { rebuild: true, days: { from: '2024-07-02', to: '2024-07-02' } });
+    const more: MoreRebuilt[] = [];
+    const onMore = (rebuild: MoreRebuilt) => void more.push(rebuild);
+    await etl(lake, { rebuild: true, days: { from: '2024-07-01', to: '2024-07-01' }, onMore });
+    expect(more).toEqual([]);
+    await etl(lake, { rebuild: true, days: { from: '2024-07-02', to: '2024-07-02' }, onMore });
+    expect(more).toMatchObject([{ why: 'gone', sources: ['telegram', 'whatsapp'] }]);
+    expect(more[0]).not.toHaveProperty('from');
     await expectLikeFresh(lake);
     await rm(join(lake.rawPath, keys[0] as string));
     await etl(lake, { rebuild: true, days: { from: '2024-07-01', to: '2024-07-01' } });

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { ChatlakeError } from '../../errors.js';
+
+const MEGABYTE = 1024 ** 2;
+
+export const tooMuchMemory = (bytes: number): ChatlakeError =>
+  new ChatlakeError(
+    'LIMIT',
+    `The query was stopped: it took more memory than the ${Math.round(bytes / MEGABYTE)} MB it may use. Read fewer days or columns, or group before sorting.`,
+  );
 
 /** Calls `told` with the resident bytes of a process, often, until it is stopped. Where nothing can tell, it is never called. */
 export function watchMemory(pid: number, told: (bytes: number) => void): () => void {

@@ -4,7 +4,7 @@ import { constants, setPriority } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ChatlakeError, messageOf } from '../../errors.js';
 import { FROM_SOURCES } from '../../from-sources.js';
-import { watchMemory } from './memory.js';
+import { tooMuchMemory, watchMemory } from './memory.js';
 import { isLast, type Reply, type Request, type WorkerOptions } from './protocol.js';
 
 export interface WorkerLimits {
@@ -180,14 +180,6 @@ function errorOf({ code, message, at }: Extract<Reply, { type: 'failed' }>): Err
   if (code === 'BUG') return new Error(`a statement met a bug in the process that runs SQL (${message})`);
   return new ChatlakeError(code, message, { at });
 }
-
-const MEGABYTE = 1024 ** 2;
-
-const tooMuchMemory = (bytes: number): ChatlakeError =>
-  new ChatlakeError(
-    'LIMIT',
-    `The query was stopped: it took more memory than the ${Math.round(bytes / MEGABYTE)} MB it may use. Read fewer days or columns, or group before sorting.`,
-  );
 
 const tooLong = (ms: number): ChatlakeError =>
   new ChatlakeError('LIMIT', `The query was stopped after ${ms / 1000} s. Read fewer days, or group first.`);
