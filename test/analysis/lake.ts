@@ -120,7 +120,7 @@ function telegram(rows: Rows, chance: Random, time: number, id: number, middle: 
     ([, weight]) => weight,
   )[0];
   const text = chance.pick(TEXTS);
-  addRow(rows, ZONE, 'telegram', {
+  const row = {
     message_id: id,
     user_id: bot ? 99 : chance.chance(0.02) ? null : person,
     sender_chat_id: null,
@@ -139,11 +139,18 @@ function telegram(rows: Rows, chance: Random, time: number, id: number, middle: 
     reply_to_message_id: chance.chance(0.3) ? id - chance.int(1, 6) : null,
     date: time,
     direction: 'in',
-  });
+  };
+  addRow(rows, ZONE, 'telegram', { ...row, ...topicTold(row.message_thread_id, id) });
   if (chance.chance(0.1)) reaction(rows, chance, time + chance.int(1, 500), id, chat);
   if (kind === 'new_chat_members' && chance.chance(0.7)) memberEvent(rows, time, id, chat, 'left', 'member');
   if (kind === 'left_chat_member') memberEvent(rows, time, id, chat, 'member', 'left');
   if (chance.chance(0.02)) memberEvent(rows, time, id + 1_000_000, chat, 'member', 'administrator');
+}
+
+/** Topics are renamed now and then, told by some messages within them; the first one's name by none. */
+function topicTold(topic: number | null, id: number): Row {
+  if (topic === null || topic === 1 || id % 2 === 0) return {};
+  return id % 5 === 0 ? { topic_name: `Tema ${id % 7}`, data_type: 'forum_topic_edited' } : { topic_name: `Tema ${topic}` };
 }
 
 function reaction(rows: Rows, chance: Random, time: number, id: number, chat: number): void {

@@ -236,10 +236,10 @@ it('commands and topics are told how they were answered', async () => {
   ]);
   const topics = panelOf({ panels } as unknown as AnalysisView, 'topic-outcomes')?.rows;
   expect(topics).toEqual([
-    ['telegram:-1002', 7, 2, 0.5, 5, 0],
-    ['telegram:-1003', 7, 2, 0.5, 5, 0],
-    ['telegram:-1000', 7, 1, 1, 5, 1],
-    ['telegram:-1001', 7, 1, 1, 5, 1],
+    ['telegram:-1002', '#7', 2, 0.5, 5, 0],
+    ['telegram:-1003', '#7', 2, 0.5, 5, 0],
+    ['telegram:-1000', '#7', 1, 1, 5, 1],
+    ['telegram:-1001', '#7', 1, 1, 5, 1],
   ]);
   const helped = answers.find(({ id }) => id === 'helped');
   const [{ count, answered, resolved } = { count: 0, answered: 0, resolved: 0 }] = (

@@ -100,6 +100,16 @@ const TOGETHER: readonly (readonly [string, object])[] = [
   ['text', { text: '0', photo: null }],
 ];
 
+const BEGAN = { message_id: 5, forum_topic_created: { name: 'First', icon_color: 1 } };
+/** What a message tells of its topic's name. */
+const TOPICS: readonly (readonly [string | null, object])[] = [
+  ['First', { forum_topic_created: { name: 'First', icon_color: 1 } }],
+  ['Second', { reply_to_message: BEGAN, forum_topic_edited: { name: 'Second' } }],
+  [null, { reply_to_message: BEGAN, forum_topic_edited: { icon_custom_emoji_id: '7' } }],
+  ['First', { reply_to_message: BEGAN, text: 'in it' }],
+  [null, { reply_to_message: { message_id: 6, text: 'x' }, text: 'a reply' }],
+];
+
 let lake: TestLake;
 let rows: Map<unknown, Row>;
 
@@ -116,6 +126,7 @@ beforeAll(async () => {
     }),
     ...CONTENT.map((key, index) => telegramMessage({ id: 1000 + index, date: SENT, more: { [key]: valueOf(key) } })),
     ...TOGETHER.map(([, more], index) => telegramMessage({ id: 2000 + index, date: SENT, more })),
+    ...TOPICS.map(([, more], index) => telegramMessage({ id: 4000 + index, date: SENT, more: { message_thread_id: 5, ...more } })),
     telegramMessage({
       id: 3000,
       date: SENT,
@@ -191,7 +202,11 @@ it('reads the sender, thread, reply, forward and album of a message, and nothing
   });
 });
 
+it('takes the name of a forum topic from who gives it, or from the message that began the topic', () => {
+  expect(TOPICS.map((_, index) => rows.get(4000 + index)?.['topic_name'])).toEqual(TOPICS.map(([name]) => name));
+});
+
 it('makes a row of every one of them', async () => {
-  expect(rows.size).toBe(TEXTS.length + CONTENT.length + TOGETHER.length + 1);
+  expect(rows.size).toBe(TEXTS.length + CONTENT.length + TOGETHER.length + TOPICS.length + 1);
   expect(await manifests(lake)).toMatchObject([{ rows: rows.size, quarantined: 0, duplicates: 0 }]);
 });

@@ -111,6 +111,7 @@ function readMessage(update: Json): Reading | undefined {
   };
   const reply = object(m['reply_to_message']);
   const origin = object(m['forward_origin']);
+  const topic = object(content?.startsWith('forum_topic_') ? m[content] : reply['forum_topic_created']);
   const row: Row = {
     message_id: integer(m['message_id']),
     user_id: integer(from['id']),
@@ -152,6 +153,7 @@ function readMessage(update: Json): Reading | undefined {
     migrate_to_chat_id: integer(m['migrate_to_chat_id']) || null,
     migrate_from_chat_id: integer(m['migrate_from_chat_id']) || null,
     business_connection_id: shown(m['business_connection_id']),
+    topic_name: shown(topic['name']) || null,
     direction: 'in',
     update_id: integer(update['update_id']),
   };

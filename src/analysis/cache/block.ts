@@ -2,7 +2,7 @@ import type { Day } from '../calendar.js';
 import { type DayFacts, GHOST, type Marks, OUT, QUESTION } from '../facts/day-facts.js';
 import { type Compact, compact } from './compact.js';
 import { type Contents, packed } from './contents.js';
-import type { Names } from './names.js';
+import { learnTopics, type Names, topicNumber } from './names.js';
 import type { NumberedDay } from './numbered.js';
 import { resolvedAmong } from './resolved.js';
 import { firstResponses, NEVER, type Responses } from './responses.js';
@@ -109,8 +109,9 @@ export function blockOf(day: NumberedDay, next: NumberedDay | undefined, names: 
   const responses = firstResponses(day, next);
   const resolved = resolvedAmong(day, next, responses);
   const topics = marksOf(facts.topics, rowOf, (topic, at) =>
-    names.topics.of(`${numbers.conversation[rows.conversation[at] as number]} ${topic}`),
+    topicNumber(names, numbers.conversation[rows.conversation[at] as number] as number, topic),
   );
+  learnTopics(names, facts, numbers);
   return {
     channel: facts.channel,
     day: facts.day,

@@ -31,6 +31,13 @@ export interface Link {
   readonly target: string | null;
 }
 
+export interface TopicName {
+  readonly name: string;
+  /** When it was told, epoch seconds; whether by who named the topic, or by a message within it, of the name it was created with. */
+  readonly at: number;
+  readonly own: number;
+}
+
 /** Things that are looked for by what people call them, too. */
 export interface Listed<T> extends Interner<T> {
   /** By `key` of the thing. */
@@ -70,8 +77,9 @@ export interface Names {
   readonly hashtags: TextInterner;
   readonly commands: TextInterner;
   readonly words: Interner<string>;
-  /** Topics of forums, as conversation's number and id. */
+  /** Topics of forums, as conversation's number and id; and what those are called that have a name, by number. */
   readonly topics: TextInterner;
+  readonly topicNames: Map<number, TopicName>;
   readonly emojis: TextInterner;
   /** Status and error code of a delivery. */
   readonly statuses: TextInterner;
@@ -96,6 +104,7 @@ export function newNames(): Names {
     commands: textInterner(),
     words: interner(''),
     topics: textInterner(),
+    topicNames: new Map(),
     emojis: textInterner(),
     statuses: textInterner(),
     links: { numbers: textInterner(), values: [{ channel: -1, id: '', alias: null, target: null }] },
@@ -159,6 +168,19 @@ export function numbersOf(names: Names, facts: DayFacts, channelName: string): N
     hashtag: list(facts.hashtag.length, (at) => names.hashtags.of(facts.hashtag.at(at))),
     command: list(facts.command.length, (at) => names.commands.of(facts.command.at(at))),
   };
+}
+
+/** The number of a topic in a conversation (by number). */
+export const topicNumber = ({ topics }: Names, conversation: number, topic: number): number => topics.of(`${conversation} ${topic}`);
+
+/** Learns the newest names of forum topics. */
+export function learnTopics(names: Names, { day, topicNames: { conversation, topic, name, at, own } }: DayFacts, numbers: Numbers): void {
+  for (let place = 0; place < topic.length; place += 1) {
+    const number = topicNumber(names, numbers.conversation[conversation[place] as number] as number, topic[place] as number);
+    const told = { name: name.at(place), at: day * DAY_SECONDS + (at[place] as number), own: own[place] as number };
+    const known = names.topicNames.get(number);
+    if (known === undefined || told.own > known.own || (told.own === known.own && told.at >= known.at)) names.topicNames.set(number, told);
+  }
 }
 
 function named<T extends Conversation>(

@@ -28,6 +28,7 @@ export type Dictionary =
   | 'conversations'
   | 'kinds'
   | 'languages'
+  | 'topics'
   | 'contents'
   | 'forms'
   | 'meanings'
@@ -60,6 +61,7 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
   const tracked = marksBuilder();
   const told = { key: [] as number[], stage: [] as number[], at: [] as number[] };
   const topics = marksBuilder();
+  const topicNames = { conversation: [] as number[], topic: [] as number[], name: [] as string[], at: [] as number[], own: [] as number[] };
   const tags = { hashtag: marksBuilder(), command: marksBuilder() };
   const tagged = { hashtag: wordsBuilder(), command: wordsBuilder() };
   let rows = newRows(2048);
@@ -75,6 +77,13 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
         return kinds.learn(Number(values[0]), String(values[1]));
       case 'languages':
         return languages.learn(Number(values[0]), String(values[1]));
+      case 'topics':
+        topicNames.conversation.push(conversations.of(Number(values[0])));
+        topicNames.topic.push(Number(values[1]));
+        topicNames.name.push(String(values[2]));
+        topicNames.at.push(Number(values[3]));
+        topicNames.own.push(Number(values[4]));
+        return undefined;
       case 'contents':
         return contents.learn(Number(values[0]), values[1] === true, String(values[2]));
       case 'forms':
@@ -155,6 +164,13 @@ export function dayBuilder(channel: number, day: Day, channelName: string): DayB
       told: { key: Float64Array.from(told.key), stage: Uint8Array.from(told.stage), at: Int32Array.from(told.at) },
       forms: { content: Uint32Array.from(forms.content), text: textsOf(forms.text), message: textsOf(forms.message) },
       topics: topics.done(),
+      topicNames: {
+        conversation: Uint32Array.from(topicNames.conversation),
+        topic: Float64Array.from(topicNames.topic),
+        name: textsOf(topicNames.name),
+        at: Int32Array.from(topicNames.at),
+        own: Uint8Array.from(topicNames.own),
+      },
       hashtags: whole(tags.hashtag.done()),
       hashtag: tagged.hashtag.done(),
       commands: whole(tags.command.done()),

@@ -7,7 +7,7 @@ import type { DayFacts, Texts } from './day-facts.js';
  */
 
 /** Changes with the layout of the bytes. */
-export const CODEC_VERSION = 2;
+export const CODEC_VERSION = 3;
 
 const ARRAYS = { Uint8Array, Uint16Array, Uint32Array, Int32Array, Float64Array } as const;
 type ArrayName = keyof typeof ARRAYS;

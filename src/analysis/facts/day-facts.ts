@@ -41,6 +41,17 @@ export interface FactLinks {
   readonly at: Int32Array;
 }
 
+/** The name of each forum topic that the day gives, the last one of each. */
+export interface FactTopics {
+  readonly conversation: Uint32Array;
+  readonly topic: Float64Array;
+  readonly name: Texts;
+  /** As `namedAt`. */
+  readonly at: Int32Array;
+  /** 1 where the message names the topic; 0 where it lies within it, and tells the name it was created with. */
+  readonly own: Uint8Array;
+}
+
 /** What happened beside messages, counted. */
 export interface FactSides {
   /** `reaction`, `join` and `leave` by message, `joined` and `left` by event, `status`. */
@@ -107,6 +118,7 @@ export interface DayFacts {
   /** Of each content that asks: how it was written, and in which message. */
   readonly forms: { readonly content: Uint32Array; readonly text: Texts; readonly message: Texts };
   readonly topics: Marks<Float64Array>;
+  readonly topicNames: FactTopics;
   readonly hashtags: Marks;
   readonly hashtag: Texts;
   readonly commands: Marks;

@@ -16,6 +16,7 @@ export const TELEGRAM_MESSAGE = {
   message_id: 'CAST(message_id AS VARCHAR)',
   reply_to: 'CAST(reply_to_message_id AS VARCHAR)',
   topic: 'message_thread_id',
+  topic_name: 'topic_name',
   language: 'user_language_code',
   hashtags: 'hashtags',
   commands: 'commands',
@@ -41,6 +42,7 @@ export const WHATSAPP_MESSAGE: Readonly<Record<keyof typeof TELEGRAM_MESSAGE, st
   message_id: 'message_id',
   reply_to: 'reply_to_message_id',
   topic: 'CAST(NULL AS BIGINT)',
+  topic_name: 'CAST(NULL AS VARCHAR)',
   language: 'CAST(NULL AS VARCHAR)',
   hashtags: NO_LIST,
   commands: NO_LIST,
@@ -75,6 +77,7 @@ export const ACTIVITY: MetricView = {
     { name: 'message_id', type: VARCHAR, description: 'Id in its conversation.' },
     { name: 'reply_to', type: VARCHAR, description: 'Message it answers.' },
     { name: 'topic', type: 'BIGINT', description: 'Forum topic (Telegram).' },
+    { name: 'topic_name', type: VARCHAR, description: 'Name of the topic that the message gives.' },
     { name: 'language', type: VARCHAR, description: "Language of the author's app (Telegram)." },
     { name: 'hashtags', type: 'VARCHAR[]', description: 'Hashtags (Telegram).' },
     { name: 'commands', type: 'VARCHAR[]', description: 'Bot commands (Telegram).' },
@@ -101,7 +104,7 @@ function now(id: 'conversation_id' | 'person_id'): string {
 function common(channel: string, person = 'm.person_id'): string {
   return `m.conversation_name AS conversation_name, '${channel}:' || ${person} AS person, m.person_name AS person_name, m.is_bot AS is_bot,
   m.direction AS direction, m.kind AS kind, m."text" AS "text", coalesce(length(m."text"), 0) AS chars, m.message_id AS message_id,
-  m.reply_to AS reply_to, m.topic AS topic, m."language" AS "language", m.hashtags AS hashtags, m.commands AS commands,
+  m.reply_to AS reply_to, m.topic AS topic, m.topic_name AS topic_name, m."language" AS "language", m.hashtags AS hashtags, m.commands AS commands,
   m.sent_at AS sent_at, m.context_date AS context_date`;
 }
 

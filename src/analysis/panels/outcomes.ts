@@ -1,11 +1,12 @@
 import { NEVER } from '../cache/responses.js';
+import { topicLabel } from '../metrics/topics.js';
 import { where } from '../statement.js';
 import { type Gathered, gather, medianOfGathered, put } from '../tally/median.js';
 import type { Visitor } from '../tally/tally.js';
 import type { Cell } from '../types.js';
 import { most, share } from './most.js';
 import { column, type ColumnSpec, type PanelSpec, type Request } from './panel.js';
-import { conversationKey } from './people.js';
+import { topicCells, topicOrder } from './topic.js';
 
 const SHOWN = 30;
 
@@ -33,19 +34,23 @@ function note({ asked, resolved, waits, kinds }: Outcomes, kind: number, wait: n
   resolved[kind] = (resolved[kind] as number) + helped;
 }
 
-/** The kinds asked most: what each is called, then its requests, share answered, median seconds, share resolved. */
-function rowsOf({ asked, resolved, waits, kinds }: Outcomes, nameOf: (kind: number) => string): [name: string, ...Cell[]][] {
-  const shown = most(asked, SHOWN, nameOf);
+/** The kinds asked most: what each is called, then its requests, share answered, median seconds, share resolved. `orderOf` orders kinds asked alike. */
+function rowsOf(
+  { asked, resolved, waits, kinds }: Outcomes,
+  orderOf: (kind: number) => string,
+  cellsOf: (kind: number) => readonly Cell[],
+): Cell[][] {
+  const shown = most(asked, SHOWN, orderOf);
   const placeOf = new Map(shown.map(({ number }, at) => [number, at]));
   const times = shown.map(() => gather());
   for (let at = 0; at < waits.count; at += 1) {
     const place = placeOf.get(kinds.values[at] as number);
     if (place !== undefined) put(times[place] as Gathered, waits.values[at] as number);
   }
-  return shown.map(({ number, text, count }, at) => {
+  return shown.map(({ number, count }, at) => {
     const answered = (times[at] as Gathered).count;
     return [
-      text,
+      ...cellsOf(number),
       count,
       share(answered, count),
       medianOfGathered(times[at] as Gathered),
@@ -87,7 +92,8 @@ export const COMMAND_OUTCOMES: PanelSpec = {
         }
       },
     };
-    return { visitor, rows: () => rowsOf(outcomes, (number) => values[number] ?? '') };
+    const nameOf = (number: number) => values[number] ?? '';
+    return { visitor, rows: () => rowsOf(outcomes, nameOf, (number) => [nameOf(number)]) };
   },
   sql: (request) =>
     outcomesSql(
@@ -103,15 +109,9 @@ ${reached(request)}) asked
 /** How the questions of each forum topic are answered. */
 export const TOPIC_OUTCOMES: PanelSpec = {
   id: 'topic-outcomes',
-  columns: () => [
-    column('conversation', 'key', 'conversation'),
-    column('topic', 'number'),
-    column('questions', 'count'),
-    ...OUTCOME_COLUMNS,
-  ],
+  columns: () => [column('conversation', 'key', 'conversation'), column('topic', 'text'), column('questions', 'count'), ...OUTCOME_COLUMNS],
   count: ({ snapshot }) => {
-    const { values } = snapshot.names.topics;
-    const outcomes = newOutcomes(values.length);
+    const outcomes = newOutcomes(snapshot.names.topics.values.length);
     const visitor: Visitor = {
       block({ topics, questions: { row, topic, wait, resolved } }, { ok }) {
         if (topics.row.length === 0) return;
@@ -121,24 +121,24 @@ export const TOPIC_OUTCOMES: PanelSpec = {
         }
       },
     };
-    const nameOf = (number: number) => {
-      const [conversation, topic = ''] = (values[number] ?? '').split(' ');
-      return `${conversationKey(snapshot, Number(conversation))} ${topic.padStart(20)}`;
-    };
     return {
       visitor,
       rows: () =>
-        rowsOf(outcomes, nameOf).map(([name, ...rest]) => {
-          const [conversation = '', topic = ''] = name.split(/ +/);
-          return [conversation, Number(topic), ...rest];
-        }),
+        rowsOf(
+          outcomes,
+          (number) => topicOrder(snapshot, number),
+          (number) => topicCells(snapshot, number),
+        ),
     };
   },
-  sql: (request) =>
-    outcomesSql(
-      ['conversation', 'topic'],
-      'questions',
-      `questions
+  sql: (
+    request,
+  ) => `SELECT o.conversation, ${topicLabel('n."name"', 'o.topic')} AS topic, o.questions, o.answered, o."median", o.resolved FROM (
+${outcomesSql(
+  ['conversation', 'topic'],
+  'questions',
+  `questions
 ${reached(request, 'topic IS NOT NULL')}`,
-    ),
+)}) o LEFT JOIN topics n ON n.conversation = o.conversation AND n.topic = o.topic
+ORDER BY 3 DESC, 1, o.topic`,
 };

@@ -1,5 +1,6 @@
 import { addWords, numberAt } from '../cache/contents.js';
 import { LONGEST_CONTENT } from '../facts/sources.js';
+import { topicLabel } from '../metrics/topics.js';
 import { among, where } from '../statement.js';
 import { saidIn } from '../tally/said.js';
 import { sparseCounts } from '../tally/visitors.js';
@@ -8,7 +9,7 @@ import { normalForm } from '../text/normal.js';
 import { LONGEST_WORD, SHORTEST_WORD, STOP_WORD_LIST } from '../text/stop-words.js';
 import { most } from './most.js';
 import { column, type PanelSpec } from './panel.js';
-import { conversationKey } from './people.js';
+import { topicCells, topicOrder } from './topic.js';
 
 const SHOWN = 30;
 
@@ -104,24 +105,18 @@ GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${SHOWN}`,
 
 export const TOPICS: PanelSpec = {
   id: 'topics',
-  columns: () => [column('conversation', 'key', 'conversation'), column('topic', 'number'), column('messages', 'count')],
+  columns: () => [column('conversation', 'key', 'conversation'), column('topic', 'text'), column('messages', 'count')],
   count: ({ snapshot }) => {
-    const { values } = snapshot.names.topics;
-    const { visitor, counts } = sparseCounts((block) => block.topics, values.length);
+    const { visitor, counts } = sparseCounts((block) => block.topics, snapshot.names.topics.values.length);
     return {
       visitor,
       rows: () =>
-        most(counts, SHOWN, (number) => {
-          const [conversation, topic = ''] = (values[number] ?? '').split(' ');
-          return `${conversationKey(snapshot, Number(conversation))} ${topic.padStart(20)}`;
-        }).map(({ text, count }) => {
-          const [conversation = '', topic = ''] = text.split(/ +/);
-          return [conversation, Number(topic), count];
-        }),
+        most(counts, SHOWN, (number) => topicOrder(snapshot, number)).map(({ number, count }) => [...topicCells(snapshot, number), count]),
     };
   },
-  sql: ({ filters, range, zone }) => `SELECT conversation, topic, count(*) AS messages
-FROM activity
-${where(filters, range, zone, 'topic IS NOT NULL')}
-GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${SHOWN}`,
+  sql: ({ filters, range, zone }) => `SELECT a.conversation, ${topicLabel('max(n."name")', 'a.topic')} AS topic, count(*) AS messages
+FROM (SELECT * FROM activity
+${where(filters, range, zone, 'topic IS NOT NULL')}) a
+LEFT JOIN topics n ON n.conversation = a.conversation AND n.topic = a.topic
+GROUP BY a.conversation, a.topic ORDER BY 3 DESC, 1, a.topic LIMIT ${SHOWN}`,
 };

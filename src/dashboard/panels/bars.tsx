@@ -2,7 +2,6 @@ import { seen } from '../../analysis/text/seen.js';
 import type { Cell, Panel } from '../../analysis/types.js';
 import { Bars, type Bar } from '../charts/bars.js';
 import { calledBy, cellText } from '../format/cell.js';
-import * as numbers from '../format/number.js';
 import { onPage } from '../state/address.js';
 import { nameOf } from '../state/names.js';
 import { go, place } from '../state/route.js';
@@ -23,7 +22,7 @@ const cellNamed = (panel: Panel, row: readonly Cell[], name: string): Cell => ro
 
 /** What a row is called. Some panels name it by more than one column. */
 function labelOf(panel: Panel, row: readonly Cell[]): string {
-  const { messages, topic, keys } = words.value;
+  const { messages, keys } = words.value;
   const read = rowsOf(panel);
   const name = row[read.labelIndex] ?? null;
   const key = read.keyIndex >= 0 ? (row[read.keyIndex] ?? null) : null;
@@ -33,8 +32,8 @@ function labelOf(panel: Panel, row: readonly Cell[]): string {
       : cellText(read.label, name, speech.value);
   switch (panel.id) {
     case 'topics':
-      // The number first: names of groups are long, and the end of a long label is cut.
-      return `${topic(numbers.count(speech.value.language, Number(cellNamed(panel, row, 'topic'))))} · ${nameOf('conversation', String(row[read.keyIndex]))}`;
+      // The topic first: names of groups are long, and the end of a long label is cut.
+      return `${label} · ${nameOf('conversation', String(row[read.keyIndex]))}`;
     case 'delivery': {
       const status = keys['status']?.[String(cellNamed(panel, row, 'status'))] ?? String(cellNamed(panel, row, 'status'));
       const reason = cellNamed(panel, row, 'reason') ?? cellNamed(panel, row, 'code');
@@ -73,8 +72,7 @@ export function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash
       label,
       value: value === null ? null : Number(value),
       shown: cellText(read.value, value, speech.value),
-      aside:
-        read.aside === undefined || panel.id === 'topics' ? undefined : cellText(read.aside, row[read.asideIndex] ?? null, speech.value),
+      aside: read.aside === undefined ? undefined : cellText(read.aside, row[read.asideIndex] ?? null, speech.value),
       color:
         read.key?.filter === 'channel'
           ? colorOf(String(row[read.keyIndex]), index)
@@ -89,8 +87,7 @@ export function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash
   });
   // Numbers without an axis say in the title line what they are.
   const { value, aside } = read;
-  const note =
-    panel.note ?? (aside === undefined || panel.id === 'topics' ? undefined : `${value.label.toLowerCase()}, ${aside.label.toLowerCase()}`);
+  const note = panel.note ?? (aside === undefined ? undefined : `${value.label.toLowerCase()}, ${aside.label.toLowerCase()}`);
   return (
     <Card panel={note === undefined ? panel : { ...panel, note }} placing={placing}>
       <Bars

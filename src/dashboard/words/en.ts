@@ -80,7 +80,6 @@ export const en = {
     },
   } as Readonly<Record<string, Readonly<Record<string, string>>>>,
   unitBy: 'Count by',
-  topic: (number: string) => `topic ${number}`,
 
   answers: 'Answers',
   figures: 'Figures',

@@ -80,7 +80,6 @@ export const es: Words = {
     },
   },
   unitBy: 'Contar por',
-  topic: (number) => `tema ${number}`,
 
   answers: 'Respuestas',
   figures: 'Cifras',

@@ -80,7 +80,6 @@ export const pt: Words = {
     },
   },
   unitBy: 'Contar por',
-  topic: (number) => `tópico ${number}`,
 
   answers: 'Respostas',
   figures: 'Números',

@@ -1,8 +1,17 @@
 import type { Column, SourceModel, Table } from '../../types.js';
 import { sparseOf } from '../pack.js';
 import { AS_SENT, fromJson, literal, member } from '../shape.js';
-import { DELETIONS, EVENT_KINDS, FILE_CONTENT, MEDIA, MESSAGE_KINDS, OUTBOUND } from './kinds.js';
-import { CONTENT_KEY, keysIn, messageLayers, messageShape, QUICK_CONTENT, QUICK_CONTENT_KEY, stageMessage } from './message.js';
+import { DELETIONS, EVENT_KINDS, MEDIA, MESSAGE_KINDS, OUTBOUND } from './kinds.js';
+import {
+  CONTENT_KEY,
+  FULL_CONTENT,
+  keysIn,
+  messageLayers,
+  messageShape,
+  QUICK_CONTENT,
+  QUICK_CONTENT_KEY,
+  stageMessage,
+} from './message.js';
 import { LATEST } from '../../zone.js';
 
 /**
@@ -140,6 +149,7 @@ const messages: Table = {
     rare('deleted_date', 'BIGINT', 'When the bot, or the owner of a business account, deleted it, epoch seconds.'),
     rare('media_file', 'VARCHAR', 'The file, relative to the raw lake, where files are kept.'),
     rare('media_error', 'VARCHAR', 'Why the file could not be kept.'),
+    rare('topic_name', 'VARCHAR', 'Name of the forum topic that the message gives; of a message within one, the name it was created with.'),
   ],
   key: ['chat_id', 'business_connection_id', 'message_id'],
   required: ['chat_id', 'message_id', 'date'],
@@ -151,7 +161,8 @@ const messages: Table = {
     'imported_from IS NULL',
     "update_kind LIKE 'edited%'",
   ],
-  provenance: ['update_id', 'file_id', ...MARKED, 'received_at', 'raw_file', 'raw_line'],
+  // Rows of lakes from before the name was kept say the same without it.
+  provenance: ['update_id', 'file_id', 'topic_name', ...MARKED, 'received_at', 'raw_file', 'raw_line'],
   copies: { when: 'imported_from IS NOT NULL', same: ['text', 'caption'] },
   marks: {
     from: 'telegram_events',
@@ -210,15 +221,15 @@ export const telegram: SourceModel = {
       direction: SENT_BY_BOT,
       event: 'CAST(NULL AS JSON)',
       others: 'CAST(NULL AS JSON)',
-      ...stageMessage(PACKED),
+      ...stageMessage(PACKED, QUICK_CONTENT),
     },
   },
   full: {
     shape: { import: 'VARCHAR', update_id: 'BIGINT', ...Object.fromEntries([...KINDS, OUTBOUND, MEDIA].map((key) => [key, 'JSON'])) },
     layers: [
-      { m: fromJson(BODY, messageShape(FILE_CONTENT)) },
+      { m: fromJson(BODY, messageShape(FULL_CONTENT)) },
       { keys: `CASE WHEN coalesce(m."text", '') = '' THEN ${keysIn(BODY)} END` },
-      ...messageLayers('m', FILE_CONTENT, CONTENT_KEY),
+      ...messageLayers('m', FULL_CONTENT, CONTENT_KEY),
     ],
     stage: {
       update_id: 'update_id',
@@ -229,7 +240,7 @@ export const telegram: SourceModel = {
       event: `CASE WHEN ${BODY} IS NULL THEN coalesce(${firstOf([...EVENT_KINDS, OUTBOUND, MEDIA])}, ${member('line', UNKNOWN_KEY)}, ${AS_SENT}) END`,
       // An update is of one kind (Bot API, Update); should it ever be of more, the first has the row and the others are events.
       others: `CASE WHEN ${howMany(KINDS)} > 1 THEN to_json(list_transform(${namesOf(KINDS)}[2:], lambda k: {'kind': k, 'event': ${member('line', 'k')}})) END`,
-      ...stageMessage(PACKED),
+      ...stageMessage(PACKED, FULL_CONTENT),
     },
   },
   derived: [],

@@ -27,7 +27,7 @@ const RARE: Shape = {
   message_thread_id: 'BIGINT',
   sender_chat: 'JSON',
   business_connection_id: 'VARCHAR',
-  reply_to_message: { message_id: 'BIGINT', from: { id: 'BIGINT' } },
+  reply_to_message: { message_id: 'BIGINT', from: { id: 'BIGINT' }, forum_topic_created: 'JSON' },
   caption: 'VARCHAR',
   entities: ENTITIES,
   caption_entities: ENTITIES,
@@ -49,7 +49,13 @@ const OTHER_CONTENT: readonly string[] = CONTENT.filter((key) => key !== 'text')
  */
 export const QUICK_CONTENT = OTHER_CONTENT.slice(0, OTHER_CONTENT.indexOf('left_chat_participant') + 1);
 
-/** A Message with those content keys; they stay JSON, and only the files' are looked into. */
+/** Service messages that name a forum topic. */
+const NAMES_TOPIC: readonly string[] = ['forum_topic_created', 'forum_topic_edited'];
+
+/** The content keys that the full reading looks into. */
+export const FULL_CONTENT: readonly string[] = [...FILE_CONTENT, ...NAMES_TOPIC];
+
+/** A Message with those content keys; they stay JSON. */
 export const messageShape = (content: readonly string[]): Shape => ({
   ...COMMON,
   ...RARE,
@@ -81,6 +87,13 @@ const part = (key: string) => `"m_${key}"`;
 
 /** A number inside a part that stays JSON. */
 const id = (key: string, path = '$.id') => `TRY_CAST(${part(key)} ->> '${path}' AS BIGINT)`;
+
+/** A topic's name: as a service message gives it, or else as of the message that began the topic, which those within it reply to. */
+const topicName = (content: readonly string[]): string => {
+  const own = NAMES_TOPIC.filter((key) => content.includes(key)).map((key) => `WHEN ${literal(key)} THEN ${part(key)} ->> '$.name'`);
+  const began = `${part('reply_to_message')}.forum_topic_created ->> '$.name'`;
+  return `nullif(${own.length === 0 ? began : `CASE data_type ${own.join(' ')} ELSE ${began} END`}, '')`;
+};
 
 /** Columns of parts that only some messages have, over the layers below. */
 const RARE_COLUMNS: Readonly<Record<string, string>> = {
@@ -138,8 +151,8 @@ export const messageLayers = (message: string, content: readonly string[], key: 
   MARKED,
 ];
 
-/** Staged columns of a message; `rare` packs the columns `packed`, in order. */
-export const stageMessage = (packed: readonly Column[]): Record<string, string> => ({
+/** Staged columns of a message parsed with those content keys; `rare` packs the columns `packed`, in order. */
+export const stageMessage = (packed: readonly Column[], content: readonly string[]): Record<string, string> => ({
   message_id: part('message_id'),
   user_id: `${part('from')}.id`,
   user_is_bot: `${part('from')}.is_bot`,
@@ -156,5 +169,5 @@ export const stageMessage = (packed: readonly Column[]): Record<string, string> 
   data_type: 'data_type',
   text: `nullif(${part('text')}, '')`,
   business_connection_id: part('business_connection_id'),
-  rare: pack(packed, ({ name }) => RARE_COLUMNS[name] ?? 'NULL', 'has_parts'),
+  rare: pack(packed, ({ name }) => (name === 'topic_name' ? topicName(content) : (RARE_COLUMNS[name] ?? 'NULL')), 'has_parts'),
 });
