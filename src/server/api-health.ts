@@ -27,7 +27,7 @@ export function mountHealth(app: Hono, { engine, raw, enriched, zone, clock, run
     const limit = Number(c.req.query('limit') ?? 50);
     if (!Number.isInteger(limit) || limit < 1 || limit > 200)
       throw new ChatlakeError('USAGE', 'limit must be a whole number from 1 to 200.');
-    return c.json(await quarantined(engine, limit), 200, FRESH);
+    return c.json(await quarantined(engine, zone, limit), 200, FRESH);
   });
   const coverage = remembered(runs, clock, () => coverageOf(engine, zone));
   app.get('/api/coverage', async (c) => c.json((await coverage()) satisfies CoverageView, 200, FRESH));
@@ -39,7 +39,7 @@ export function mountHealth(app: Hono, { engine, raw, enriched, zone, clock, run
   app.get('/api/runs', (c) => c.json({ runs: runs.history } satisfies RunsView, 200, FRESH));
 }
 
-async function quarantined(engine: QueryEngine, limit: number): Promise<QuarantineView> {
+async function quarantined(engine: QueryEngine, zone: Zone, limit: number): Promise<QuarantineView> {
   const [count] = await rowsOf(engine, 'SELECT count(*) AS total FROM quarantine');
   const rows = await rowsOf(
     engine,
@@ -51,10 +51,13 @@ async function quarantined(engine: QueryEngine, limit: number): Promise<Quaranti
     rows: rows.map((row) => {
       const payload = String(row['payload'] ?? '');
       const binary = payload.startsWith(BASE64);
+      const date = String(row['date']);
+      // The ETL dates what does not tell when it arrived by the start of its day.
+      const timed = row['received_at'] !== null && Number(row['received_at']) !== zone.startOf(date) * 1000;
       return {
         source: String(row['source']),
-        date: String(row['date']),
-        receivedAt: row['received_at'] === null ? null : Number(row['received_at']),
+        date,
+        receivedAt: timed ? Number(row['received_at']) : null,
         file: String(row['raw_file']),
         line: Number(row['raw_line']),
         reason: String(row['reason']),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DoctorView, QuarantineView, RunsView, SetupView, StorageView } from '../../src/server/api-types.js';
 import type { Health } from '../../src/server/health.js';
-import { lay, openLake, removeLake, type TestLake } from '../support/lake.js';
+import { rawFolder } from '../../src/lake/layout.js';
+import { lay, layBytes, openLake, removeLake, type TestLake } from '../support/lake.js';
 import { telegramMessage } from '../support/lake-payloads.js';
 import { send, toTelegram } from './receiving.js';
 import { openService, type Service } from './service.js';
@@ -65,6 +66,13 @@ describe('the health of a lake', () => {
     const group = async () =>
       (await get<SetupView>('/api/setup')).steps.find(({ id, channel }) => id === 'group' && channel === 'telegram');
     await expect.poll(group).toMatchObject({ state: 'done', detail: 'The group' });
+  });
+
+  it('tells no time of what was set aside out of a file that has none, only its day', async () => {
+    await layBytes(lake, `${rawFolder('telegram', '2024-07-02')}of-others.ndjson`, 'not json\n');
+    await service.stack.etl.once('all');
+    const { rows } = await get<QuarantineView>('/api/quarantine');
+    expect(rows.find(({ file }) => file.endsWith('of-others.ndjson'))).toMatchObject({ date: '2024-07-02', receivedAt: null });
   });
 
   it('has what doctor finds', async () => {

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { QuarantineView } from '../../server/api-types.js';
-import { moment } from '../format/date.js';
+import { day, moment } from '../format/date.js';
 import { CopyButton } from '../parts/copy.js';
 import { Empty } from '../parts/empty.js';
 import { language } from '../state/settings.js';
@@ -47,7 +47,7 @@ function Item({ row }: { readonly row: Row }) {
           <code>
             {row.file}:{row.line}
           </code>
-          <time>{row.receivedAt === null ? row.date : moment(language.value, row.receivedAt, zone.value)}</time>
+          <time>{row.receivedAt === null ? day(language.value, row.date) : moment(language.value, row.receivedAt, zone.value)}</time>
         </summary>
         <div class="quarantine-tools">
           <div class="seg" role="group" aria-label={reasonText(row.reason, language.value)}>
