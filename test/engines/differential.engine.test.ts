@@ -125,7 +125,7 @@ describe.skipIf(WHY)(`one statement, one answer${WHY ? ` (skipped: ${WHY})` : ''
     ['person_links', 1],
     ['activity', 4],
     ['people', 4],
-    ['topics', 4],
+    ['topics', 2],
     ['requests', 12],
     ['questions', 12],
     ['sessions', 4],
