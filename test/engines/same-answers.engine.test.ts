@@ -35,14 +35,15 @@ const ORIGIN = new Set(['received_at', 'raw_file', 'raw_line']);
 function deliveries(): readonly Delivery[] {
   const from = seconds('2024-07-01T15:00:00Z');
   const period = { seed: 'same answers', zone: zoneNamed(ZONE), from, to: from + 86_400, pace: 'history' } as const;
-  const moved = (message_id: number, id: number, told: object) => ({
+  const told = (message_id: number, id: number, what: object) => ({
     update_id: message_id,
-    message: { message_id, date: from, chat: { id, type: 'supergroup', title: 'Clube' }, ...told },
+    message: { message_id, date: from, chat: { id, type: 'supergroup', title: 'Clube' }, ...what },
   });
   const change = { field: 'message_template_status_update', value: { event: 'APPROVED', message_template_id: 1 } };
   const rare: readonly (readonly [Delivery['source'], unknown])[] = [
-    ['telegram', moved(1, -5, { migrate_to_chat_id: -1_005 })],
-    ['telegram', moved(2, -1_005, { migrate_from_chat_id: -5 })],
+    ['telegram', told(1, -5, { migrate_to_chat_id: -1_005 })],
+    ['telegram', told(2, -1_005, { migrate_from_chat_id: -5 })],
+    ['telegram', told(3, -1_005, { message_thread_id: 3, forum_topic_created: { name: 'Saídas', icon_color: 1 } })],
     ['telegram', 'no update'],
     ['whatsapp', { object: 'whatsapp_business_account', entry: [{ id: '1', time: from, changes: [change] }] }],
   ];
