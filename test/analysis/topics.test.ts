@@ -98,6 +98,20 @@ it('a topic has its newest name, whatever those within it still say, and its num
   ]);
 });
 
+it('a topic keeps its newest name when it is closed, which tells the one it was created with', async () => {
+  root = await newRoot();
+  const closed = { data_type: 'forum_topic_closed', text: null, message_thread_id: 5, topic_name: 'Orders' };
+  await writeLake(
+    root,
+    rowsOf([
+      [0, { ...EDITED, message_thread_id: 5, topic_name: 'Orders 2024' }],
+      [1, closed],
+    ]),
+  );
+  await open();
+  expect(await topics()).toEqual([[['Orders 2024', 2]], []]);
+});
+
 it('a lake of files from before names were kept shows numbers, and names from the first file on that has one', async () => {
   root = await newRoot();
   await writeLake(root, rowsOf([[0, { message_thread_id: 5 }]]));

@@ -1,4 +1,4 @@
-import { LATEST_NAME_FIRST } from '../metrics/topics.js';
+import { LATEST_NAME_FIRST, NAMES_ITS_TOPIC } from '../metrics/topics.js';
 import { complains } from '../text/complaint.js';
 import { meaning } from '../text/meaning.js';
 import { normalForm } from '../text/normal.js';
@@ -84,7 +84,7 @@ export const dictionarySql = (linked: string) => ({
   conversations: named('conversation_id', 'conversation_name', '0'),
   kinds: `SELECT DISTINCT "day", ${key('kind')}, kind FROM facts WHERE NOT is_ghost`,
   languages: `SELECT DISTINCT "day", ${key('"language"')}, "language" FROM facts WHERE "language" IS NOT NULL`,
-  topics: `SELECT "day", ${key('conversation_id')}, CAST(topic AS DOUBLE), topic_name, ${since('sent_at')}, kind LIKE 'forum_topic_%' FROM facts
+  topics: `SELECT "day", ${key('conversation_id')}, CAST(topic AS DOUBLE), topic_name, ${since('sent_at')}, ${NAMES_ITS_TOPIC} FROM facts
     WHERE topic IS NOT NULL AND topic_name IS NOT NULL AND conversation_id IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY "day", conversation_id, topic ORDER BY ${LATEST_NAME_FIRST}) = 1`,
   contents: `SELECT DISTINCT "day", texts.content_key, length(normal) BETWEEN 1 AND ${LONGEST_CONTENT}, normal FROM facts JOIN texts USING ("text")`,

@@ -1,7 +1,12 @@
+import { literal } from '../../sources/shape.js';
+import { NAMES_TOPIC } from '../../sources/telegram/kinds.js';
 import type { MetricView } from './view.js';
 
+/** Whether a row names its topic itself. */
+export const NAMES_ITS_TOPIC = `kind IN (${NAMES_TOPIC.map(literal).join(', ')})`;
+
 /** Puts rows with a `topic_name` in order, the one whose name holds first: a message within a topic tells but the name it was created with. */
-export const LATEST_NAME_FIRST = `CASE WHEN kind IN ('forum_topic_created', 'forum_topic_edited') THEN 0 ELSE 1 END,
+export const LATEST_NAME_FIRST = `CASE WHEN ${NAMES_ITS_TOPIC} THEN 0 ELSE 1 END,
     sent_at DESC, length(message_id) DESC, message_id DESC`;
 
 /** What a topic is called: by its number where no message gave a name. */

@@ -50,6 +50,9 @@ export const ALL_KINDS: readonly string[] = [...MESSAGE_KINDS, ...EVENT_KINDS];
 /** Content kinds that hold a file. */
 export const FILE_CONTENT = ['animation', 'audio', 'document', 'photo', 'sticker', 'video', 'video_note', 'voice'] as const;
 
+/** Service messages that name a forum topic. */
+export const NAMES_TOPIC: readonly string[] = ['forum_topic_created', 'forum_topic_edited'];
+
 /**
  * Keys of a Message that say what it is, the most telling first: a venue comes with a `location`, an animation with a
  * `document`, a new member under up to three names.

@@ -1,7 +1,7 @@
 import type { Column, Reading, Shape } from '../../types.js';
 import { pack } from '../pack.js';
 import { fromJson, literal, member, present } from '../shape.js';
-import { CONTENT, FILE_CONTENT } from './kinds.js';
+import { CONTENT, FILE_CONTENT, NAMES_TOPIC } from './kinds.js';
 
 /**
  * How a Message is parsed and staged. Field names and meanings: https://core.telegram.org/bots/api#message.
@@ -49,9 +49,6 @@ const OTHER_CONTENT: readonly string[] = CONTENT.filter((key) => key !== 'text')
  */
 export const QUICK_CONTENT = OTHER_CONTENT.slice(0, OTHER_CONTENT.indexOf('left_chat_participant') + 1);
 
-/** Service messages that name a forum topic. */
-const NAMES_TOPIC: readonly string[] = ['forum_topic_created', 'forum_topic_edited'];
-
 /** The content keys that the full reading looks into. */
 export const FULL_CONTENT: readonly string[] = [...FILE_CONTENT, ...NAMES_TOPIC];
 
@@ -96,7 +93,7 @@ const topicName = (content: readonly string[]): string => {
 };
 
 /** Columns of parts that only some messages have, over the layers below. */
-const RARE_COLUMNS: Readonly<Record<string, string>> = {
+const rareColumns = (content: readonly string[]): Readonly<Record<string, string>> => ({
   message_thread_id: part('message_thread_id'),
   sender_chat_id: id('sender_chat'),
   reply_to_message_id: `${part('reply_to_message')}.message_id`,
@@ -114,7 +111,8 @@ const RARE_COLUMNS: Readonly<Record<string, string>> = {
   duration: 'file.duration',
   migrate_to_chat_id: `nullif(${id('migrate_to_chat_id', '$')}, 0)`,
   migrate_from_chat_id: `nullif(${id('migrate_from_chat_id', '$')}, 0)`,
-};
+  topic_name: topicName(content),
+});
 
 const contentKey = (other: string) => `CASE WHEN ${part('text')} <> '' THEN 'text' ELSE ${other} END`;
 
@@ -169,5 +167,5 @@ export const stageMessage = (packed: readonly Column[], content: readonly string
   data_type: 'data_type',
   text: `nullif(${part('text')}, '')`,
   business_connection_id: part('business_connection_id'),
-  rare: pack(packed, ({ name }) => (name === 'topic_name' ? topicName(content) : (RARE_COLUMNS[name] ?? 'NULL')), 'has_parts'),
+  rare: pack(packed, ({ name }) => rareColumns(content)[name] ?? 'NULL', 'has_parts'),
 });
