@@ -1,5 +1,5 @@
 import { unpacked } from '../sources/pack.js';
-import { fromJson, globbed, literal, structType } from '../sources/shape.js';
+import { fromJson, globbed, literal, structType, withoutNulls } from '../sources/shape.js';
 import type { Reading, Shape, SourceModel, Table } from '../types.js';
 import { LATEST, type Zone } from '../zone.js';
 import { fileColumns } from './fingerprint.js';
@@ -164,7 +164,7 @@ export function dateIn(zone: Zone, seconds: string, day: string): string {
 /** What a row says, apart from how it came here, as JSON text without NULLs. Equal text, equal content. */
 export function contentOf(table: Table): string {
   const told = fileColumns(table).filter(({ name }) => !table.provenance.includes(name));
-  return `CAST(json_merge_patch('{}', to_json({${told.map(({ name }) => `'${name}': "${name}"`).join(', ')}})) AS VARCHAR)`;
+  return withoutNulls(told.map(({ name }) => [name, `"${name}"`]));
 }
 
 export const columnNames = (table: Table): string =>

@@ -1,5 +1,5 @@
 import type { Column, Table } from '../types.js';
-import { fromJson } from './shape.js';
+import { fromJson, withoutNulls } from './shape.js';
 
 /**
  * Sparse columns of a row as one JSON text, or NULL for a row that has none: rows are staged and sorted with that, so that a
@@ -8,12 +8,11 @@ import { fromJson } from './shape.js';
 export const sparseOf = ({ columns }: Pick<Table, 'columns'>): Column[] => columns.filter(({ sparse }) => sparse);
 
 /**
- * The text: from an expression for each column, and a condition that holds when any of them may be there. It holds only those that are
- * (a merge patch leaves nulls out, RFC 7396): a key and a null for each of the others would be most of what is sorted.
+ * The text: from an expression for each column, and a condition that holds when any of them may be there. It holds only those that are:
+ * a key and a null for each of the others would be most of what is sorted.
  */
 export function pack(columns: readonly Column[], sql: (column: Column) => string, some: string): string {
-  const members = columns.map((column) => `"${column.name}" := CAST(${sql(column)} AS ${column.type})`);
-  return `CASE WHEN ${some} THEN CAST(json_merge_patch('{}', to_json(struct_pack(${members.join(', ')}))) AS VARCHAR) END`;
+  return `CASE WHEN ${some} THEN ${withoutNulls(columns.map((column) => [column.name, `CAST(${sql(column)} AS ${column.type})`]))} END`;
 }
 
 /** The text for a relation that has the columns. */

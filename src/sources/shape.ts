@@ -28,5 +28,9 @@ export const member = (json: string, name: string) => `json_extract(${json}, '/'
 /** A JSON part that holds something: platforms' libraries also write null, false, 0, "" and [] for "not there". */
 export const present = (json: string): string => `(${json} IS NOT NULL AND ${json} NOT IN ('null', 'false', '0', '""', '[]'))`;
 
+/** JSON text of an object of those members, SQL by name, that are not NULL: a merge patch leaves nulls out (RFC 7396). */
+export const withoutNulls = (members: readonly (readonly [name: string, sql: string])[]): string =>
+  `CAST(json_merge_patch('{}', to_json(struct_pack(${members.map(([name, sql]) => `"${name}" := ${sql}`).join(', ')}))) AS VARCHAR)`;
+
 /** A raw line as its platform sent it, as JSON: without the keys that the raw log puts in front. */
 export const AS_SENT = `json_merge_patch(line, '{"_received_at": null, "_line": null}')`;
