@@ -1,5 +1,5 @@
 import { chatNames, sentLines as telegramLines } from '../sources/telegram/outbound.js';
-import { sentLines as whatsappLines } from '../sources/whatsapp/outbound.js';
+import { messageFields, sentLines as whatsappLines } from '../sources/whatsapp/outbound.js';
 import type { Clock, RawLog } from '../types.js';
 import { jsonOf, type Params } from './params.js';
 
@@ -19,6 +19,8 @@ export interface TelegramCall {
 export interface WhatsappCall {
   readonly source: 'whatsapp';
   readonly phoneNumberId: string;
+  /** The Graph API takes parameters from the address as from the body. */
+  readonly query: URLSearchParams;
   readonly type: string | undefined;
   readonly request: Buffer | undefined;
   readonly answer: string;
@@ -70,8 +72,8 @@ export function keeper(options: KeeperOptions): Keeper {
       const { method, botId, params, answer } = call;
       return telegramLines({ method, botId, params, answer, at }, names);
     }
-    const { phoneNumberId, request, type, answer } = call;
-    return whatsappLines({ phoneNumberId, answer, at, request: request && jsonOf(type, request) });
+    const { phoneNumberId, query, type, request, answer } = call;
+    return whatsappLines({ phoneNumberId, answer, at, request: request && jsonOf(messageFields(query), type, request) });
   }
 
   function keep(call: Call): void {

@@ -74,7 +74,10 @@ export function observer(keeper: Keeper): Observer {
           return; // the caller broke off, or the connection did
         }
         const given = await body;
-        if (seen.source === 'whatsapp') return keeper.keep({ ...seen, type: given?.type ?? type, request: given?.bytes, answer });
+        if (seen.source === 'whatsapp') {
+          keeper.keep({ ...seen, query: address.searchParams, type: given?.type ?? type, request: given?.bytes, answer });
+          return;
+        }
         keeper.keep({ ...seen, params: given && paramsOf(address.searchParams, given.type ?? type, given.bytes), answer });
       });
       return response;
@@ -93,7 +96,7 @@ export function observer(keeper: Keeper): Observer {
 function seenAt(address: URL, method: string): Seen | undefined {
   const [, bot, name] = TELEGRAM.exec(address.pathname) ?? [];
   if (name !== undefined) return yieldsMessages(name) ? { source: 'telegram', method: name, botId: Number(bot) } : undefined;
-  const phoneNumberId = method.toUpperCase() === 'POST' ? sendingNumber(WHATSAPP.exec(address.pathname)?.[1] ?? '') : undefined;
+  const phoneNumberId = sendingNumber(WHATSAPP.exec(address.pathname)?.[1] ?? '', method, address.searchParams);
   return phoneNumberId === undefined ? undefined : { source: 'whatsapp', phoneNumberId };
 }
 

@@ -14,11 +14,15 @@ export function paramsOf(query: URLSearchParams, type: string | undefined, body:
   return { ...Object.fromEntries(query), ...bodyParams(type ?? '', body) };
 }
 
-/** The body as the text of one JSON object: as it came, or made of a form whose values may be JSON themselves. */
-export function jsonOf(type: string | undefined, body: Buffer): string {
-  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type ?? '')) return body.toString();
-  const fields = Object.entries(bodyParams(type ?? '', body)).map(([name, value]) => [name, valueOf(String(value))]);
-  return JSON.stringify(Object.fromEntries(fields));
+/** The same as the text of one JSON object: a JSON body as it came, where the query is empty; else values of query and form may be JSON themselves. */
+export function jsonOf(query: URLSearchParams, type: string | undefined, body: Buffer): string {
+  const isForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type ?? '');
+  if (query.size === 0 && !isForm) return body.toString();
+  const given = Object.entries(paramsOf(query, type, body)).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? valueOf(value) : value,
+  ]);
+  return JSON.stringify(Object.fromEntries(given));
 }
 
 function bodyParams(type: string, body: Buffer): Params {

@@ -150,6 +150,24 @@ describe('capture', () => {
     expect(JSON.stringify(sent)).not.toContain(CLOUD_TOKEN);
   });
 
+  it('keeps a message that stands in the address, under a method that stands there too, and nothing of the token', async () => {
+    const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
+    onTestFinished(() => graph.close());
+    const folder = await temporaryFolder();
+    const lake = capture({ raw: folder });
+    const message = { messaging_product: 'whatsapp', to: '+55 11 99999-0000', text: '{"body":"olá"}' };
+    const said = new URLSearchParams({ ...message, method: 'post', access_token: CLOUD_TOKEN });
+    await lake.fetch()(`${graph.url}/v26.0/106/messages?${said}`);
+    const exact = '{"messaging_product":"whatsapp","to":"5511999990000","n":12345678901234567890}';
+    await lake.fetch()(`${graph.url}/v26.0/106/messages?access_token=${CLOUD_TOKEN}`, { method: 'POST', body: exact });
+    await lake.fetch()(`${graph.url}/v26.0/106/messages?method=get&access_token=${CLOUD_TOKEN}`, { method: 'POST', body: exact });
+    await lake.close();
+    expect((await sentIn(folder)).map(({ request }) => request)).toEqual([{ ...message, text: { body: 'olá' } }, JSON.parse(exact)]);
+    const raw = (await rawLines(folder)).map(({ text }) => text).join('\n');
+    expect(raw).toContain('12345678901234567890');
+    expect(raw).not.toContain(CLOUD_TOKEN);
+  });
+
   it('wants a time zone that there is', () => {
     expect(() => capture({ timezone: 'Mars/Olympus' })).toThrow(/IANA/);
   });

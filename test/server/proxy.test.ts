@@ -430,9 +430,11 @@ describe('a business that sends through the proxy', () => {
     expect((await call({ messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.x' })).status).toBe(200);
     expect(await (await call({}, '106/media')).json()).toEqual({ id: '777' });
     expect((await call(text, `106/messages?access_token=${CLOUD_TOKEN}`, {})).status).toBe(200);
+    const asked = new URLSearchParams({ to: '5511999990000', text: '{"body":"olá"}', method: 'post', access_token: CLOUD_TOKEN });
+    expect((await fetch(`${url}/proxy/whatsapp/v26.0/106/messages?${asked}`)).status).toBe(200);
     graph.failNext({ status: 400, body: '{"error":{"code":131026}}' });
     expect(await (await call(text)).text()).toBe('{"error":{"code":131026}}');
-    const lines = await outbound(2);
+    const lines = await outbound(3);
     expect(lines).toEqual([
       {
         phone_number_id: '106',
@@ -441,8 +443,9 @@ describe('a business that sends through the proxy', () => {
         response: expect.objectContaining({ messages: [{ id: 'wamid.fake1' }] }) as object,
       },
       expect.objectContaining({ response: expect.objectContaining({ messages: [{ id: 'wamid.fake2' }] }) as object }),
+      expect.objectContaining({ request: { to: 5511999990000, text: { body: 'olá' } } }),
     ]);
-    expect(graph.sent.length).toBe(2);
+    expect(graph.sent.length).toBe(3);
     expect((await call({ ...text, text: { body: 'x'.repeat(600_000) } })).status).toBe(200);
     await until(async () => (await metrics.text()).includes('chatlake_outbound_lost_total{source="whatsapp",reason="too_large"} 1'));
     expect(await metrics.text()).toContain('chatlake_outbound_lost_total{source="whatsapp",reason="too_large"} 1');

@@ -10,7 +10,7 @@ export type Watched =
       readonly params: boolean;
       readonly query: string;
     }
-  | { readonly source: 'whatsapp'; readonly phoneNumberId: string };
+  | { readonly source: 'whatsapp'; readonly phoneNumberId: string; readonly query: string };
 
 /** A known address under `/proxy/`. */
 export interface Address {
@@ -60,12 +60,13 @@ function telegramFile(url: string, method: string): Address | undefined {
 function whatsappCall(url: string, method: string): Address | undefined {
   const [, path, node, query = ''] = WHATSAPP.exec(url) ?? [];
   if (path === undefined || node === undefined) return undefined;
-  const phoneNumberId = method === 'POST' ? sendingNumber(node) : undefined;
+  const given = new URLSearchParams(query);
+  const phoneNumberId = sendingNumber(node, method, given);
   return {
     source: 'whatsapp',
-    tokens: new URLSearchParams(query).getAll('access_token'),
+    tokens: given.getAll('access_token'),
     path: path + query,
-    watched: phoneNumberId === undefined ? undefined : { source: 'whatsapp', phoneNumberId },
+    watched: phoneNumberId === undefined ? undefined : { source: 'whatsapp', phoneNumberId, query },
   };
 }
 

@@ -15,8 +15,12 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Edges of a phone number that send messages. */
 const SENDING_EDGES = new Set(['messages', 'marketing_messages']);
 
-/** The phone number id in a path such as `106/messages`; undefined where a POST sends no message. */
-export function sendingNumber(path: string): string | undefined {
+/**
+ * The phone number id in a path such as `106/messages`; undefined for a call that sends no message. The Graph API goes by a method in the query
+ * rather than that of HTTP.
+ */
+export function sendingNumber(path: string, method: string, query: URLSearchParams): string | undefined {
+  if ((query.get('method') ?? method).toUpperCase() !== 'POST') return undefined;
   const [id = '', edge = '', ...more] = path.split('/');
   return /^\d+$/.test(id) && SENDING_EDGES.has(edge) && more.length === 0 ? id : undefined;
 }
@@ -33,14 +37,19 @@ export function sentLines({ phoneNumberId, request, answer, at }: CloudCall): st
   if (!isFields(first) || typeof first['id'] !== 'string') return [];
   const asked = request === undefined ? undefined : parsed(request);
   if (asked === undefined) return undefined;
-  const body = SECRETS.some((name) => Object.hasOwn(asked, name)) ? withoutSecrets(asked) : request;
+  const body = UNSAID.some((name) => Object.hasOwn(asked, name))
+    ? JSON.stringify(Object.fromEntries(Object.entries(asked).filter(isSaid)))
+    : request;
   return [`{"${OUTBOUND}":{"phone_number_id":"${phoneNumberId}","date":${at},"request":${body},"response":${answer}}}`];
 }
 
-/** Parameters of any Graph call that are secret; a caller may send them in the body (Graph API, Secure requests). */
-const SECRETS = ['access_token', 'appsecret_proof'];
-const withoutSecrets = (request: Fields): string =>
-  JSON.stringify({ ...request, ...Object.fromEntries(SECRETS.map((name) => [name, undefined])) });
+/** Parameters of any Graph call, in its address or body, that are none of a message: two are secret (Graph API, Secure requests). */
+const UNSAID = ['access_token', 'appsecret_proof', 'method'];
+
+const isSaid = ([name]: readonly [string, unknown]): boolean => !UNSAID.includes(name);
+
+/** What a call's query holds of a message. */
+export const messageFields = (query: URLSearchParams): URLSearchParams => new URLSearchParams([...query].filter(isSaid));
 
 function parsed(json: string): Fields | undefined {
   try {
