@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { DayResult } from '../etl/day.js';
+import type { Rebuilding } from '../etl/lakefile.js';
 import type { Days } from '../etl/pending.js';
 import type { EtlProgress, MoreRebuilt } from '../etl/run.js';
 import { openStore } from '../lake/open.js';
@@ -86,14 +87,17 @@ async function etl(io: Io, flags: Flags): Promise<void> {
 }
 
 /** Why more days are rebuilt than were asked for, and which. */
-export function moreRebuilt({ sources, from, to, why }: MoreRebuilt): string {
-  const which = from === undefined ? 'every day' : `the days from ${from} to ${to ?? from}`;
+export function moreRebuilt({ why, ...rebuilding }: MoreRebuilt): string {
   const reason =
     why === 'gone'
       ? 'raw files of these days are gone, and rows of any other day may have given way to theirs'
       : 'an earlier rebuild did not end';
-  return `${reason}: rebuilding ${which} of ${sources.join(' and ')}`;
+  return `${reason}: rebuilding ${rebuilt(rebuilding)}`;
 }
+
+/** What a rebuild is of. */
+export const rebuilt = ({ sources, from, to }: Rebuilding): string =>
+  `${from === undefined ? 'every day' : `the days from ${from} to ${to ?? from}`} of ${sources.join(' and ')}`;
 
 function daysOf({ date, from, to, all }: Flags): Days {
   for (const [flag, value] of Object.entries({ date, from, to })) {

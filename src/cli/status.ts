@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { DayAudit } from '../etl/audit.js';
-import { readLakeFile } from '../etl/lakefile.js';
+import { type LakeFile, readLakeFile } from '../etl/lakefile.js';
 import { tallyOf } from '../etl/manifest.js';
 import { mirrorOf } from '../lake/mirror.js';
 import { openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Zone } from '../zone.js';
+import { rebuilt } from './etl.js';
 import type { Io } from './io.js';
 
 /** Strange files named, at most: an older pipeline may have left one a day. */
@@ -33,8 +34,7 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
   try {
     const days = await audit(session, openStore(settings.raw, settings.s3), mirror.store, SOURCES);
     io.stdout.write(flags.json ? `${JSON.stringify(days.map(plain))}\n` : text(days, zone));
-    const built = (await readLakeFile(enriched))?.timezone ?? zone.name;
-    const wrong = complaints(days, await strangers(enriched, SOURCES), built === zone.name ? undefined : built);
+    const wrong = complaints(days, await strangers(enriched, SOURCES), zone, await readLakeFile(enriched));
     if (wrong !== '') throw new ChatlakeError('DOES_NOT_ADD_UP', wrong);
   } finally {
     session.close();
@@ -42,13 +42,20 @@ async function status(io: Io, flags: { json?: boolean }): Promise<void> {
   }
 }
 
-/** What is wrong with the days, and what mends it; empty when all is well. `builtIn`: the zone of the tables' days, where it is another. */
-function complaints(days: readonly DayAudit[], strange: readonly string[], builtIn: string | undefined): string {
+/** What is wrong with the lake, and what mends it; empty when all is well. */
+function complaints(days: readonly DayAudit[], strange: readonly string[], zone: Zone, lake: LakeFile | undefined): string {
   const told = (what: string, lines: readonly string[]) => (lines.length === 0 ? [] : [[what, ...lines].join('\n  ')]);
   return [
-    ...(builtIn === undefined
+    ...(lake === undefined || lake.timezone === zone.name
       ? []
-      : [`The tables were built in ${builtIn}. Set CHATLAKE_TIMEZONE back to it, or cut every day anew with: chatlake etl --rebuild`]),
+      : [
+          `The tables were built in ${lake.timezone}. Set CHATLAKE_TIMEZONE back to it, or cut every day anew with: chatlake etl --rebuild`,
+        ]),
+    ...(lake?.rebuilding === undefined
+      ? []
+      : [
+          `A rebuild of ${rebuilt(lake.rebuilding)} has begun and not ended; the tables may lack rows until the next chatlake etl ends it.`,
+        ]),
     ...told(
       'These days do not add up; chatlake etl --rebuild reads them again from raw:',
       days.flatMap(({ source, date, faults }) => (faults.length === 0 ? [] : [`${source} ${date}: ${faults.join('; ')}`])),

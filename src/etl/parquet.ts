@@ -1,5 +1,5 @@
-import { ChatlakeError } from '../errors.js';
-import { dataFile } from '../lake/layout.js';
+import { ChatlakeError, messageOf } from '../errors.js';
+import { dataFile, datesIn, tableFolder } from '../lake/layout.js';
 import { globbed, literal } from '../sources/shape.js';
 import { packOf, sparseOf, unpacked } from '../sources/pack.js';
 import type { Store, Table } from '../types.js';
@@ -57,10 +57,33 @@ async function columnsIn(session: Session, path: string): Promise<Set<string>> {
   }
 }
 
-/** Rejects with the name of a file that is not Parquet, where there is one among those that could not be read; else with `error`. */
+/** Rejects with the name of a damaged file, where one of those that could not be read is; else with `error`. */
 export async function unreadable(session: Session, paths: readonly string[], error: unknown): Promise<never> {
-  for (const path of paths) await columnsIn(session, path);
+  for (const path of paths) await readThrough(session, path);
   throw error;
+}
+
+/** The same for whatever of the lake's tables a run has read. */
+export async function unreadableTable(session: Session, enriched: Store, tables: readonly Table[], error: unknown): Promise<never> {
+  // What DuckDB says of bytes that it cannot decode; of other failures no file is to blame, and to read all of them may take long.
+  if (/^Invalid (?:Input )?Error/.test(messageOf(error))) {
+    for (const table of tables) {
+      for (const date of await datesIn(enriched, tableFolder(table.name))) {
+        const there = await checkedOut(enriched, table, date);
+        if (there) await readThrough(session, there.path);
+      }
+    }
+  }
+  throw error;
+}
+
+/** Decodes every value of a file. Throws LAKE_UNAVAILABLE for one that is damaged, as far as its format can tell. */
+async function readThrough(session: Session, path: string): Promise<void> {
+  try {
+    await session.rows(`SELECT max(hash(part)) FROM read_parquet(${literal(globbed(path))}, hive_partitioning = false) AS part`);
+  } catch (error) {
+    throw damaged(path, error);
+  }
 }
 
 /** No run leaves such a file; a disk may, or somebody's hand. Its rows are in raw, but nobody can tell on which days they arrived. */
@@ -75,7 +98,7 @@ export async function removeDamaged(session: Session, enriched: Store, table: Ta
     const there = await checkedOut(enriched, table, date);
     const whole =
       there === undefined ||
-      (await columnsIn(session, there.path).then(
+      (await readThrough(session, there.path).then(
         () => true,
         () => false,
       ));

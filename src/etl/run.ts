@@ -10,7 +10,7 @@ import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
 import { forgetManifest, isConflict } from './manifest.js';
-import { daysOfRows, fileRows, localFiles, narrow, removeDamaged, writeParquet } from './parquet.js';
+import { daysOfRows, fileRows, localFiles, narrow, removeDamaged, unreadableTable, writeParquet } from './parquet.js';
 import { type Days, pendingDays, selected } from './pending.js';
 import { arrivalDays } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
@@ -147,6 +147,8 @@ async function runAlone(options: EtlOptions, due: Due | undefined): Promise<DayR
     }
     if (rebuilding && !options.signal?.aborted) await settleLake(enriched, tables, anew, [run, ...overOf(pending?.runs ?? [], options)]);
     return results;
+  } catch (error) {
+    return await unreadableTable(session, enriched, tables, error);
   } finally {
     session.close();
     await rm(spill, { recursive: true, force: true });

@@ -64,7 +64,9 @@ export function fileChanged({ type, message }: EngineError): boolean {
     type === 'IO' ||
     type === 'HTTP' ||
     type === 'Invalid' ||
-    /schema mismatch in glob|contents of view were altered|no magic bytes|too small to be a parquet file/i.test(message)
+    /schema mismatch in glob|contents of view were altered|no magic bytes|too small to be a parquet file|^failed to read file/i.test(
+      message,
+    )
   );
 }
 
@@ -92,7 +94,7 @@ export function userError(found: EngineError, sql: string, offset: number | unde
   if (fileChanged(found)) {
     return new ChatlakeError(
       'LAKE_UNAVAILABLE',
-      'A file of the lake could not be read; it may just have been replaced. Run the query again; if it stays so, chatlake status names the file.',
+      'A file of the lake could not be read; it may just have been replaced. Run the query again; if it stays so, the file is damaged: chatlake etl --rebuild writes the tables again from raw.',
       { cause },
     );
   }

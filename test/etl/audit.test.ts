@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeEach, expect, it } from 'vitest';
@@ -93,6 +93,15 @@ it('advises what helps: a rebuild for sums, and none for files that nobody reads
   expect(await complaint()).not.toContain('--rebuild');
   await writeFile(join(lake.enrichedPath, manifestFile('telegram', DAY)), JSON.stringify({ ...(await manifests(lake))[0], rows: 0 }));
   expect(await complaint()).toMatch(/--rebuild[^]*0 rows recorded[^]*1\.json\.gz/);
+});
+
+it('tells of a rebuild that did not end, and no longer when it has', async () => {
+  const record = join(lake.enrichedPath, '_lake.json');
+  const begun = { ...(JSON.parse(await readFile(record, 'utf8')) as object), rebuilding: { sources: ['telegram'], from: DAY } };
+  await writeFile(record, JSON.stringify(begun));
+  expect(await complaint()).toContain(`A rebuild of the days from ${DAY} to ${DAY} of telegram has begun and not ended`);
+  await etl(lake);
+  expect(await complaint()).toBe('none');
 });
 
 it('names a file of a table that is damaged', async () => {

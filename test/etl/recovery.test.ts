@@ -86,7 +86,10 @@ it('finishes an interrupted rebuild together with a narrower one', async () => {
   expect((await etl(lake)).days).toEqual([]);
 });
 
-it('names table files that are damaged, and makes their rows again from raw when all of them are', async () => {
+it.each([
+  ['cut off', (bytes: Buffer) => bytes.subarray(0, 100)],
+  ['overwritten in front of a whole footer', (bytes: Buffer) => bytes.fill(0, 4, bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8))],
+])('names table files that are %s, and makes their rows again from raw when all of them are', async (_how, damage) => {
   const lake = await newLake();
   await lay(lake, 'telegram', noon(1), [answer]);
   await lay(lake, 'telegram', noon(2), [telegramMessage({ id: 1, date: noon(1) / 1000, text: 'sent on the day before' })]);
@@ -94,7 +97,7 @@ it('names table files that are damaged, and makes their rows again from raw when
   await etl(lake);
   const before = await everything(lake);
   const files = ['telegram', 'telegram_events', 'quarantine'].map((table) => join(lake.enrichedPath, dataFile(table, '2024-07-01')));
-  for (const file of files) await writeFile(file, (await readFile(file)).subarray(0, 100));
+  for (const file of files) await writeFile(file, damage(await readFile(file)));
   const named = {
     code: 'LAKE_UNAVAILABLE',
     message: expect.stringMatching(/data\.parquet cannot be read as Parquet.*etl --rebuild$/) as string,

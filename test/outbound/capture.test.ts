@@ -157,7 +157,7 @@ describe('capture', () => {
     const lake = capture({ raw: folder });
     const message = { messaging_product: 'whatsapp', to: '+55 11 99999-0000', text: '{"body":"olá"}' };
     const said = new URLSearchParams({ ...message, method: 'post', access_token: CLOUD_TOKEN });
-    await lake.fetch()(`${graph.url}/v26.0/106/messages?${said}`);
+    await lake.fetch()(`${graph.url}/v26.0/106/messages?${said.toString()}`);
     const exact = '{"messaging_product":"whatsapp","to":"5511999990000","n":12345678901234567890}';
     await lake.fetch()(`${graph.url}/v26.0/106/messages?access_token=${CLOUD_TOKEN}`, { method: 'POST', body: exact });
     await lake.fetch()(`${graph.url}/v26.0/106/messages?method=get&access_token=${CLOUD_TOKEN}`, { method: 'POST', body: exact });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnsFingerprint } from '../../src/etl/fingerprint.js';
@@ -299,14 +299,18 @@ describe('the files', () => {
       await mixed.close();
     },
   );
-  it('a damaged one is no mistake of the statement', async () => {
+  it.each([
+    ['no Parquet at all', () => Buffer.from('no Parquet')],
+    ['with a whole footer', (bytes: Buffer) => bytes.fill(0, 4, bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8))],
+  ])('a damaged one is no mistake of the statement: %s', async (_how, damage) => {
     const folder = await newRoot();
-    await mkdir(join(folder, 'telegram', 'context_date=2024-01-01'), { recursive: true });
-    await writeFile(join(folder, 'telegram', 'context_date=2024-01-01', 'data.parquet'), 'no Parquet');
+    await writeDay(folder, 'telegram', '2024-01-01', [{ message_id: '1', text: "'one'" }]);
+    const file = join(folder, 'telegram', 'context_date=2024-01-01', 'data.parquet');
+    await writeFile(file, damage(await readFile(file)));
     const damaged = await duckdbEngine({ root: folder });
-    await expect(damaged.run('SELECT count(*) FROM telegram').then(rowsOf)).rejects.toMatchObject({
+    await expect(damaged.run('SELECT max(text) FROM telegram').then(rowsOf)).rejects.toMatchObject({
       code: 'LAKE_UNAVAILABLE',
-      message: expect.stringContaining('chatlake status'),
+      message: expect.stringContaining('chatlake etl --rebuild'),
     });
     await damaged.close();
   });

@@ -431,7 +431,7 @@ describe('a business that sends through the proxy', () => {
     expect(await (await call({}, '106/media')).json()).toEqual({ id: '777' });
     expect((await call(text, `106/messages?access_token=${CLOUD_TOKEN}`, {})).status).toBe(200);
     const asked = new URLSearchParams({ to: '5511999990000', text: '{"body":"olá"}', method: 'post', access_token: CLOUD_TOKEN });
-    expect((await fetch(`${url}/proxy/whatsapp/v26.0/106/messages?${asked}`)).status).toBe(200);
+    expect((await fetch(`${url}/proxy/whatsapp/v26.0/106/messages?${asked.toString()}`)).status).toBe(200);
     graph.failNext({ status: 400, body: '{"error":{"code":131026}}' });
     expect(await (await call(text)).text()).toBe('{"error":{"code":131026}}');
     const lines = await outbound(3);
