@@ -171,8 +171,8 @@ function rejected(bytes: Buffer, file: number, line: number): Reject {
 /** Bytes as text where they are text; base64 otherwise. */
 export const textOf = (bytes: Buffer): string => (isUtf8(bytes) ? bytes.toString() : `base64:${bytes.toString('base64')}`);
 
-/** Writes lines to numbered files of a bounded size, calling `wrote` with each; returns their paths when done. */
-export function chunkedWriter(next: () => Promise<string>, bound: number, wrote: (path: string, bytes: number) => void = () => undefined) {
+/** Writes lines to numbered files of a bounded size; returns their paths when done. */
+export function chunkedWriter(next: () => Promise<string>, bound: number) {
   const paths: string[] = [];
   let batch: Uint8Array[] = [];
   let size = 0;
@@ -186,7 +186,6 @@ export function chunkedWriter(next: () => Promise<string>, bound: number, wrote:
       await handle.close();
     }
     paths.push(path);
-    wrote(path, size);
     batch = [];
     size = 0;
   }

@@ -20,8 +20,8 @@ export interface QuickReader {
   readonly stop: () => Promise<void>;
 }
 
-/** Bytes that are worth a statement of their own: to plan one takes as long as some megabytes. */
-const WORTH = 32 * 1024 * 1024;
+/** Bytes that are worth a statement of their own: of fewer, the engine appends what its threads read twice, to make whole row groups of it. */
+const WORTH = 128 * 1024 * 1024;
 /** Files that are read alone when reading them together failed; of more, all are taken apart line by line. */
 const READ_ALONE = 64;
 
