@@ -73,10 +73,8 @@ export interface Messages {
   arrivedSince(since: number, limit: number): Promise<{ readonly messages: readonly MessageRow[]; readonly newest: number }>;
 }
 
-/** Days read at first; each further step reads twice as many while that takes little time: a page that is not full yet is a rare one. */
-const FIRST_DAYS = 4;
+/** Days read in one step at most: each reads twice as many as the one before, as far as there is time for so many. */
 const MOST_DAYS = 512;
-const STEP_MS = 50;
 /** Arrivals may have been sent on the days before. */
 const LATE_DAYS = 3;
 
@@ -207,7 +205,10 @@ interface Partitions {
   readonly newestFirst: readonly string[];
 }
 
-/** Reads `dates` in steps, each of more days, until there are more than `limit` messages or it is `until`. */
+/**
+ * Reads `dates` in steps, each of more days, until there are more than `limit` messages or no time for a further one before `until`: a page that is
+ * not full after the first day is one of rare messages, or of quiet days.
+ */
 async function gathered(
   dates: readonly string[],
   limit: number,
@@ -216,14 +217,13 @@ async function gathered(
 ): Promise<{ readonly found: readonly Found[]; readonly read: number }> {
   const found: Found[] = [];
   let at = 0;
-  for (let size = FIRST_DAYS; at < dates.length && found.length <= limit;) {
-    if (at > 0 && performance.now() > until) break;
+  for (let size = 1; size >= 1 && at < dates.length && found.length <= limit;) {
     const began = performance.now();
     const part = dates.slice(at, at + size);
     found.push(...(await read(part, limit + 1 - found.length)));
     at += part.length;
-    if (performance.now() - began < STEP_MS) size = Math.min(size * 2, MOST_DAYS);
-    else size = Math.max(FIRST_DAYS, Math.floor(size / 2));
+    const now = performance.now();
+    size = Math.min(2 * size, MOST_DAYS, Math.floor(((until - now) / (now - began)) * part.length));
   }
   return { found, read: at };
 }
