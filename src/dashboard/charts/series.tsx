@@ -8,6 +8,8 @@ export interface Bucket {
   readonly label: string;
   /** In the tip and for who cannot see. */
   readonly long: string;
+  /** Less than the others for being cut off: drawn paler. */
+  readonly partial?: boolean;
   readonly selected?: boolean;
   readonly pick?: (() => void) | undefined;
 }
@@ -116,7 +118,7 @@ function Marks({ buckets, columns = [], lines = [], below = [], frame, top, bott
         });
         const last = parts.findLastIndex(({ size }) => size > 0);
         return (
-          <g key={index} class={picked && !bucket.selected ? 'faint' : undefined}>
+          <g key={index} class={picked && !bucket.selected ? 'faint' : bucket.partial ? 'partial' : undefined}>
             {sums[index] !== 0 &&
               parts.map(({ column, y: from, size }, part) =>
                 size <= 0 ? null : (

@@ -2,11 +2,11 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Cell, Panel, PanelColumn, Range } from '../../analysis/types.js';
 import { durationTicksTo, ticksTo, wholeTicksTo } from '../charts/scale.js';
-import { Series, type Line } from '../charts/series.js';
+import { type Bucket, type Line, Series } from '../charts/series.js';
 import { cellText } from '../format/cell.js';
 import * as dates from '../format/date.js';
 import * as numbers from '../format/number.js';
-import { withExtra } from '../state/address.js';
+import { periodOf, withExtra } from '../state/address.js';
 import { go, place } from '../state/route.js';
 import { beginsLate, speech, view, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
@@ -34,20 +34,22 @@ function axisOf(column: PanelColumn): { ticks: (most: number) => readonly number
   }
 }
 
+type BucketWords = Pick<Bucket, 'label' | 'long' | 'partial'>;
+
 /** A bucket's words: short under the axis, long in the tip. */
-function bucketWords(column: PanelColumn, value: Cell): { label: string; long: string } {
+function bucketWords(column: PanelColumn, value: Cell, range: Range | null): BucketWords {
   const { language } = speech.value;
   const text = String(value);
   switch (column.kind) {
     case 'date':
       return { label: dates.day(language, text), long: dates.dayLong(language, text) };
     case 'week':
-      return {
+      return sayingHowMuch('week', text, range, {
         label: dates.day(language, text),
         long: `${words.value.week(dates.weekOfYear(text))}: ${dates.range(language, text, dates.addDays(text, 6))}`,
-      };
+      });
     case 'month':
-      return { label: dates.month(language, text), long: dates.monthLong(language, text) };
+      return sayingHowMuch('month', text, range, { label: dates.month(language, text), long: dates.monthLong(language, text) });
     case 'weekday':
       return { label: dates.weekday(language, Number(value)), long: dates.weekday(language, Number(value), 'long') };
     default: {
@@ -57,7 +59,16 @@ function bucketWords(column: PanelColumn, value: Cell): { label: string; long: s
   }
 }
 
-const bucketsOf = ({ along, column }: Pivot) => along.map((value) => ({ ...bucketWords(column, value), ...pickOf(column, value) }));
+/** A week or month of which the range has a part is lower for that alone, and says so. */
+function sayingHowMuch(kind: 'week' | 'month', start: string, range: Range | null, bucket: BucketWords): BucketWords {
+  const [first = start, last = start] = periodOf(kind, start).split('..');
+  const days = dates.daysIn(first, last);
+  const shown = range === null ? days : dates.daysIn(first > range.from ? first : range.from, last < range.to ? last : range.to);
+  return shown === days ? bucket : { ...bucket, long: `${bucket.long} (${words.value.partOf(shown, days)})`, partial: true };
+}
+
+const bucketsOf = ({ along, column }: Pivot, range: Range | null): Bucket[] =>
+  along.map((value) => ({ ...bucketWords(column, value, range), ...pickOf(column, value) }));
 
 /** What is least comes on top, and what has no name of its own above it. */
 function stacked(parts: Pivot['parts']): Pivot['parts'] {
@@ -144,7 +155,7 @@ export function SeriesPanel({ panel, before, placing, lines, range = shownRange(
       <Series
         title={panel.title}
         height={placing.height}
-        buckets={bucketsOf(read)}
+        buckets={bucketsOf(read, range)}
         columns={lines ? [] : drawn}
         lines={lines ? chosen.map((line) => ({ ...line, color: chosen.length === 1 ? 'var(--accent)' : line.color })) : dashed}
         {...axisOf(measure)}
@@ -166,7 +177,7 @@ export function ChangePanel({ panel, placing }: PanelProps) {
       <Series
         title={panel.title}
         height={placing.height}
-        buckets={bucketsOf(read)}
+        buckets={bucketsOf(read, shownRange())}
         columns={[come]}
         below={[gone]}
         {...axisOf(measure)}
@@ -206,7 +217,7 @@ export function UnitsPanel({ panel, placing }: PanelProps) {
       <Series
         title={panel.title}
         height={placing.height}
-        buckets={bucketsOf(read)}
+        buckets={bucketsOf(read, shownRange())}
         columns={linesOf(read)}
         {...axisOf(measure)}
         valueText={(value) => cellText(measure, value, speech.value)}
