@@ -22,6 +22,6 @@ export default defineConfig({
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },
   },
-  // The engine is a library of the machine.
-  ssr: { noExternal: true, external: ['@duckdb/node-api'] },
+  // The engine itself is a library of the machine.
+  ssr: { noExternal: true, external: ['@duckdb/node-bindings'] },
 });
