@@ -14,6 +14,8 @@ export interface Selection {
   /** How finely the range is drawn. */
   readonly bucket: Bucket;
   readonly channels: readonly boolean[];
+  /** Those of them in which the people and conversations that pass can be. */
+  readonly holding: readonly boolean[];
   readonly weekdays: readonly boolean[] | null;
   /** By slot: kind, direction and hour together. */
   readonly slots: Uint8Array | null;
@@ -35,21 +37,28 @@ export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range):
     return flags;
   };
   const people = within(names.people, person);
+  const conversations = within(names.conversations, conversation);
+  const channels = FACT_SOURCES.map((source) => channel === undefined || channel.length === 0 || channel.includes(source.channel));
   const slots = slotsOf(names.kinds.values, filters);
   const alone = [person, conversation, weekday, hour].every((wanted = []) => wanted.length === 0);
   return {
     from: dayOf(range.from),
     to: dayOf(range.to),
     bucket: bucketOf(range),
-    channels: FACT_SOURCES.map((source) => channel === undefined || channel.length === 0 || channel.includes(source.channel)),
+    channels,
+    holding: channels.map((passes, at) => passes && isIn(at, names.people, people) && isIn(at, names.conversations, conversations)),
     weekdays: weekday === undefined || weekday.length === 0 ? null : Array.from({ length: 8 }, (_, at) => weekday.includes(at)),
     slots,
     manners: alone ? mannersOf(slots) : undefined,
     people,
     wanted: people === null ? [] : Array.from(people.keys()).filter((number) => people[number] === 1),
-    conversations: within(names.conversations, conversation),
+    conversations,
   };
 }
+
+/** Whether any that passes is in the channel. */
+const isIn = (channel: number, { values }: Named, flags: Uint8Array | null): boolean =>
+  flags === null || values.some((thing, number) => flags[number] === 1 && thing.channel === channel);
 
 type Named = Pick<Snapshot['names']['people' | 'conversations'], 'numbers' | 'values'>;
 
@@ -90,7 +99,7 @@ const mannersOf = (slots: Uint8Array | null): Uint8Array | null =>
   slots === null ? null : Uint8Array.from({ length: MANNERS }, (_, manner) => slots[manner << HOUR_BITS] as number);
 
 /** The blocks that a selection reaches at all, in order. */
-export function blocksIn({ blocks }: Snapshot, { from, to, channels, weekdays }: Selection): Block[] {
+export function blocksIn({ blocks }: Snapshot, { from, to, holding, weekdays }: Selection): Block[] {
   let low = 0;
   let high = blocks.length;
   while (low < high) {
@@ -101,7 +110,7 @@ export function blocksIn({ blocks }: Snapshot, { from, to, channels, weekdays }:
   const found: Block[] = [];
   for (let at = low; at < blocks.length && (blocks[at] as Block).day <= to; at += 1) {
     const block = blocks[at] as Block;
-    if (channels[block.channel] === true && (weekdays === null || weekdays[weekdayOf(block.day)] === true)) found.push(block);
+    if (holding[block.channel] === true && (weekdays === null || weekdays[weekdayOf(block.day)] === true)) found.push(block);
   }
   return found;
 }
