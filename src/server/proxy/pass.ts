@@ -80,7 +80,11 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
       whole = true;
       ended();
     },
-    onResponseError: (_controller, error) => ended(error),
+    onResponseError: (_controller, error) => {
+      // Whatever length such an answer tells, nothing follows its head (RFC 9110, 15.3.5 and 15.4.5).
+      whole = answer?.status === 204 || answer?.status === 304;
+      ended(error);
+    },
   };
 
   request.on('error', () => undefined);
