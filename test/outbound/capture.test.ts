@@ -168,6 +168,20 @@ describe('capture', () => {
     expect(raw).not.toContain(CLOUD_TOKEN);
   });
 
+  it('reads a form of parts as one of fields', async () => {
+    const folder = await temporaryFolder();
+    const lake = capture({ raw: folder });
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ to: '5511999990000', text: '{"body":"olá\\n+1 & 2"}', access_token: CLOUD_TOKEN }))
+      form.set(name, value);
+    const send = lake.fetch(() => Promise.resolve(new Response('{"messages":[{"id":"wamid.1"}]}')));
+    for (const body of [form, new URLSearchParams([...form] as [string, string][])])
+      await send('https://graph.facebook.com/v26.0/106/messages', { method: 'POST', body });
+    await lake.close();
+    const message = { to: '5511999990000', text: { body: 'olá\n+1 & 2' } };
+    expect((await sentIn(folder)).map(({ request }) => request)).toEqual([message, message]);
+  });
+
   it('keeps texts of the address as they are, and no token however its name is written', async () => {
     const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
     onTestFinished(() => graph.close());
