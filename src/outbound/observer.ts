@@ -110,10 +110,8 @@ interface Body {
 async function bodyOf(body: NonNullable<RequestInit['body']> | Request | null | undefined): Promise<Body | undefined> {
   if (body === null || body === undefined) return { bytes: Buffer.alloc(0) };
   if (body instanceof Request) return { bytes: Buffer.from(await body.arrayBuffer()) };
-  if (body instanceof FormData) {
-    const fields = [...body].filter((field): field is [string, string] => typeof field[1] === 'string');
-    return { bytes: Buffer.from(JSON.stringify(Object.fromEntries(fields))), type: 'application/json' };
-  }
+  if (body instanceof FormData)
+    return bodyOf(new URLSearchParams([...body].filter((field): field is [string, string] => typeof field[1] === 'string')));
   if (body instanceof URLSearchParams) return { bytes: Buffer.from(body.toString()), type: 'application/x-www-form-urlencoded' };
   if (typeof body === 'string') return { bytes: Buffer.from(body) };
   if (body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body))

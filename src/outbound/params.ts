@@ -14,13 +14,13 @@ export function paramsOf(query: URLSearchParams, type: string | undefined, body:
   return { ...Object.fromEntries(query), ...bodyParams(type ?? '', body) };
 }
 
-/** The same as the text of one JSON object: a JSON body as it came, where the query is empty; else values of query and form may be JSON themselves. */
+/** The same as the text of one JSON object: a JSON body as it came, where the query is empty; else objects and lists may be JSON in a text. */
 export function jsonOf(query: URLSearchParams, type: string | undefined, body: Buffer): string {
   const isForm = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i.test(type ?? '');
   if (query.size === 0 && !isForm) return body.toString();
   const given = Object.entries(paramsOf(query, type, body)).map(([name, value]) => [
     name,
-    typeof value === 'string' ? valueOf(value) : value,
+    typeof value === 'string' && /^\s*[[{]/.test(value) ? valueOf(value) : value,
   ]);
   return JSON.stringify(Object.fromEntries(given));
 }

@@ -168,6 +168,37 @@ describe('capture', () => {
     expect(raw).not.toContain(CLOUD_TOKEN);
   });
 
+  it('reads a form of parts as one of fields', async () => {
+    const folder = await temporaryFolder();
+    const lake = capture({ raw: folder });
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ to: '5511999990000', text: '{"body":"olá\\n+1 & 2"}', access_token: CLOUD_TOKEN }))
+      form.set(name, value);
+    const send = lake.fetch(() => Promise.resolve(new Response('{"messages":[{"id":"wamid.1"}]}')));
+    for (const body of [form, new URLSearchParams([...form] as [string, string][])])
+      await send('https://graph.facebook.com/v26.0/106/messages', { method: 'POST', body });
+    await lake.close();
+    const message = { to: '5511999990000', text: { body: 'olá\n+1 & 2' } };
+    expect((await sentIn(folder)).map(({ request }) => request)).toEqual([message, message]);
+  });
+
+  it('keeps texts of the address as they are, and no token however its name is written', async () => {
+    const graph = await fakeGraphApi({ token: CLOUD_TOKEN });
+    onTestFinished(() => graph.close());
+    const folder = await temporaryFolder();
+    const lake = capture({ raw: folder });
+    const at = (query: string) => `${graph.url}/v26.0/106/messages?${query}`;
+    const authorised = { authorization: `Bearer ${CLOUD_TOKEN}` };
+    const texts = { to: '120363023847563456789', biz_opaque_callback_data: '12e3' };
+    const odd = `access_token[]=${CLOUD_TOKEN}&Access_Token=${CLOUD_TOKEN}&appsecret_proof[a]=${CLOUD_TOKEN}`;
+    const query = `${odd}&method=&biz_opaque_callback_data=12e3&context={"message_id":"wamid.1"}`;
+    await lake.fetch()(at(query), { method: 'POST', headers: authorised, body: JSON.stringify({ to: texts.to }) });
+    await lake.fetch()(at(`method=post&method=POST&${new URLSearchParams(texts).toString()}`), { headers: authorised });
+    await lake.close();
+    expect((await sentIn(folder)).map(({ request }) => request)).toEqual([{ ...texts, context: { message_id: 'wamid.1' } }, texts]);
+    expect((await rawLines(folder)).map(({ text }) => text).join('\n')).not.toContain(CLOUD_TOKEN);
+  });
+
   it('wants a time zone that there is', () => {
     expect(() => capture({ timezone: 'Mars/Olympus' })).toThrow(/IANA/);
   });

@@ -66,6 +66,14 @@ describe('a call that means harm', () => {
   });
 });
 
+describe('a platform whose answer has no body', () => {
+  it.each(['204 No Content', '304 Not Modified'])('may tell a length all the same: %s', async (status) => {
+    const { port } = await proxying({ env: { TELEGRAM_API_URL: await saying(`HTTP/1.1 ${status}\r\nContent-Length: 5\r\n\r\n`) } });
+    const text = await told(port, `GET /proxy/telegram/file/bot${BOT_TOKEN}/a.jpg HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    expect(text).toMatch(`HTTP/1.1 ${status}`);
+  });
+});
+
 describe('a platform whose answer cannot be passed on', () => {
   it.each(['HTTP/1.1 099 Odd', 'HTTP/1.1 200 \u0001\u0002', 'HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x', 'no HTTP'])(
     'is a bad gateway: %j',

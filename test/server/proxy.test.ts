@@ -231,6 +231,21 @@ describe('a connection that breaks off', () => {
     expect(await outbound(1)).toEqual([MARK]);
   });
 
+  it('on the side of the bot, with answers that wait behind the one to an earlier call, keeps none of their messages out of the lake', async () => {
+    const answers: (() => void)[] = [];
+    const url = await platform((request, response) => void bodyOf(request).then(() => answers.push(() => response.end(ACCEPTED))));
+    const { port, outbound } = await telegramAt(url);
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    socket.write(`POST ${bot}/sendMessage HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`.repeat(3));
+    await until(() => answers.length === 3);
+    answers.pop()?.();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (const answer of answers) answer();
+    expect(await outbound(3)).toEqual([MARK, MARK, MARK]);
+  });
+
   it('on the side of the bot, in the middle of a call, keeps the call from the platform', async () => {
     const called: string[] = [];
     const url = await platform((request, response) => {
@@ -443,7 +458,7 @@ describe('a business that sends through the proxy', () => {
         response: expect.objectContaining({ messages: [{ id: 'wamid.fake1' }] }) as object,
       },
       expect.objectContaining({ response: expect.objectContaining({ messages: [{ id: 'wamid.fake2' }] }) as object }),
-      expect.objectContaining({ request: { to: 5511999990000, text: { body: 'olá' } } }),
+      expect.objectContaining({ request: { to: '5511999990000', text: { body: 'olá' } } }),
     ]);
     expect(graph.sent.length).toBe(3);
     expect((await call({ ...text, text: { body: 'x'.repeat(600_000) } })).status).toBe(200);

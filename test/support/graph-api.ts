@@ -40,8 +40,8 @@ export async function fakeGraphApi({ token }: { readonly token: string }): Promi
       const [, kind, node = '', edge] = /^\/(v\d+\.\d+|bytes)\/(\d+)(?:\/(\w+))?$/.exec(address.pathname) ?? [];
       const file = media.get(node);
       if (kind === 'bytes' && file) return void response.writeHead(200, { 'content-type': file.type }).end(file.bytes);
-      const { method = request.method, access_token: _token, ...params } = Object.fromEntries(address.searchParams);
-      if (method?.toUpperCase() === 'POST' && edge === 'messages') {
+      const { method = '', access_token: _token, ...params } = Object.fromEntries(address.searchParams);
+      if ((method || request.method)?.toUpperCase() === 'POST' && edge === 'messages') {
         const text = Buffer.concat(chunks).toString();
         const body: Record<string, unknown> = { ...params, ...(text === '' ? {} : (JSON.parse(text) as object)) };
         if (body['status'] === 'read') return json(200, { success: true });

@@ -37,6 +37,7 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
   let controller: Dispatcher.DispatchController | undefined;
   let answer: Answer | undefined;
   let whole = false;
+  let gone = false;
 
   /** Whatever is under way at the platform ends without an answer. */
   function breakOff(): void {
@@ -51,7 +52,7 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
     patience.end(waiting);
     if (whole) {
       if (!response.destroyed) response.end();
-      if (response.closed) watch?.done(answer, true);
+      if (gone) watch?.done(answer, true);
       return;
     }
     watch?.done(answer, false);
@@ -79,7 +80,11 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
       whole = true;
       ended();
     },
-    onResponseError: (_controller, error) => ended(error),
+    onResponseError: (_controller, error) => {
+      // Whatever length such an answer tells, nothing follows its head (RFC 9110, 15.3.5 and 15.4.5).
+      whole = answer?.status === 204 || answer?.status === 304;
+      ended(error);
+    },
   };
 
   request.on('error', () => undefined);
@@ -98,13 +103,24 @@ export function pass({ request, response, upstream, path, watch, failed, patienc
 
   response.on('error', () => undefined);
   response.on('drain', () => controller?.resume());
-  response.on('close', () => {
+
+  const { socket } = request;
+  /** Nothing more goes to the caller. */
+  function closed(): void {
+    if (gone) return;
+    gone = true;
+    socket.off('close', closed);
     if (whole) watch?.done(answer, true);
     if (response.writableFinished) return;
+    response.destroy();
     // A watched call that the platform has whole goes on without its caller, whose request may not come to its end any more.
     if (watch === undefined || !request.complete || request.readableLength > 0) breakOff();
     else controller?.resume();
-  });
+  }
+
+  response.on('close', closed);
+  // Node tells no answer that waits for its turn, behind those to earlier calls, that its connection closed.
+  if (response.socket === null) socket.setMaxListeners(0).on('close', closed);
 }
 
 /** False for an answer that can be read but must not be written: a status such as 099, or control characters beside it. */

@@ -71,8 +71,8 @@ const WITHIN = `e."offset" BETWEEN 0 AND 1000000 AND e.length BETWEEN 0 AND 1000
 const entityTexts = (types: readonly string[], value: string) =>
   `CASE WHEN es IS NOT NULL THEN list_transform(list_filter(es, lambda e: e."type" IN (${types.map(literal).join(', ')}) AND ${WITHIN}), lambda e: ${value}) END`;
 
-/** Columns of texts that entities mark, as a layer of their own: a list that nothing is in becomes NULL above, without being made twice. */
-const MARKED: Readonly<Record<string, string>> = {
+/** Columns of texts that entities mark. A layer of their own: the layer above makes NULL of an empty list, and would make the list twice otherwise. */
+const ENTITY_LISTS: Readonly<Record<string, string>> = {
   commands: entityTexts(['bot_command'], `split_part(${CUT}, '@', 1)`),
   hashtags: entityTexts(['hashtag', 'cashtag'], CUT),
   mentions: entityTexts(['mention', 'text_mention'], CUT),
@@ -99,7 +99,7 @@ const rareColumns = (content: readonly string[]): Readonly<Record<string, string
   reply_to_message_id: `${part('reply_to_message')}.message_id`,
   reply_to_user_id: `${part('reply_to_message')}."from".id`,
   caption: `nullif(${part('caption')}, '')`,
-  ...Object.fromEntries(Object.keys(MARKED).map((name) => [name, `nullif("${name}", [])`])),
+  ...Object.fromEntries(Object.keys(ENTITY_LISTS).map((name) => [name, `nullif("${name}", [])`])),
   forward_from_id: `coalesce(${[id('forward_origin', '$.sender_user.id'), id('forward_origin', '$.sender_chat.id'), id('forward_origin', '$.chat.id'), id('forward_from'), id('forward_from_chat')].join(', ')})`,
   forward_date: `coalesce(${id('forward_origin', '$.date')}, ${part('forward_date')})`,
   via_bot_id: id('via_bot'),
@@ -146,7 +146,7 @@ export const messageLayers = (message: string, content: readonly string[], key: 
   {
     padded: `CASE WHEN es IS NOT NULL THEN regexp_replace(coalesce(nullif(${part('text')}, ''), ${part('caption')}), '([\\x{10000}-\\x{10FFFF}])', '\\1' || chr(1), 'g') END`,
   },
-  MARKED,
+  ENTITY_LISTS,
 ];
 
 /** Staged columns of a message parsed with those content keys; `rare` packs the columns `packed`, in order. */

@@ -54,13 +54,17 @@ export function chatNames(): ChatNames {
   };
 }
 
-/** The raw lines of a call; none when it was refused, or did nothing to a message. Undefined when the answer cannot be read. */
+/**
+ * The raw lines of a call; none when it was refused, or did nothing to a message. Undefined when the answer cannot be read, or says no more than
+ * that something was done and what was asked is not known.
+ */
 export function sentLines(call: BotCall, names: ChatNames): string[] | undefined {
   if (!yieldsMessages(call.method)) return [];
   const answer = parsed(call.answer);
   if (answer === undefined) return undefined;
   if (answer['ok'] !== true) return [];
   const result = answer['result'];
+  if (result === true && call.params === undefined && needsParams(call.method)) return undefined;
   if (Array.isArray(result)) {
     const texts = elementTexts(call.answer, 'result') ?? [];
     return result.flatMap((one: unknown, index) => answered(call, one, texts[index] ?? '', index, names));

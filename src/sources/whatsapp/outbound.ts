@@ -17,10 +17,10 @@ const SENDING_EDGES = new Set(['messages', 'marketing_messages']);
 
 /**
  * The phone number id in a path such as `106/messages`; undefined for a call that sends no message. The Graph API goes by a method in the query
- * rather than that of HTTP.
+ * rather than that of HTTP; by which of several, or by an empty one, its answer tells.
  */
 export function sendingNumber(path: string, method: string, query: URLSearchParams): string | undefined {
-  if ((query.get('method') ?? method).toUpperCase() !== 'POST') return undefined;
+  if (![method, ...query.getAll('method')].some((name) => name.toUpperCase() === 'POST')) return undefined;
   const [id = '', edge = '', ...more] = path.split('/');
   return /^\d+$/.test(id) && SENDING_EDGES.has(edge) && more.length === 0 ? id : undefined;
 }
@@ -37,16 +37,18 @@ export function sentLines({ phoneNumberId, request, answer, at }: CloudCall): st
   if (!isFields(first) || typeof first['id'] !== 'string') return [];
   const asked = request === undefined ? undefined : parsed(request);
   if (asked === undefined) return undefined;
-  const body = UNSAID.some((name) => Object.hasOwn(asked, name))
-    ? JSON.stringify(Object.fromEntries(Object.entries(asked).filter(isSaid)))
-    : request;
+  const fields = Object.entries(asked);
+  const body = fields.every(isSaid) ? request : JSON.stringify(Object.fromEntries(fields.filter(isSaid)));
   return [`{"${OUTBOUND}":{"phone_number_id":"${phoneNumberId}","date":${at},"request":${body},"response":${answer}}}`];
 }
 
-/** Parameters of any Graph call, in its address or body, that are none of a message: two are secret (Graph API, Secure requests). */
-const UNSAID = ['access_token', 'appsecret_proof', 'method'];
+/**
+ * Parameters of any Graph call, in its address or body, that are none of a message: two are secret (Graph API, Secure requests). However they
+ * are written: as an array or in capitals one may mean nothing to the platform, and holds the secret all the same.
+ */
+const UNSAID = /^(access_token|appsecret_proof|method)\b/i;
 
-const isSaid = ([name]: readonly [string, unknown]): boolean => !UNSAID.includes(name);
+const isSaid = ([name]: readonly [string, unknown]): boolean => !UNSAID.test(name);
 
 /** What a call's query holds of a message. */
 export const messageFields = (query: URLSearchParams): URLSearchParams => new URLSearchParams([...query].filter(isSaid));

@@ -106,4 +106,9 @@ describe('the raw lines of a call', () => {
       expect(sentLines({ method: 'sendMessage', params: {}, answer, at }, chatNames())).toBeUndefined();
     }
   });
+
+  it('are unknown where something was done, and what it was done to was not seen', () => {
+    for (const method of ['deleteMessages', 'editMessageText'])
+      expect(sentLines({ method, params: undefined, answer: '{"ok":true,"result":true}', at }, chatNames())).toBeUndefined();
+  });
 });
