@@ -50,6 +50,8 @@ export async function gather({ raw, inputs, temporary, wrote }: GatherOptions): 
     wrote(file);
   }
   async function add(index: number, input: Input, bytes: Buffer): Promise<void> {
+    // It may be another than the one that was listed, or have grown.
+    if (bytes.length > SMALL) return;
     if (chunk.length - filled < mostNumbered(bytes)) await write();
     const end = numbered(bytes, input, index, chunk, filled);
     if (end === undefined) return;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { ChatlakeError, messageOf } from '../errors.js';
 import { dataFile, datesIn, tableFolder } from '../lake/layout.js';
 import { globbed, literal } from '../sources/shape.js';
@@ -6,6 +7,7 @@ import type { Store, Table } from '../types.js';
 import { pathList } from './compile.js';
 import { RAW_FILE_OF } from './files.js';
 import { fileColumns } from './fingerprint.js';
+import { isConflict } from './manifest.js';
 import type { Session } from './session.js';
 
 /** A partition's file as DuckDB can open it. */
@@ -92,17 +94,41 @@ const damaged = (path: string, cause: unknown): ChatlakeError =>
     cause,
   });
 
-/** Removes those of a table's files that are damaged. Only for tables of which every row is about to be read from raw again. */
-export async function removeDamaged(session: Session, enriched: Store, table: Table, dates: readonly string[]): Promise<void> {
+/**
+ * Removes those of a table's files that are damaged; where other runs `share` the lake, a file of no rows takes the place of such a one, unless
+ * another run was faster. Only for tables of which every row is about to be read from raw again.
+ */
+export async function clearDamaged(
+  session: Session,
+  enriched: Store,
+  table: Table,
+  dates: readonly string[],
+  shared: boolean,
+): Promise<void> {
   for (const date of dates) {
     const there = await checkedOut(enriched, table, date);
-    const whole =
-      there === undefined ||
-      (await readThrough(session, there.path).then(
-        () => true,
-        () => false,
-      ));
-    if (!whole) await enriched.remove(dataFile(table.name, date));
+    if (!there || (await isWhole(session, there.path))) continue;
+    const key = dataFile(table.name, date);
+    if (shared) await putEmpty(session, enriched, table, key, there.etag);
+    else await enriched.remove(key);
+  }
+}
+
+const isWhole = (session: Session, path: string): Promise<boolean> =>
+  readThrough(session, path).then(
+    () => true,
+    () => false,
+  );
+
+async function putEmpty(session: Session, enriched: Store, table: Table, key: string, etag: string): Promise<void> {
+  const columns = fileColumns(table).map(({ name, type }) => `CAST(NULL AS ${type}) AS "${name}"`);
+  const path = await enriched.temporary('.parquet');
+  await writeParquet(session, table, narrow(table, `(SELECT ${columns.join(', ')} WHERE false)`, 'file'), path, 0);
+  try {
+    await enriched.put(key, path, { ifMatch: etag });
+  } catch (error) {
+    await rm(path, { force: true });
+    if (!isConflict(error)) throw error;
   }
 }
 

@@ -10,7 +10,7 @@ import { type DayContext, type DayResult, processDay } from './day.js';
 import { claimLake, type Rebuilding, readLakeFile, settleLake } from './lakefile.js';
 import { alone } from './lock.js';
 import { forgetManifest, isConflict } from './manifest.js';
-import { daysOfRows, fileRows, localFiles, narrow, removeDamaged, unreadableTable, writeParquet } from './parquet.js';
+import { clearDamaged, daysOfRows, fileRows, localFiles, narrow, unreadableTable, writeParquet } from './parquet.js';
 import { type Days, pendingDays, selected } from './pending.js';
 import { arrivalDays } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
@@ -118,7 +118,7 @@ async function runAlone(options: EtlOptions, due: Due | undefined): Promise<DayR
     }
     // Before any manifest is forgotten: whatever another run puts there meanwhile is read again.
     for (const table of rebuilding ? forgottenTables(rebuilding) : [])
-      await removeDamaged(session, enriched, table, await partitionsOf(enriched, table));
+      await clearDamaged(session, enriched, table, await partitionsOf(enriched, table), !isFolder(enriched));
     const results: DayResult[] = [];
     for (const source of rebuilding
       ? SOURCES.filter(({ name }) => rebuilding.sources.includes(name) || sources.some((one) => one.name === name))

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataFile } from '../../src/lake/layout.js';
 import { SOURCES } from '../../src/sources/registry.js';
+import type { Store } from '../../src/types.js';
 import { etl, lay, layBytes, newLake, seconds } from '../support/lake.js';
 import { telegramMessage } from '../support/lake-payloads.js';
 import { everything } from '../support/rows.js';
@@ -109,4 +110,27 @@ it.each([
   await etl(lake, { rebuild: true });
   expect(await everything(lake)).toEqual(before);
   expect((await etl(lake)).days).toEqual([]);
+});
+
+it('removes no damaged file of a lake that others may write to: a file of no rows takes its place under a condition', async () => {
+  const lake = await newLake();
+  await lay(lake, 'telegram', noon(1), [answer, telegramMessage({ id: 1, date: noon(1) / 1000, text: 'sent' })]);
+  await etl(lake);
+  const before = await everything(lake);
+  for (const table of ['telegram', 'telegram_events'])
+    await writeFile(join(lake.enrichedPath, dataFile(table, '2024-07-01')), 'no Parquet');
+  const conditions: unknown[] = [];
+  const enriched: Store = {
+    ...lake.enriched,
+    url: 's3://shared',
+    put: (key, file, condition) => {
+      conditions.push(condition);
+      return lake.enriched.put(key, file, condition);
+    },
+    remove: (key) => Promise.reject(new Error(`${key} was removed`)),
+  };
+  await etl(lake, { enriched, rebuild: true });
+  expect(await everything(lake)).toEqual(before);
+  // Each damaged file, and each in its place.
+  expect(conditions).toEqual(Array.from({ length: 4 }, () => ({ ifMatch: expect.any(String) as string })));
 });
