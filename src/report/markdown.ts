@@ -11,6 +11,8 @@ import { type ReportWords, reportWords } from './words.js';
 const ROWS = 8;
 const ASKED = 10;
 const LONGEST = 120;
+/** What limits a number is said to its end. */
+const LONGEST_EVIDENCE = 400;
 /** Buckets that are still worth a row each. */
 const MOST_BUCKETS = 14;
 
@@ -18,8 +20,8 @@ const MOST_BUCKETS = 14;
  * A text as Markdown shows it: nothing in it is a mark, a link, a tag or the mention of somebody, in the dialects of chats
  * and of issues.
  */
-export function inert(text: string): string {
-  return shortened(oneLine(text), LONGEST)
+export function inert(text: string, longest = LONGEST): string {
+  return shortened(oneLine(text), longest)
     .replace(/[\\`*_~[\]()<>#|!&{}$^+=]/g, '\\$&')
     .replace(/@(?=\S)/g, '@\u2060')
     .replace(/:\/\//g, '\\://')
@@ -49,7 +51,7 @@ export function markdownReport(given: Report, offset: number): string {
 }
 
 const answer = ({ sentence, evidence }: Answer): string =>
-  `- ${sentence.map((part) => (typeof part === 'string' ? spaced(part) : `**${inert(part.strong)}**`)).join('')} (${inert(evidence)})`;
+  `- ${sentence.map((part) => (typeof part === 'string' ? spaced(part) : `**${inert(part.strong)}**`)).join('')} (${inert(evidence, LONGEST_EVIDENCE)})`;
 
 /** Words of a sentence keep the spaces at their ends. */
 const spaced = (part: string): string => `${/^\s/.test(part) ? ' ' : ''}${inert(part)}${/\s$/.test(part) ? ' ' : ''}`;
@@ -61,8 +63,13 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function figures(given: readonly Figure[], format: Format, words: ReportWords): string {
   if (given.length === 0) return '';
-  const rows = given.map(({ label, kind, value, before }) => [inert(label), format.cell(kind, value), format.change(value, before)]);
-  return table([words.figures, words.value, words.before], rows);
+  const compared = given.some(({ before }) => before !== null);
+  const rows = given.map(({ label, kind, value, before }) => [
+    inert(label),
+    format.cell(kind, value),
+    ...(compared ? [format.change(value, before)] : []),
+  ]);
+  return table([words.figures, words.value, ...(compared ? [words.before] : [])], rows);
 }
 
 /** A panel as a table of its first rows; a series of many buckets says too little here. */
@@ -74,11 +81,13 @@ function section(panel: Panel, { view }: Report, format: Format): string[] {
 
 function headOf(drawing: Drawing): string[] {
   if (drawing.as === 'bars')
-    return [drawing.label.label, drawing.measure.label, ...(drawing.aside === undefined ? [] : [drawing.aside.label])].map(inert);
+    return [drawing.label.label, drawing.measure.label, ...(drawing.aside === undefined ? [] : [drawing.aside.label])].map((label) =>
+      inert(label),
+    );
   if (drawing.as === 'grid') return [];
   if (drawing.as === 'table') return drawing.columns.map(({ label }) => inert(label));
   const told = isOneByOne(drawing) ? drawing.parts.map(({ name }) => name) : [drawing.measure.label];
-  return [drawing.column.label, ...told].map(inert);
+  return [drawing.column.label, ...told].map((label) => inert(label));
 }
 
 function rowsOf(drawing: Drawing, format: Format): string[][] | null {

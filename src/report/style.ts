@@ -22,9 +22,9 @@ h2{margin:0;font-size:14px;line-height:20px;font-weight:650;letter-spacing:-.005
 .answers p{margin:0 0 4px;font-size:16px;line-height:24px;letter-spacing:-.01em}
 .answers strong{font-weight:650}
 .answers small{font-size:12px;line-height:16px;color:var(--muted);overflow-wrap:anywhere}
-.figures{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));background:var(--card);border:1px solid var(--line);border-radius:14px;margin:0 0 16px;break-inside:avoid}
+.figures{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));background:var(--card);border:1px solid var(--line);border-radius:14px;margin:0 0 16px;break-inside:avoid}
 .figures div{display:grid;grid-template-rows:subgrid;grid-row:span 4;padding:14px 16px 12px;min-width:0;border-left:1px solid var(--line);border-top:1px solid var(--line)}
-.figures div:nth-child(4n+1){border-left:0}.figures div:nth-child(-n+4){border-top:0}
+.figures div:nth-child(3n+1){border-left:0}.figures div:nth-child(-n+3){border-top:0}
 .figures dt,h2,figcaption span,.answers p,.more{overflow:hidden}
 .figures dt{color:var(--muted);font-size:12px;line-height:16px}
 .figures dd{margin:0}
@@ -76,7 +76,7 @@ table{border-collapse:collapse;width:100%;table-layout:fixed}
 .more{margin:8px 0 0;color:var(--muted);font-size:12px;line-height:16px}
 .without{margin:20px 0 0;color:var(--muted);font-size:12px;line-height:18px}
 .without b{font-weight:600;color:var(--ink)}
-@media(max-width:640px){main{padding:24px 16px}.answers,.pair{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.figures div:nth-child(odd){border-left:0}.figures div:nth-child(n+3){border-top:1px solid var(--line)}.wide>svg{min-width:560px}.asked li{grid-template-columns:minmax(0,1fr) auto}.asked .spark{display:none}.asked p{white-space:normal}.asked b{grid-column:2}.card{padding:16px}.key{margin-left:0}}
+@media(max-width:640px){main{padding:24px 16px}.answers,.pair{grid-template-columns:minmax(0,1fr)}.figures{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}.figures div:nth-child(even){border-left:1px solid var(--line)}.figures div:nth-child(odd){border-left:0}.figures div:nth-child(n+3){border-top:1px solid var(--line)}.wide>svg{min-width:560px}.asked li{grid-template-columns:minmax(0,1fr) auto}.asked .spark{display:none}.asked p{white-space:normal}.asked b{grid-column:2}.card{padding:16px}.key{margin-left:0}}
 @page{size:A4;margin:14mm 12mm}
 @media print{body{background:#fff}main{max-width:none;padding:0}.card,.figures{border-color:#dcdcd6}.pair{gap:12px}.cards>*,.cards>.card{margin-bottom:12px}.card{padding:12px 16px}header{margin-bottom:20px}.answers{gap:14px 20px;margin-bottom:20px}.answers p{font-size:14px;line-height:20px}.answers small{display:block}.figures{margin-bottom:12px}.figures div{padding:10px 14px}.spark{margin-top:4px}.without{display:none}.chart{overflow:visible}}
 `;

@@ -54,7 +54,7 @@ export function terminalReport(given: Report, { width, styled, offset }: Termina
     isEmpty(view) ? paragraph(words.empty) : [],
     view.answers.flatMap(({ sentence, evidence }) => [
       ...wrapped(`• ${sentence.map((part) => oneSpaced(typeof part === 'string' ? part : part.strong)).join('')}`, screen.width, '  '),
-      screen.dim(shortened(`  ${oneLine(evidence)}`, screen.width)),
+      ...wrapped(oneLine(evidence), screen.width - 2, '').map((line) => screen.dim(`  ${line}`)),
     ]),
     figures(report, screen),
     ...view.panels.map((panel) => section(panel, report, screen)),

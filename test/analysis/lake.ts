@@ -155,7 +155,7 @@ function topicTold(topic: number | null, id: number): Row {
 
 function reaction(rows: Rows, chance: Random, time: number, id: number, chat: number): void {
   const emoji = (text: string) => ({ type: 'emoji', emoji: text });
-  const added = chance.chance(0.8) ? [emoji(chance.pick(['👍', '❤', '😂']))] : [];
+  const added = chance.chance(0.8) ? [emoji(chance.pick(['👍', '❤', '❤\ufe0f', '😂']))] : [];
   const old = chance.chance(0.3) ? [emoji(chance.pick(['👍', '❤']))] : [];
   addRow(rows, ZONE, 'telegram_events', {
     event_id: `message_reaction:${id}`,

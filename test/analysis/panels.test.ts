@@ -78,6 +78,13 @@ describe('each panel and figure', () => {
     expect(view.panels.map(({ id }) => id)).toEqual(PANELS.map(({ id }) => id));
   });
 
+  it('takes an emoji with and without the mark that asks for colour for one', async () => {
+    const { panels } = await analysis.view({ period: 'all' }, { ...OPTIONS, panels: ['reactions'] });
+    const emojis = panels[0]?.rows.map(([emoji]) => String(emoji)) ?? [];
+    expect(emojis).toContain('❤');
+    expect(emojis.filter((emoji) => emoji.includes('\ufe0f'))).toEqual([]);
+  });
+
   it('is in the view, unless it is another cut of one and not asked for by name', async () => {
     const view = await analysis.view({ period: 'all' }, OPTIONS);
     expect(view.panels.map(({ id }) => id)).toEqual(PANELS.filter(({ aside }) => aside !== true).map(({ id }) => id));

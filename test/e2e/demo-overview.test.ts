@@ -97,6 +97,41 @@ describe('the overview', () => {
       expect([...query(page).keys()]).toEqual(['period']);
     }));
 
+  it.each([
+    ['en', 'days'],
+    ['pt-BR', 'dias'],
+    ['es', 'días'],
+  ])('draws a week that the period cuts off paler, and says how much of it is shown, in %s', async (locale, days) => {
+    const { range } = (await (await fetch(`${demo}/api/view?period=today&panels=series`)).json()) as AnalysisView;
+    const shifted = (date: string, by: number) => new Date(Date.parse(date) + by * 86_400_000).toISOString().slice(0, 10);
+    // Whole weeks, but for the last: on a Sunday it would be whole too.
+    const last = new Date(range.to).getUTCDay() === 0 ? shifted(range.to, -1) : range.to;
+    const shown = new Date(last).getUTCDay();
+    await visited(
+      `/?period=${shifted(last, 1 - shown - 7 * 30)}..${last}`,
+      async (page) => {
+        const weeks = chart(page, 'series').locator('.hit');
+        await weeks.first().waitFor();
+        expect(await weeks.count()).toBe(31);
+        const label = new RegExp(`\\(\\d (of|de) 7 ${days}\\)`);
+        const labels = await weeks.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+        expect(labels.findIndex((one) => label.test(one))).toBe(30);
+        expect(labels[30]).toContain(`(${shown} `);
+        expect(await chart(page, 'series').locator('.series .partial').count()).toBe(1);
+        expect(await page.evaluate(`getComputedStyle(document.querySelector('#panel-series .partial')).opacity`)).toBe('0.6');
+        // A live message may draw the chart anew, or scrolling to it take the tip away.
+        await expect
+          .poll(async () => {
+            await weeks.first().hover();
+            await weeks.last().hover();
+            return page.locator('.tip').allTextContents();
+          })
+          .toEqual([expect.stringMatching(label)]);
+      },
+      { locale },
+    );
+  });
+
   it('is worked by keyboard alone', () =>
     visited('/', async (page) => {
       await chart(page, 'series').locator('.hit').first().waitFor();

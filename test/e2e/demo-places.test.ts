@@ -169,4 +169,16 @@ describe('the page of health', () => {
       await page.locator('.plain .sum').first().waitFor();
       await page.locator('.findings li').first().waitFor();
     }));
+
+  it.each(['en', 'pt-BR', 'es'])('shows every number of a run on a phone without scrolling, in %s', (locale) =>
+    visited(
+      '/health',
+      async (page) => {
+        const runs = page.locator('.runs');
+        await runs.locator('tbody tr').first().waitFor();
+        expect(await runs.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+      },
+      { locale, viewport: { width: 390, height: 844 } },
+    ),
+  );
 });

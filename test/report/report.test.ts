@@ -32,6 +32,13 @@ describe('the report', () => {
     }
   });
 
+  it('says to its end what limits an answer', () => {
+    const evidence = `${'36 questions, of which some were asked in private. '.repeat(4)}A small sample: take it as a hint.`;
+    const report = { ...reportIn('en'), view: { ...VIEW, answers: VIEW.answers.map((answer) => ({ ...answer, evidence })) } };
+    for (const text of [htmlReport(report, OFFSET), markdownReport(report, OFFSET), terminal(report, 60)])
+      expect(text.replace(/\s+/g, ' ')).toContain('A small sample: take it as a hint.');
+  });
+
   it('says so when nobody wrote', () => {
     const figures = VIEW.figures.map((figure) => ({ ...figure, value: figure.id === 'messages' ? 0 : null }));
     const view = { ...VIEW, bounds: null, answers: [], figures, panels: VIEW.panels.map((panel) => ({ ...panel, rows: [] })) };

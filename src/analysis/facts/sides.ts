@@ -1,5 +1,5 @@
 import { stageOf } from '../metrics/funnel.js';
-import { joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
+import { emojiIn, joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
 import { literal } from '../../sources/shape.js';
 import { FACT_SOURCES, type Files, relation } from './sources.js';
 import { keyOrNone } from './statements.js';
@@ -27,7 +27,7 @@ function whatsapp(files: Files): string {
   const messages = relation('whatsapp', files['whatsapp'] ?? []);
   const statuses = relation('whatsapp_statuses', files['whatsapp_statuses'] ?? []);
   return counted(`
-    SELECT context_date, 'reaction' AS what, coalesce(message, caption) AS value, coalesce(group_id, CAST("number" AS VARCHAR), user_id) AS conversation_id
+    SELECT context_date, 'reaction' AS what, ${emojiIn('coalesce(message, caption)')} AS value, coalesce(group_id, CAST("number" AS VARCHAR), user_id) AS conversation_id
     FROM ${messages} WHERE "type" = 'reaction' AND coalesce(message, caption) IS NOT NULL
     UNION ALL
     SELECT context_date, 'status', status || ' ' || coalesce(CAST(error_code AS VARCHAR), ''), NULL FROM ${statuses}`);

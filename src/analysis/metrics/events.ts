@@ -20,8 +20,11 @@ const status = (json: JsonText, which: 'old' | 'new') => json(`$.${which}_chat_m
 export const joined = (json: JsonText): string => `(${status(json, 'old')} IN (${OUTSIDE}) AND ${status(json, 'new')} NOT IN (${OUTSIDE}))`;
 export const left = (json: JsonText): string => `(${status(json, 'old')} NOT IN (${OUTSIDE}) AND ${status(json, 'new')} IN (${OUTSIDE}))`;
 
+/** An emoji without the mark that asks for colour: WhatsApp writes it where Telegram leaves it out, and the two are one. */
+export const emojiIn = (text: string): string => `replace(${text}, chr(65039), '')`;
+
 const first = (json: JsonText, which: 'old' | 'new') =>
-  `coalesce(${json(`$.${which}_reaction[0].emoji`)}, ${json(`$.${which}_reaction[0].type`)})`;
+  emojiIn(`coalesce(${json(`$.${which}_reaction[0].emoji`)}, ${json(`$.${which}_reaction[0].type`)})`);
 
 /** The reaction that a `message_reaction` update adds; NULL when it only takes one away. A custom emoji is `custom_emoji`. */
 export const reactionIn = (json: JsonText): string =>

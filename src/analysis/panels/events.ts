@@ -1,7 +1,7 @@
 import { literal } from '../../sources/shape.js';
 import type { Happened, Side } from '../cache/side.js';
 import { dateOfDay, type Day, startOfBucket, weekdayOf } from '../calendar.js';
-import { joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
+import { emojiIn, joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
 import { among, conditions } from '../statement.js';
 import type { Filters } from '../types.js';
 import { most } from './most.js';
@@ -55,7 +55,7 @@ const REACTIONS_SHOWN = 30;
 const given = (request: Request): string => `(
   ${events('message_reaction', `${reactionIn(json)} AS emoji`)}
   UNION ALL
-  SELECT channel, conversation, "text", context_date FROM activity WHERE channel = 'whatsapp' AND kind = 'reaction'
+  SELECT channel, conversation, ${emojiIn('"text"')}, context_date FROM activity WHERE channel = 'whatsapp' AND kind = 'reaction'
 ) given
 WHERE emoji IS NOT NULL AND ${reached(request)}`;
 

@@ -106,6 +106,7 @@ function Marks({ buckets, columns = [], lines = [], below = [], frame, top, bott
   const high = (value: number) => (value / (top - bottom)) * inner;
   const foot = frame.top + high(top);
   const picked = buckets.some(({ selected }) => selected);
+  const shadeOf = ({ selected, partial }: Bucket) => (picked && !selected ? 'faint' : partial ? 'partial' : undefined);
   return (
     <g aria-hidden="true">
       {buckets.map((bucket, index) => {
@@ -118,7 +119,7 @@ function Marks({ buckets, columns = [], lines = [], below = [], frame, top, bott
         });
         const last = parts.findLastIndex(({ size }) => size > 0);
         return (
-          <g key={index} class={picked && !bucket.selected ? 'faint' : bucket.partial ? 'partial' : undefined}>
+          <g key={index} class={shadeOf(bucket)}>
             {sums[index] !== 0 &&
               parts.map(({ column, y: from, size }, part) =>
                 size <= 0 ? null : (
@@ -134,20 +135,21 @@ function Marks({ buckets, columns = [], lines = [], below = [], frame, top, bott
       })}
       {below.map((line) => (
         <g key={line.name}>
-          {line.values.map((value, index) =>
-            value === null || value === 0 ? null : (
+          {buckets.map((bucket, index) => {
+            const value = line.values[index] ?? 0;
+            return value === 0 ? null : (
               <rect
                 key={index}
                 style={{ fill: line.color }}
-                class={picked && !buckets[index]?.selected ? 'faint' : undefined}
+                class={shadeOf(bucket)}
                 x={frame.left + index * step + (step - bar) / 2}
                 y={foot + 1}
                 width={bar}
                 height={Math.max(high(value), 0.75)}
                 rx={Math.min(3, bar / 2)}
               />
-            ),
-          )}
+            );
+          })}
         </g>
       ))}
       {lines.map((line) => (
