@@ -96,7 +96,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     maxHeaderSize: 16 * 1024,
     noDelay: true,
   });
-  server.maxHeadersCount = 100;
+  // Their bytes are limited, not their number: Node would drop those beyond it without a word, a length or a secret among them.
+  server.maxHeadersCount = 0;
   const readers = server.listeners('connection');
   const door = openDoor({
     take: hooks.take,

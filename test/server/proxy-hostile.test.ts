@@ -59,6 +59,18 @@ describe('a call that means harm', () => {
     expect(seen).toEqual([`/bot${BOT_TOKEN}/getMe ${inner}`, `/bot${BOT_TOKEN}/getFile `]);
   });
 
+  it('has as many headers as it likes, and loses none of them, nor its body', async () => {
+    const seen: string[] = [];
+    const url = await platform((request, response) => {
+      request.on('data', (part) => seen.push(`${String(request.headers['x-last'])} ${String(part)}`));
+      request.on('end', () => response.end('{}'));
+    });
+    const { port } = await proxying({ env: { TELEGRAM_API_URL: url } });
+    const headers = `${'A:\r\n'.repeat(900)}X-Last: 1\r\nContent-Length: 4`;
+    await told(port, `POST ${bot}/getMe HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\nbody`, '{}');
+    expect(seen).toEqual(['1 body']);
+  });
+
   it('that was refused may not hold its connection by a body that never comes', async () => {
     const { port } = await proxying({});
     const text = await told(port, 'POST /proxy/telegram/bot1:other/sendMessage HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n');
