@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +54,22 @@ describe('the deployment as a person makes it', { timeout: PATIENCE }, () => {
     expect(done.stderr).not.toMatch(/error/i);
     expect(done.status).toBe(0);
     expect(readdirSync(out)).toEqual(expect.arrayContaining(['chatlake-lake.template.json', 'chatlake-flow.template.json']));
+    // What `cdk deploy --all` goes by.
+    const { artifacts } = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as { artifacts: Record<string, { type: string }> };
+    const stacks = Object.keys(artifacts).filter((name) => artifacts[name]?.type === 'aws:cloudformation:stack');
+    expect(stacks.sort()).toEqual(['chatlake-flow', 'chatlake-lake']);
+  });
+
+  it('says which option is wrong, and nothing else', () => {
+    const done = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+      cwd: deploy,
+      env: { PATH: process.env['PATH'], CDK_CONTEXT_JSON: JSON.stringify({ refresh: 'often' }) },
+      encoding: 'utf8',
+    });
+    expect([done.status, done.stderr]).toEqual([
+      1,
+      "The deployment's settings are wrong:\n  refresh must be minutes or hours such as 15m or 1h\n",
+    ]);
   });
 
   it.skipIf(!present('python3', '--version'))('has templates in which cfn-lint finds nothing', async () => {
