@@ -3,7 +3,7 @@ import { dataFile, datesIn, isEnriched, isHidden, tableFolder } from '../lake/la
 import type { SourceModel, Store } from '../types.js';
 import { addsUp, type Manifest, readManifest } from './manifest.js';
 import { pathList } from './compile.js';
-import { unreadable } from './parquet.js';
+import { unreadable } from './damage.js';
 import { arrivalDays, planDay } from './plan.js';
 import { QUARANTINE } from './quarantine.js';
 import type { Session } from './session.js';

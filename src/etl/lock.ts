@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { ChatlakeError, messageOf } from '../errors.js';
+import type { Store } from '../types.js';
 
 /** What DuckDB says of a lock that another process holds, on POSIX systems and on Windows; the path follows. */
 const HELD = /Could not set lock on file|being used by another process/i;
@@ -44,6 +45,9 @@ async function makeWhole(file: string, database: typeof DuckDBInstance): Promise
     await rm(fresh, { force: true });
   }
 }
+
+/** Whether runs can keep each other out by a lock. Elsewhere each compares what it writes with what it read. */
+export const isFolder = (enriched: Store): boolean => isAbsolute(enriched.url);
 
 const held = new Map<string, Promise<unknown>>();
 
