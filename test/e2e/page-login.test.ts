@@ -76,6 +76,7 @@ describe('a lake with a password', () => {
     const other = await visit(browser);
     await other.page.goto((await owner.page.locator('.share-link code').textContent()) ?? '');
     await other.page.locator('#panel-series .hit').first().waitFor();
+    await expect.poll(() => other.page.locator('.chip').allTextContents()).toEqual([expect.stringMatching(/: G\s*$/)]);
     // Nothing leads to what it does not show, and nothing waits for what does not come.
     const leading = await other.page.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
     expect(leading.filter((href) => !href?.startsWith('/?'))).toEqual([]);
