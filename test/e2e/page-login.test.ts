@@ -83,6 +83,12 @@ describe('a lake with a password', () => {
     expect(await other.page.locator('.live, .feed-card').count()).toBe(0);
     await other.page.locator('#panel-series .icon-button').click();
     expect(await other.page.getByRole('menuitem').allTextContents()).not.toContain('Open in SQL');
+    await other.page.keyboard.press('Escape');
+    await other.page.getByRole('button', { name: '12 mo' }).click();
+    await other.page.getByText('This link shows one view and nothing beyond it.').waitFor();
+    expect(await other.page.locator('.figure').count()).toBe(0);
+    await other.page.goBack();
+    await other.page.locator('.figure').first().waitFor();
     expect(other.problems).toEqual([]);
     await other.context.close();
 
