@@ -137,7 +137,7 @@ describe('hostile texts', () => {
       for (const path of [
         '/questions',
         '/messages',
-        `/messages?open=${encodeURIComponent('telegram:-200:4')}`,
+        `/messages?open=${encodeURIComponent('telegram:-200:6')}`,
         '/health',
         '/sql?sql=SELECT+*+FROM+messages',
       ]) {
