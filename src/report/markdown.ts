@@ -4,7 +4,7 @@ import { type Drawing, drawingOf } from './drawing.js';
 import { type Format, formatOf } from './format.js';
 import { questionFacts } from './page.js';
 import { oneLine, shortened } from './plain.js';
-import { comparable, isEmpty, type Report } from './report.js';
+import { isEmpty, readable, type Report } from './report.js';
 import { type ReportWords, reportWords } from './words.js';
 
 /** Rows of a table, groups of questions, and characters of a text that are shown. */
@@ -32,7 +32,7 @@ export function inert(text: string, longest = LONGEST): string {
 
 /** The report as Markdown, for a chat or an issue. */
 export function markdownReport(given: Report, offset: number): string {
-  const report = comparable(given);
+  const report = readable(given);
   const { view, questions, language } = report;
   const [words, format] = [reportWords(language), formatOf(language)];
   const range = format.range(view.range.from, view.range.to);

@@ -3,7 +3,7 @@ import { barList, colourOf, columnChart, gridChart, heightsOf, numberTable, spar
 import { type Columns, type Drawing, drawingOf } from './drawing.js';
 import { DASH, type Format, formatOf } from './format.js';
 import { html, type Markup } from './html.js';
-import { comparable, isEmpty, type Report } from './report.js';
+import { isEmpty, readable, type Report } from './report.js';
 import { STYLE } from './style.js';
 import { type ReportWords, reportWords } from './words.js';
 
@@ -19,7 +19,7 @@ interface Page {
 
 /** The report as one HTML document that needs nothing else: no script, no picture, no font. Every text in it is escaped. */
 export function htmlReport(given: Report, offset: number): string {
-  const report = comparable(given);
+  const report = readable(given);
   const { view, language } = report;
   const page: Page = { report, format: formatOf(language), words: reportWords(language) };
   const { words, format } = page;

@@ -5,7 +5,7 @@ import { type Bars, type Columns, type Drawing, drawingOf, type Grid, isNumeric,
 import { type Format, formatOf } from './format.js';
 import { questionFacts } from './page.js';
 import { fitted, oneLine, shortened, widthOf } from './plain.js';
-import { comparable, isEmpty, type Report } from './report.js';
+import { isEmpty, readable, type Report } from './report.js';
 import { type ReportWords, reportWords } from './words.js';
 
 export interface TerminalOptions {
@@ -39,7 +39,7 @@ const SHADES = ['·', '░', '▒', '▓', '█'];
 
 /** The report for a terminal, with bars of block characters. */
 export function terminalReport(given: Report, { width, styled, offset }: TerminalOptions): string {
-  const report = comparable(given);
+  const report = readable(given);
   const { view, questions, language } = report;
   const [words, format] = [reportWords(language), formatOf(language)];
   const style = (code: number) => (text: string) => (styled ? `\u001b[${code}m${text}\u001b[0m` : text);

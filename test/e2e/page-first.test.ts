@@ -79,6 +79,28 @@ describe('a new lake', () => {
   });
 });
 
+describe('a forum topic', () => {
+  it('is shown under its newest name, and filters by its conversation, which keeps its own', async () => {
+    const topic = {
+      chat: { ...CHAT, id: -300, title: 'Clube', is_forum: true },
+      from: from(4),
+      message_thread_id: 7,
+      is_topic_message: true,
+    };
+    await lake.tell({ ...topic, forum_topic_created: { name: 'Dúvidas', icon_color: 7322096 } });
+    await lake.tell({ ...topic, forum_topic_edited: { name: 'Perguntas' } });
+    const { context, page, problems } = await visit(browser);
+    await page.goto(lake.url);
+    const row = page.locator('#panel-topics button.bar', { hasText: 'Perguntas · Clube' });
+    await row.click({ timeout: 60_000 });
+    await expect.poll(() => page.locator('.chip').allTextContents()).toEqual([expect.stringContaining('Clube')]);
+    expect(await page.locator('.chip').textContent()).not.toContain('Perguntas');
+    await row.waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('hostile texts', () => {
   it('are text in every panel and on every page: nothing runs, and nothing is pushed out of its place', { timeout: 240_000 }, async () => {
     for (const [at, text] of strings.entries()) {
@@ -115,7 +137,7 @@ describe('hostile texts', () => {
       for (const path of [
         '/questions',
         '/messages',
-        `/messages?open=${encodeURIComponent('telegram:-200:4')}`,
+        `/messages?open=${encodeURIComponent('telegram:-200:6')}`,
         '/health',
         '/sql?sql=SELECT+*+FROM+messages',
       ]) {

@@ -76,12 +76,19 @@ describe('a lake with a password', () => {
     const other = await visit(browser);
     await other.page.goto((await owner.page.locator('.share-link code').textContent()) ?? '');
     await other.page.locator('#panel-series .hit').first().waitFor();
+    await expect.poll(() => other.page.locator('.chip').allTextContents()).toEqual([expect.stringMatching(/: G\s*$/)]);
     // Nothing leads to what it does not show, and nothing waits for what does not come.
     const leading = await other.page.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => link.getAttribute('href')));
     expect(leading.filter((href) => !href?.startsWith('/?'))).toEqual([]);
     expect(await other.page.locator('.live, .feed-card').count()).toBe(0);
     await other.page.locator('#panel-series .icon-button').click();
     expect(await other.page.getByRole('menuitem').allTextContents()).not.toContain('Open in SQL');
+    await other.page.keyboard.press('Escape');
+    await other.page.getByRole('button', { name: '12 mo' }).click();
+    await other.page.getByText('This link shows one view and nothing beyond it.').waitFor();
+    expect(await other.page.locator('.figure').count()).toBe(0);
+    await other.page.goBack();
+    await other.page.locator('.figure').first().waitFor();
     expect(other.problems).toEqual([]);
     await other.context.close();
 

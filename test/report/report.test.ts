@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Panel } from '../../src/analysis/types.js';
 import { markdownReport } from '../../src/report/markdown.js';
 import { htmlReport } from '../../src/report/page.js';
 import type { Report } from '../../src/report/report.js';
@@ -29,6 +30,37 @@ describe('the report', () => {
     for (const text of [htmlReport(report, OFFSET), markdownReport(report, OFFSET), terminal(report)]) {
       expect(text).not.toMatch(/compared with|\+20%|\+25%/);
       expect(text).toContain('1,260');
+    }
+  });
+
+  it('calls a conversation by its name where a panel has its id alone', () => {
+    const conversation = { name: 'conversation', label: 'Conversation', kind: 'key', filter: 'conversation' } as const;
+    const text = (name: string) => ({ name, label: name, kind: 'text' }) as const;
+    const number = (name: string, kind: 'count' | 'share') => ({ name, label: name, kind });
+    const panels: Panel[] = [
+      {
+        id: 'conversations',
+        title: 'Conversations',
+        columns: [conversation, text('name'), number('messages', 'count')],
+        rows: [['telegram:-1001', 'Clube', 3]],
+        sql: '',
+      },
+      {
+        id: 'topic-outcomes',
+        title: 'Topics',
+        columns: [conversation, text('topic'), number('answered', 'share'), number('resolved', 'share')],
+        rows: [
+          ['telegram:-1001', 'Perguntas', 1, 1],
+          ['telegram:-1002', 'Vagas', 1, 1],
+        ],
+        sql: '',
+      },
+    ];
+    const report = { ...reportIn('en'), view: { ...VIEW, panels } };
+    for (const shown of [htmlReport(report, OFFSET), markdownReport(report, OFFSET), terminal(report)]) {
+      expect(shown).toMatch(/Clube[^P]*Perguntas/);
+      expect(shown).not.toContain('-1001');
+      expect(shown).toContain('-1002');
     }
   });
 

@@ -17,7 +17,8 @@ import { StartPage } from './start.js';
 export function OverviewPage() {
   const now = view.data.value;
   const error = view.error.value;
-  if (now === null && error !== null) return <Failed error={error} retry={() => void view.again()} />;
+  // What is refused is not tried again: numbers of another question would stand for its answer.
+  if (error !== null && (now === null || error.status === 403)) return <Failed error={error} retry={() => void view.again()} />;
   if (now !== null && now.bounds === null) return <StartPage />;
   return (
     <div class={view.stale.value ? 'overview busy' : 'overview'} aria-busy={view.loading.value}>

@@ -49,9 +49,13 @@ function labelOf(panel: Panel, row: readonly Cell[]): string {
 /** Panels of texts: a click looks for the messages that hold one. */
 const SEARCHED: ReadonlySet<string> = new Set(['contents', 'words', 'hashtags', 'commands']);
 
-function pickFor(panel: Panel, row: readonly Cell[], label: string) {
+function pickFor(panel: Panel, row: readonly Cell[]) {
   const read = rowsOf(panel);
-  if (!SEARCHED.has(panel.id)) return pickOf(read.key, row[read.keyIndex] ?? null, label);
+  if (!SEARCHED.has(panel.id)) {
+    // A topic's row filters by its conversation, whose name is another.
+    const name = read.label.name === 'name' ? seen(String(row[read.labelIndex] ?? '')) : null;
+    return pickOf(read.key, row[read.keyIndex] ?? null, name || undefined);
+  }
   const text = String(row[read.labelIndex]).replaceAll('"', ' ');
   return { selected: false, pick: () => go(onPage(place.value, 'messages', { q: panel.id === 'contents' ? `"${text}"` : text })) };
 }
@@ -82,7 +86,7 @@ export function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash
               : colorOf('failed', 0)
             : undefined,
       tip: rest,
-      ...pickFor(panel, row, label),
+      ...pickFor(panel, row),
     };
   });
   // Numbers without an axis say in the title line what they are.

@@ -40,7 +40,7 @@ export function PanelTable({ panel, height }: { readonly panel: Panel; readonly 
               {panel.columns.map((column, at) => {
                 const value = row[at] ?? null;
                 const text = textOf(panel, column, value);
-                const { pick, selected } = pickOf(column, value, text);
+                const { pick, selected } = pickOf(column, value);
                 return (
                   <td key={column.name} class={isNumeric(column) ? 'num' : undefined} dir="auto" title={text}>
                     {pick === undefined ? (

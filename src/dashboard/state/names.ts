@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import type { Option } from '../../analysis/types.js';
+import type { Option, Panel } from '../../analysis/types.js';
+import { seen } from '../../analysis/text/seen.js';
 import { askJson } from '../api/client.js';
 import type { ListName } from './address.js';
 
@@ -10,6 +11,14 @@ const asked = new Set<string>();
 export function remember(filter: ListName, value: string, name: string): void {
   const key = `${filter} ${value}`;
   if (names.peek().get(key) !== name) names.value = new Map(names.peek()).set(key, name);
+}
+
+/** Takes the names that rows of panels tell. */
+export function rememberThose({ columns, rows }: Panel): void {
+  const [key, name] = [columns.findIndex(({ kind }) => kind === 'key'), columns.findIndex((column) => column.name === 'name')];
+  const filter = columns[key]?.filter;
+  if (name < 0 || (filter !== 'person' && filter !== 'conversation')) return;
+  for (const row of rows) if (row[key] !== null && seen(String(row[name] ?? ''))) remember(filter, String(row[key]), String(row[name]));
 }
 
 /** The name of a person or conversation: the id until it is known, and asked for once. */

@@ -3,6 +3,7 @@ import type { AnalysisView } from '../../analysis/types.js';
 import type { Speech } from '../format/cell.js';
 import { words } from '../words/use.js';
 import { apiQuery, type Place } from './address.js';
+import { rememberThose } from './names.js';
 import { resource } from './resource.js';
 import { place } from './route.js';
 import { language } from './settings.js';
@@ -29,6 +30,10 @@ export function watchView(): void {
     const asked = address.value;
     // What loading reads is no reason to load again.
     untracked(() => void view.load(asked));
+  });
+  effect(() => {
+    const shown = view.data.value?.panels ?? [];
+    untracked(() => shown.forEach(rememberThose));
   });
 }
 

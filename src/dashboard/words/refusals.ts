@@ -13,6 +13,7 @@ type RefusalWords = Readonly<Record<Fault, string>> & {
   readonly SQL_REFUSED: string;
   readonly TOO_MANY: string;
   readonly NOT_HERE: string;
+  readonly READ_ONLY: string;
   readonly PASSWORD: string;
   readonly USAGE: string;
   readonly IMPORT: string;
@@ -31,6 +32,7 @@ const en: RefusalWords = {
   SQL_REFUSED: 'Refused: statements here only read the lake. Write one SELECT over its tables.',
   TOO_MANY: 'Too many attempts. Wait a minute and try again.',
   NOT_HERE: 'Set CHATLAKE_PASSWORD to see this from another computer or through a tunnel.',
+  READ_ONLY: 'This link shows one view and nothing beyond it. Go back to see it.',
   PASSWORD: 'The password is asked for again: reload the page.',
   USAGE: 'The server does not understand this request. Reload the page.',
   IMPORT: 'The file could not be read. The reason is in the log of the server.',
@@ -63,6 +65,7 @@ const pt: RefusalWords = {
   SQL_REFUSED: 'Recusado: as consultas aqui só leem o lago. Escreva um SELECT sobre as suas tabelas.',
   TOO_MANY: 'Tentativas demais. Espere um minuto e tente de novo.',
   NOT_HERE: 'Defina CHATLAKE_PASSWORD para ver isto de outro computador ou por um túnel.',
+  READ_ONLY: 'Este link mostra uma vista e nada além dela. Volte para vê-la.',
   PASSWORD: 'A senha é pedida de novo: recarregue a página.',
   USAGE: 'O servidor não entende este pedido. Recarregue a página.',
   IMPORT: 'O arquivo não pôde ser lido. O motivo está no log do servidor.',
@@ -95,6 +98,7 @@ const es: RefusalWords = {
   SQL_REFUSED: 'Rechazado: las consultas aquí solo leen el lago. Escriba un SELECT sobre sus tablas.',
   TOO_MANY: 'Demasiados intentos. Espere un minuto e inténtelo de nuevo.',
   NOT_HERE: 'Defina CHATLAKE_PASSWORD para ver esto desde otro equipo o por un túnel.',
+  READ_ONLY: 'Este enlace muestra una vista y nada más. Vuelve atrás para verla.',
   PASSWORD: 'Se pide de nuevo la contraseña: recargue la página.',
   USAGE: 'El servidor no entiende esta petición. Recargue la página.',
   IMPORT: 'El archivo no se pudo leer. El motivo está en el registro del servidor.',
