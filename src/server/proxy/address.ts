@@ -10,7 +10,7 @@ export type Watched =
       readonly params: boolean;
       readonly query: string;
     }
-  | { readonly source: 'whatsapp'; readonly phoneNumberId: string; readonly query: string };
+  | { readonly source: 'whatsapp'; readonly phoneNumberId: string; readonly query: URLSearchParams };
 
 /** A known address under `/proxy/`. */
 export interface Address {
@@ -66,7 +66,7 @@ function whatsappCall(url: string, method: string): Address | undefined {
     source: 'whatsapp',
     tokens: given.getAll('access_token'),
     path: path + query,
-    watched: phoneNumberId === undefined ? undefined : { source: 'whatsapp', phoneNumberId, query },
+    watched: phoneNumberId === undefined ? undefined : { source: 'whatsapp', phoneNumberId, query: given },
   };
 }
 

@@ -132,12 +132,11 @@ export function proxy(options: ProxyOptions): Proxy {
     if (watched.source === 'whatsapp' && asked?.failure) return keeper.lost(watched.source, asked.failure);
     const body = asked === undefined || asked.failure ? undefined : asked.bytes();
     const type = request.headers['content-type'];
-    const query = new URLSearchParams(watched.query);
     const answer = answered.toString();
     if (watched.source === 'whatsapp') {
-      keeper.keep({ source: 'whatsapp', phoneNumberId: watched.phoneNumberId, query, type, request: body, answer });
+      keeper.keep({ source: 'whatsapp', phoneNumberId: watched.phoneNumberId, query: watched.query, type, request: body, answer });
     } else {
-      const params = body && paramsOf(query, type, body);
+      const params = body && paramsOf(new URLSearchParams(watched.query), type, body);
       keeper.keep({ source: 'telegram', method: watched.method, botId: watched.botId, params, answer });
     }
   }
