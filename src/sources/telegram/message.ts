@@ -167,5 +167,10 @@ export const stageMessage = (packed: readonly Column[], content: readonly string
   data_type: 'data_type',
   text: `nullif(${part('text')}, '')`,
   business_connection_id: part('business_connection_id'),
-  rare: pack(packed, ({ name }) => rareColumns(content)[name] ?? 'NULL', 'has_parts'),
+  rare: packRare(packed, content),
 });
+
+function packRare(packed: readonly Column[], content: readonly string[]): string {
+  const columns = rareColumns(content);
+  return pack(packed, ({ name }) => columns[name] ?? 'NULL', 'has_parts');
+}
