@@ -2,13 +2,13 @@ import { Command } from 'commander';
 import { loadSettings } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import type { DayResult } from '../etl/day.js';
-import type { Rebuilding } from '../etl/lakefile.js';
 import type { Days } from '../etl/pending.js';
-import type { EtlProgress, MoreRebuilt } from '../etl/run.js';
+import type { EtlProgress } from '../etl/run.js';
 import { openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
 import { isDate } from '../zone.js';
 import type { Io } from './io.js';
+import { moreRebuilt } from './rebuild-text.js';
 import { registeredAfterRun } from './register.js';
 
 interface Flags {
@@ -85,19 +85,6 @@ async function etl(io: Io, flags: Flags): Promise<void> {
   if (said !== undefined) io.stdout.write(`${said}\n`);
   if (setAside) throw setAside;
 }
-
-/** Why more days are rebuilt than were asked for, and which. */
-export function moreRebuilt({ why, ...rebuilding }: MoreRebuilt): string {
-  const reason =
-    why === 'gone'
-      ? 'raw files of these days are gone, and rows of any other day may have given way to theirs'
-      : 'an earlier rebuild did not end';
-  return `${reason}: rebuilding ${rebuilt(rebuilding)}`;
-}
-
-/** What a rebuild is of. */
-export const rebuilt = ({ sources, from, to }: Rebuilding): string =>
-  `${from === undefined ? 'every day' : `the days from ${from} to ${to ?? from}`} of ${sources.join(' and ')}`;
 
 function daysOf({ date, from, to, all }: Flags): Days {
   for (const [flag, value] of Object.entries({ date, from, to })) {

@@ -10,9 +10,9 @@ import { openRawLog, openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
 import { importText } from './import-text.js';
 import { liveMessages } from '../query/live-messages.js';
-import { moreRebuilt } from './etl.js';
 import type { Io } from './io.js';
 import { localEngine } from './local-engine.js';
+import { moreRebuilt } from './rebuild-text.js';
 
 interface Flags {
   readonly dryRun?: boolean;

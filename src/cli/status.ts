@@ -9,8 +9,8 @@ import { mirrorOf } from '../lake/mirror.js';
 import { openStore } from '../lake/open.js';
 import { SOURCES } from '../sources/registry.js';
 import type { Zone } from '../zone.js';
-import { rebuilt } from './etl.js';
 import type { Io } from './io.js';
+import { rebuilt } from './rebuild-text.js';
 
 /** Strange files named, at most: an older pipeline may have left one a day. */
 const MOST = 20;
