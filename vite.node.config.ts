@@ -16,6 +16,7 @@ export default defineConfig({
         cli: 'src/cli.ts',
         index: 'src/index.ts',
         'analysis-thread': 'src/server/analysis-thread.ts',
+        'twin-thread': 'src/analysis/twin/twin-thread.ts',
         child: 'src/query/worker/child.ts',
       },
       // In one folder, where they look for each other.

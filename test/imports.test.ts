@@ -8,7 +8,7 @@ const SRC = fileURLToPath(new URL('../src/', import.meta.url));
 /** Layers from the bottom up. A module imports from its own folder and from lower layers. */
 const LAYERS: readonly (readonly string[])[] = [
   ['types', 'errors', 'zone', 'from-sources'],
-  ['config'],
+  ['config', 'thread'],
   ['sources', 'lake'],
   ['import'],
   ['etl'],

@@ -5,6 +5,7 @@ import { optionsOf } from './options.js';
 import { questionsView } from './questions.js';
 import { questionGroups } from './questions-groups.js';
 import type { AnalysisView, Filters, Language, Option, OptionField, QuestionsView } from './types.js';
+import type { Twin } from './twin/twin.js';
 import { analyse, type ViewOptions } from './view.js';
 
 /** Answers from an in-memory copy of the lake. */
@@ -29,13 +30,15 @@ export interface AnalysisOptions {
   readonly folder?: string | undefined;
   /** How many words and contents are counted beforehand. */
   readonly heads?: number;
+  /** Who counts beside this thread, and is closed with it; none where not given. */
+  readonly twin?: Twin;
 }
 
 /** Milliseconds that a question waits for a refresh under way; then it is answered from what was there before. */
 const PATIENCE = 400;
 
 /** Opens the analysis in this thread. The first question waits until the lake has been read. */
-export async function openAnalysis({ clock, ...options }: AnalysisOptions): Promise<Analysis> {
+export async function openAnalysis({ clock, twin, ...options }: AnalysisOptions): Promise<Analysis> {
   const { zone } = options;
   const cache = await openCache(options);
   const groups = questionGroups(clock);
@@ -53,6 +56,7 @@ export async function openAnalysis({ clock, ...options }: AnalysisOptions): Prom
     try {
       const refreshed = await cache.refresh();
       loaded = true;
+      if (refreshed.changed) twin?.give(cache.snapshot());
       // Made ready beside what is asked meanwhile; who needs the groups is told if it fails.
       groups.of(cache.snapshot()).catch(() => undefined);
       return refreshed;
@@ -69,7 +73,7 @@ export async function openAnalysis({ clock, ...options }: AnalysisOptions): Prom
     async view(filters, options) {
       await ready();
       const snapshot = cache.snapshot();
-      return analyse(snapshot, filters, options, { zone, now: clock.now(), grouping: await groups.soon(snapshot) });
+      return analyse(snapshot, filters, options, { zone, now: clock.now(), grouping: await groups.soon(snapshot), twin });
     },
     async questions(filters, options) {
       await ready();
@@ -85,7 +89,10 @@ export async function openAnalysis({ clock, ...options }: AnalysisOptions): Prom
       return cache.snapshot().aliases;
     },
     refresh,
-    close: async () => cache.close(),
+    async close() {
+      await cache.close();
+      await twin?.close();
+    },
   };
 }
 

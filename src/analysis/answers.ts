@@ -1,9 +1,10 @@
-import type { Snapshot } from './cache/snapshot.js';
+import type { Countable, Snapshot } from './cache/snapshot.js';
 import { most } from './panels/most.js';
 import { byGroup, type Grouping } from './questions-groups.js';
 import type { Request } from './panels/panel.js';
 import { personKey, personName, silentSql } from './panels/people.js';
 import { where } from './statement.js';
+import type { Counts } from './tally/counts.js';
 import { medianOf } from './tally/median.js';
 import { CHANNELS, type Tally, type Visitor } from './tally/tally.js';
 import { seen } from './text/seen.js';
@@ -21,37 +22,43 @@ const LONGEST = 80;
 /** What the answers need beside the common counts. */
 export interface Asked {
   readonly visitor: Visitor;
-  /** The question asked most, as it was written most; undefined when none was asked twice. */
-  readonly most: () => { readonly text: string; readonly count: number } | undefined;
-  /** 1 for the people who asked. */
-  readonly people: Uint8Array;
+  readonly counts: () => Counts;
+  /** Questions by form, and by the number of who asks. */
+  readonly forms: Uint32Array;
+  readonly people: Uint32Array;
 }
 
-/** `grouping`: which questions mean the same, as the list of questions has it. */
-export function askedIn({ names }: Snapshot, grouping: Grouping): Asked {
-  const forms = new Uint32Array(grouping.length);
-  const people = new Uint8Array(names.people.values.length);
-  const textOf = (form: number) => names.questions.values[form]?.text ?? '';
+/** `size`: how many forms there are. */
+export function askedIn({ sizes }: Countable, size: number): Asked {
+  const forms = new Uint32Array(size);
+  const people = new Uint32Array(sizes.people);
   const visitor: Visitor = {
     block({ questions: { row, form, person } }, { ok }) {
       for (let index = 0; index < row.length; index += 1) {
         const at = row[index] as number;
         if (ok !== null && ok[at] === 0) continue;
-        people[person[index] as number] = 1;
-        const asked = form[index] as number;
+        const [who, asked] = [person[index] as number, form[index] as number];
+        people[who] = (people[who] as number) + 1;
         forms[asked] = (forms[asked] as number) + 1;
       }
     },
   };
-  return {
-    visitor,
-    people,
-    most() {
-      const [group] = most(byGroup(forms, grouping), 1, textOf, 2);
-      const [form] = most(forms, 1, textOf, 1, (one) => grouping[one] === group?.number);
-      return group && form && { text: shortened(form.text), count: group.count };
-    },
-  };
+  return { visitor, forms, people, counts: () => [forms, people] };
+}
+
+/**
+ * The question asked most, as it was written most; undefined when none was asked twice. `grouping`: which questions mean the same, as the list of
+ * questions has it.
+ */
+function mostAsked(
+  { names }: Snapshot,
+  { forms }: Asked,
+  grouping: Grouping,
+): { readonly text: string; readonly count: number } | undefined {
+  const textOf = (form: number) => names.questions.values[form]?.text ?? '';
+  const [group] = most(byGroup(forms, grouping), 1, textOf, 2);
+  const [form] = most(forms, 1, textOf, 1, (one) => grouping[one] === group?.number);
+  return group && form && { text: shortened(form.text), count: group.count };
 }
 
 const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
@@ -61,13 +68,14 @@ interface Context {
   readonly tally: Tally;
   readonly before: Tally | null;
   readonly asked: Asked;
+  readonly grouping: Grouping;
   readonly words: Words['answers'];
   readonly share: (value: number, of: number) => string;
 }
 
 /** The questions that owners of a group or a support number have, each answered in a sentence. */
 export function answersOf(
-  given: Pick<Context, 'request' | 'tally' | 'before' | 'asked'> & { readonly words: Words; readonly language: Language },
+  given: Pick<Context, 'request' | 'tally' | 'before' | 'asked' | 'grouping'> & { readonly words: Words; readonly language: Language },
 ): Answer[] {
   const percent = new Intl.NumberFormat(given.language, { style: 'percent', maximumFractionDigits: 0 });
   const context: Context = {
@@ -104,9 +112,9 @@ function when({ tally, request, words, share }: Context): Answer {
   };
 }
 
-function asked({ tally, asked: { most: mostAsked, people }, words }: Context): Answer {
+function asked({ request, tally, asked, grouping, words }: Context): Answer {
   const questions = tally.questions.count;
-  const first = mostAsked();
+  const first = mostAsked(request.snapshot, asked, grouping);
   const sentence =
     questions === 0
       ? words.asked.none
@@ -117,7 +125,11 @@ function asked({ tally, asked: { most: mostAsked, people }, words }: Context): A
     id: 'asked',
     question: words.asked.question,
     sentence,
-    evidence: evidence(words, words.asked.evidence({ questions, people: people.reduce((sum, one) => sum + one, 0) }), questions),
+    evidence: evidence(
+      words,
+      words.asked.evidence({ questions, people: asked.people.reduce((sum, one) => sum + Math.min(one, 1), 0) }),
+      questions,
+    ),
     link: { page: 'questions' },
     tone: 'plain',
   };

@@ -1,15 +1,15 @@
 import type { Zone } from '../zone.js';
 import type { Snapshot } from './cache/snapshot.js';
-import { answersOf, askedIn } from './answers.js';
+import { answersOf } from './answers.js';
 import { bucketOf, dateOfDay } from './calendar.js';
+import { counting } from './counting.js';
 import { figuresOf } from './figures.js';
 import { rangeBefore, rangeOf } from './filters.js';
 import { PANELS } from './panels/all.js';
 import type { PanelSpec, Request } from './panels/panel.js';
 import type { Grouping } from './questions-groups.js';
 import { selectionOf } from './tally/selection.js';
-import { sparksOf } from './tally/sparks.js';
-import { tallyOf } from './tally/tally.js';
+import type { Twin } from './twin/twin.js';
 import type { AnalysisView, Cell, Filters, Language, Panel, Range } from './types.js';
 import type { Words } from './words/types.js';
 import { wordsOf } from './words/words.js';
@@ -29,13 +29,18 @@ export function boundsOf({ blocks }: Snapshot): Range | null {
   return first && last ? { from: dateOfDay(first.day), to: dateOfDay(last.day) } : null;
 }
 
+/** What a view is made with. */
+export interface Given {
+  readonly zone: Zone;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly grouping: Grouping;
+  /** Who counts beside this thread. */
+  readonly twin?: Pick<Twin, 'ask' | 'least'> | undefined;
+}
+
 /** Everything the first page shows, from one snapshot: the same snapshot, filters and day give the same view. */
-export function analyse(
-  snapshot: Snapshot,
-  filters: Filters,
-  options: ViewOptions,
-  { zone, now, grouping }: { readonly zone: Zone; /** Epoch milliseconds. */ readonly now: number; readonly grouping: Grouping },
-): AnalysisView {
+export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptions, { zone, now, grouping, twin }: Given): AnalysisView {
   const bounds = boundsOf(snapshot);
   const range = rangeOf(filters.period, zone.dateAt(now / 1000), bounds);
   const before = rangeBefore(filters.period, range);
@@ -55,12 +60,8 @@ export function analyse(
   };
 
   const wanted = PANELS.filter(({ id, aside = false }) => (options.panels === undefined ? !aside : options.panels.includes(id)));
-  const counting = wanted.map((panel) => ({ panel, counting: panel.count(request) }));
-  const asked = askedIn(snapshot, grouping);
-  const sparks = sparksOf(bucket, range);
-  const visitors = [...sparks.visitors, asked.visitor, ...counting.flatMap((one) => one.counting.visitor ?? [])];
-  const tally = tallyOf(snapshot, selection, visitors);
-  const tallyBefore = before === null ? null : tallyOf(snapshot, selectionOf(snapshot, filters, before));
+  const { counted, tallyBefore } = counting(request, wanted, grouping.length, twin);
+  const { tally, asked, sparks } = counted;
   return {
     timezone: zone.name,
     version: snapshot.version,
@@ -70,9 +71,11 @@ export function analyse(
     before,
     bounds,
     bucket,
-    answers: answersOf({ request, tally, before: tallyBefore, asked, words, language: options.language }),
+    answers: answersOf({ request, tally, before: tallyBefore, asked, grouping, words, language: options.language }),
     figures: figuresOf(request, { tally, before: tallyBefore, sparks, words: words.figures }),
-    panels: counting.map((one) => panelOf(one.panel, request, one.counting.rows(tally, tallyBefore), words)),
+    panels: wanted.map((panel, at) =>
+      panelOf(panel, request, counted.panels[at]?.rows({ request, tally, before: tallyBefore }) ?? [], words),
+    ),
   };
 }
 

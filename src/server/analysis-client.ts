@@ -1,26 +1,16 @@
 import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Analysis } from '../analysis/analysis.js';
 import type { Refreshed } from '../analysis/cache/cache.js';
 import type { AnalysisView, Option, QuestionsView } from '../analysis/types.js';
 import { ChatlakeError } from '../errors.js';
-import { FROM_SOURCES } from '../from-sources.js';
+import { startThread } from '../thread.js';
 import type { Clock } from '../types.js';
 import type { ThreadCall, ThreadReply, ThreadRequest, ThreadSetup } from './analysis-messages.js';
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
-}
-
-const ENTRY = new URL('./analysis-thread.js', import.meta.url);
-/** From sources (development, tests) the thread must be taught to read TypeScript first. */
-const SOURCE = FROM_SOURCES ? new URL('./analysis-thread.ts', import.meta.url).href : undefined;
-
-function thread(setup: ThreadSetup): Worker {
-  if (SOURCE === undefined) return new Worker(ENTRY, { workerData: setup });
-  const script = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(SOURCE)}); })`;
-  return new Worker(script, { eval: true, workerData: setup });
 }
 
 /**
@@ -34,7 +24,7 @@ export function analysisInThread(setup: ThreadSetup, clock: Clock): Analysis {
 
   function started(): Worker {
     if (worker !== undefined) return worker;
-    const begun = thread(setup);
+    const begun = startThread('analysis-thread', import.meta.url, { workerData: setup });
     worker = begun;
     begun.unref();
     begun.on('message', ({ id, value, error }: ThreadReply) => {

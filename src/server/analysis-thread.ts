@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Analysis, openAnalysis } from '../analysis/analysis.js';
 import { ChatlakeError, messageOf } from '../errors.js';
+import { openTwin } from '../analysis/twin/twin.js';
 import { mirrorOf } from '../lake/mirror.js';
 import { openStore } from '../lake/open.js';
 import { zoneOf } from '../zone.js';
@@ -15,7 +16,7 @@ let now = 0;
 async function open(): Promise<Analysis> {
   const zone = zoneOf(timezone);
   if (zone === undefined) throw new ChatlakeError('SETTINGS', `there is no time zone ${timezone}`);
-  return openAnalysis({ enriched: mirror.store, zone, clock: { now: () => now }, folder });
+  return openAnalysis({ enriched: mirror.store, zone, clock: { now: () => now }, folder, twin: openTwin() });
 }
 
 const opening = open();

@@ -2,6 +2,7 @@ import { type Day, mondayOf, monthStartOf } from '../calendar.js';
 import type { Block } from './block.js';
 import { type Mixes, newMixes } from './mixes.js';
 import { type Lives, type Present, presentIn } from './presence.js';
+import { inShared } from './shared.js';
 import { sameBlocks, stretchesUntil } from './stretches.js';
 import { conversationSums, peopleSums, type Sums } from './sums.js';
 
@@ -26,7 +27,8 @@ export interface Presence extends Stretch, Present {
 
 /** What the closed part of a lake is counted to beforehand, for filters by period, channel, kind and direction. */
 export interface Closed {
-  readonly mixes: Mixes;
+  /** What the mixes of `presences` are, by number. */
+  readonly mixes: Mixes['sets'];
   readonly written: readonly Written[];
   readonly presences: readonly Presence[];
 }
@@ -41,17 +43,17 @@ export function closing(): (blocks: readonly Block[], lives: Lives) => Closed {
     const { stretches, units } = groupsOf(blocks);
     written = counted(written, stretches, (stretch) => ({
       ...stretch,
-      people: peopleSums(stretch.blocks),
-      conversations: conversationSums(stretch.blocks),
+      people: inShared(peopleSums(stretch.blocks)),
+      conversations: inShared(conversationSums(stretch.blocks)),
     }));
 
     if (before === undefined || !sameLives(before, lives)) {
       presences = [];
       mixes = newMixes();
     }
-    presences = counted(presences, units, (unit) => ({ ...unit, ...presentIn(unit, lives, mixes) }));
+    presences = counted(presences, units, (unit) => ({ ...unit, ...inShared(presentIn(unit, lives, mixes)) }));
     before = lives;
-    return { mixes, written, presences };
+    return { mixes: mixes.sets, written, presences };
   };
 }
 

@@ -6,8 +6,8 @@ export interface Mixes {
   words(): number;
   /** The number of the set whose words begin at `at`. */
   of(bits: Uint32Array, at: number): number;
-  /** By number: 1 where any thing of the set passes; null lets all of them pass. */
-  passing(things: Uint8Array | null): Uint8Array;
+  /** The things of each set, by its number. */
+  readonly sets: readonly (readonly number[])[];
   /** One more than the greatest number. */
   count(): number;
 }
@@ -37,7 +37,11 @@ export function newMixes(): Mixes {
       }
       return number;
     },
-    passing: (passes) => Uint8Array.from(sets, (set) => (set.some((thing) => passes === null || passes[thing] === 1) ? 1 : 0)),
+    sets,
     count: () => sets.length,
   };
 }
+
+/** By number of a set: 1 where any thing of it passes; null lets all of them pass. */
+export const passingOf = (sets: Mixes['sets'], passes: Uint8Array | null): Uint8Array =>
+  Uint8Array.from(sets, (set) => (set.some((thing) => passes === null || passes[thing] === 1) ? 1 : 0));

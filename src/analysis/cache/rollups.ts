@@ -1,6 +1,7 @@
 import { weekdayOf } from '../calendar.js';
 import type { Block } from './block.js';
 import { eachWord, numberAt } from './contents.js';
+import { inShared } from './shared.js';
 import { sameBlocks, stretchesUntil } from './stretches.js';
 import type { Uses } from './uses.js';
 
@@ -118,25 +119,27 @@ function rollupOf(blocks: readonly Block[], words: Heads, contents: Heads): Roll
   return {
     channel: (blocks[0] as Block).channel,
     blocks,
-    contents: counted(contents, slots, (note) => {
-      for (const { count, content, contents: said, slot } of blocks) {
-        for (let row = 0; row < count; row += 1) {
-          const at = content[row] as number;
-          if (at !== 0) note(numberAt(said, at - 1), slot[row] as number);
+    ...inShared({
+      contents: counted(contents, slots, (note) => {
+        for (const { count, content, contents: said, slot } of blocks) {
+          for (let row = 0; row < count; row += 1) {
+            const at = content[row] as number;
+            if (at !== 0) note(numberAt(said, at - 1), slot[row] as number);
+          }
         }
-      }
-    }),
-    words: counted(words, slots, (note) => {
-      for (const { count, content, contents: said, slot } of blocks) {
-        for (let row = 0; row < count; row += 1) {
-          const at = content[row] as number;
-          if (at !== 0) eachWord(said, at - 1, (word) => note(word, slot[row] as number));
+      }),
+      words: counted(words, slots, (note) => {
+        for (const { count, content, contents: said, slot } of blocks) {
+          for (let row = 0; row < count; row += 1) {
+            const at = content[row] as number;
+            if (at !== 0) eachWord(said, at - 1, (word) => note(word, slot[row] as number));
+          }
         }
-      }
-    }),
-    languages: counted(EACH_LANGUAGE, slots, (note) => {
-      for (const { count, language, slot } of blocks)
-        for (let row = 0; row < count; row += 1) note(language[row] as number, slot[row] as number);
+      }),
+      languages: counted(EACH_LANGUAGE, slots, (note) => {
+        for (const { count, language, slot } of blocks)
+          for (let row = 0; row < count; row += 1) note(language[row] as number, slot[row] as number);
+      }),
     }),
   };
 }

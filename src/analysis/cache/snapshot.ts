@@ -8,22 +8,35 @@ import type { Lives } from './presence.js';
 import type { Rollups } from './rollups.js';
 import type { Side } from './side.js';
 
-/** The lake as the analysis sees it, at one moment. Everything in it belongs together. */
-export interface Snapshot {
-  readonly names: Names;
-  readonly aliases: Aliases;
+/** What of a lake is counted at one moment: everything but what its numbers stand for. */
+export interface Countable {
   /** In order of day, then channel. */
   readonly blocks: readonly Block[];
   readonly rollups: Rollups;
   readonly closed: Closed;
-  /** What happened beside messages, in order of day. */
-  readonly sides: readonly Side[];
   /** By person's number: 1 for people, 0 for bots, businesses and nobody. */
   readonly humans: Uint8Array;
+  /** First day of each person, by number; 0 for none. */
+  readonly firstDay: Int32Array;
+  /** By number. */
+  readonly kinds: readonly string[];
+  readonly sizes: Sizes;
+}
+
+/** How many numbers there are of each, 0 included. */
+export type Sizes = Readonly<Record<(typeof SIZED)[number], number>>;
+
+const SIZED = ['people', 'conversations', 'contents', 'words', 'hashtags', 'commands', 'topics'] as const;
+
+/** The lake as the analysis sees it, at one moment. Everything in it belongs together. */
+export interface Snapshot extends Countable {
+  readonly names: Names;
+  readonly aliases: Aliases;
+  /** What happened beside messages, in order of day. */
+  readonly sides: readonly Side[];
   /** By channel: whether a bot or business of it wrote. */
   readonly answering: readonly boolean[];
-  /** First and last day of each person, by number; 0 and -1 for none. */
-  readonly firstDay: Int32Array;
+  /** Last day of each person, by number; -1 for none. */
   readonly lastDay: Int32Array;
   /** Changes when a file of the lake does. */
   readonly version: string;
@@ -69,6 +82,8 @@ export function snapshotOf({ names, aliases, partitions, ...parts }: Parts, { ro
     closed: closed(blocks, { humans, firstDay, lastDay, conversations: names.conversations.values.length }),
     sides: [...parts.sides.values()].sort((a, b) => a.day - b.day),
     humans,
+    kinds: names.kinds.values.slice(),
+    sizes: Object.fromEntries(SIZED.map((of) => [of, names[of].values.length])) as Sizes,
     answering,
     firstDay,
     lastDay,

@@ -9,6 +9,7 @@ import { type Block, blockOf } from './block.js';
 import { type Aliases, aliasesOf, canonOf, differing, type Moved, movedBy } from './links.js';
 import { type Names, newNames, numbersOf } from './names.js';
 import { canonical, type NumberedDay } from './numbered.js';
+import { inShared } from './shared.js';
 import { type Side, sideOf } from './side.js';
 
 /** Everything the cache holds, by partition. */
@@ -101,7 +102,7 @@ async function buildDays(state: State, ids: readonly string[], { zone, supply, o
       if (waiting === undefined || !wanted.has(waiting.facts.day)) return;
       const { day } = waiting.facts;
       const follows = next?.facts.day === day + 1 ? next : undefined;
-      state.blocks.set(partitionId(channel, day), blockOf(waiting, follows, names, hours(zone, day)));
+      state.blocks.set(partitionId(channel, day), inShared(blockOf(waiting, follows, names, hours(zone, day))));
       const side = sideOf(waiting, follows, { names, channelName: source.channel, canon });
       if (side === undefined) state.sides.delete(partitionId(channel, day));
       else state.sides.set(partitionId(channel, day), side);

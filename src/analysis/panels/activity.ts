@@ -13,7 +13,7 @@ export const ACTIVE: PanelSpec = {
   id: 'active',
   columns: () => [column('unit', 'key'), column('date', 'date', 'period'), column('people', 'count')],
   count: () =>
-    plain(({ active }) =>
+    plain(({ tally: { active } }) =>
       (['day', 'month', 'week'] as const).flatMap((unit) =>
         active[unit].filter(({ people }) => people > 0).map(({ start, people }) => [unit, dateOfDay(start), people]),
       ),
@@ -31,7 +31,7 @@ export const NEWCOMERS: PanelSpec = {
   id: 'newcomers',
   columns: (request) => [daysColumn(request), column('new', 'count'), column('returning', 'count')],
   count: ({ bucket }) =>
-    plain(({ active }) =>
+    plain(({ tally: { active } }) =>
       stretchesOf(active, bucket)
         .filter(({ people }) => people > 0)
         .map(({ start, people, newcomers }) => [dateOfDay(start), newcomers, people - newcomers]),
@@ -92,4 +92,5 @@ GROUP BY 1, 2 ORDER BY 1, 2`;
   },
 };
 
-const firstCohort = (to: string): number => mondayOf(dayOf(to)) - 7 * (COHORTS - 1);
+/** The Monday of the first of the weeks that the grid of a range shows. */
+export const firstCohort = (to: string): number => mondayOf(dayOf(to)) - 7 * (COHORTS - 1);

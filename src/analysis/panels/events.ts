@@ -63,8 +63,8 @@ WHERE emoji IS NOT NULL AND ${reached(request)}`;
 export const REACTIONS: PanelSpec = {
   id: 'reactions',
   columns: () => [column('emoji', 'text'), column('reactions', 'count')],
-  count: (request) =>
-    plain(() => {
+  count: () =>
+    plain(({ request }) => {
       const { values } = request.snapshot.names.emojis;
       const counts = happened(request, values.length, ({ reactions }) => reactions);
       return most(counts, REACTIONS_SHOWN, (number) => values[number] ?? '').map(({ text, count }) => [text, count]);
@@ -78,8 +78,8 @@ GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${REACTIONS_SHOWN}`,
 export const REACTION_RATE: PanelSpec = {
   id: 'reaction-rate',
   columns: (request) => [daysColumn(request), column('reactions', 'count'), column('messages', 'count'), column('perMessage', 'rate')],
-  count: (request) =>
-    plain(() => {
+  count: () =>
+    plain(({ request }) => {
       const reactions = new Map<Day, number>();
       for (const side of sidesIn(request))
         add(reactions, startOfBucket(request.bucket, side.day), countIn(side.reactions, request.selection.conversations));
@@ -134,8 +134,8 @@ function messagesIn({ snapshot, selection, bucket }: Request): Map<Day, number> 
 export const MEMBERS: PanelSpec = {
   id: 'members',
   columns: (request) => [daysColumn(request), column('joins', 'count'), column('leaves', 'count'), column('growth', 'number')],
-  count: (request) =>
-    plain(() => {
+  count: () =>
+    plain(({ request }) => {
       const { conversations } = request.selection;
       const buckets = new Map<number, [joins: number, leaves: number]>();
       for (const { day, members } of sidesIn(request)) {
@@ -176,8 +176,8 @@ GROUP BY 1 ORDER BY 1`;
 export const DELIVERY: PanelSpec = {
   id: 'delivery',
   columns: () => [column('status', 'key'), column('code', 'key'), column('reason', 'text'), column('deliveries', 'count')],
-  count: (request) =>
-    plain(() => {
+  count: () =>
+    plain(({ request }) => {
       if ((request.filters.conversation ?? []).length > 0) return [];
       const { values } = request.snapshot.names.statuses;
       return [...happened(request, values.length, ({ statuses }) => statuses).entries()]

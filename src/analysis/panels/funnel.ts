@@ -35,8 +35,8 @@ const DAY = `INTERVAL '1' DAY`;
 export const FUNNEL: PanelSpec = {
   id: 'funnel',
   columns: () => [column('status', 'key'), column('messages', 'count'), column('share', 'share')],
-  count: (request) =>
-    plain(() => {
+  count: () =>
+    plain(({ request }) => {
       const found = reachedIn(request);
       const [sent = 0] = found;
       return sent === 0 ? [] : STAGES.map((stage, at) => [stage, found[at] as number, (found[at] as number) / sent]);

@@ -3,7 +3,7 @@ import { dateOfDay, startOfBucket } from '../calendar.js';
 import { where } from '../statement.js';
 import type { Visitor } from '../tally/tally.js';
 import type { Cell } from '../types.js';
-import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
+import { byText, column, type CountRequest, type PanelSpec, plain } from './panel.js';
 import { most } from './most.js';
 import { bucketColumn, bucketOfRow } from './time.js';
 
@@ -12,8 +12,8 @@ const KINDS_SHOWN = 30;
 export const KINDS: PanelSpec = {
   id: 'kinds',
   columns: () => [column('kind', 'key', 'kind'), column('messages', 'count')],
-  count: ({ snapshot }) =>
-    plain(({ byKind }) =>
+  count: () =>
+    plain(({ tally: { byKind }, request: { snapshot } }) =>
       most(byKind, KINDS_SHOWN, (kind) => snapshot.names.kinds.values[kind] ?? '').map(({ text, count }) => [text, count]),
     ),
   sql: ({ filters, range, zone }) => `SELECT kind, count(*) AS messages
@@ -27,9 +27,9 @@ const STACKED = 6;
 const HOUR_MASK = (1 << HOUR_BITS) - 1;
 
 /** Counts by bucket and kind, as blocks are seen. */
-function byBucketAndKind({ bucket, selection }: Request): {
+function byBucketAndKind({ bucket, selection }: CountRequest): {
   readonly visitor: Visitor;
-  readonly cells: ReadonlyMap<string | number, Uint32Array>;
+  readonly cells: Map<string | number, Uint32Array>;
 } {
   const cells = new Map<string | number, Uint32Array>();
   const add = (start: string | number, slot: number, count: number): void => {
@@ -62,10 +62,11 @@ export const SERIES_KINDS: PanelSpec = {
   columns: (request) => [bucketColumn(request), column('kind', 'key', 'kind'), column('messages', 'count')],
   count: (request) => {
     const { visitor, cells } = byBucketAndKind(request);
-    const nameOf = (kind: number) => request.snapshot.names.kinds.values[kind] ?? '';
     return {
       visitor,
-      rows: ({ byKind }) => {
+      counts: () => [cells],
+      rows: ({ tally: { byKind }, request: { snapshot } }) => {
+        const nameOf = (kind: number) => snapshot.names.kinds.values[kind] ?? '';
         const named = most(byKind, STACKED, nameOf).sort((a, b) => byText(a.text, b.text));
         const inOrder = [...cells].sort(([a], [b]) => (typeof a === 'number' ? a - Number(b) : byText(a, String(b))));
         return inOrder.flatMap(([start, kinds]) => {

@@ -1,6 +1,7 @@
 import { NEVER } from '../cache/responses.js';
 import { topicLabel } from '../metrics/topics.js';
 import { where } from '../statement.js';
+import type { Counts } from '../tally/counts.js';
 import { type Gathered, gather, medianOfGathered, put } from '../tally/median.js';
 import type { Visitor } from '../tally/tally.js';
 import type { Cell } from '../types.js';
@@ -25,6 +26,8 @@ const newOutcomes = (size: number): Outcomes => ({
   waits: gather(),
   kinds: gather(),
 });
+
+const countsIn = ({ asked, resolved, waits, kinds }: Outcomes): Counts => [asked, resolved, waits, kinds];
 
 function note({ asked, resolved, waits, kinds }: Outcomes, kind: number, wait: number, helped: number): void {
   asked[kind] = (asked[kind] as number) + 1;
@@ -82,8 +85,7 @@ export const COMMAND_OUTCOMES: PanelSpec = {
   id: 'command-outcomes',
   columns: () => [column('command', 'text'), column('requests', 'count'), ...OUTCOME_COLUMNS],
   count: ({ snapshot }) => {
-    const { values } = snapshot.names.commands;
-    const outcomes = newOutcomes(values.length);
+    const outcomes = newOutcomes(snapshot.sizes.commands);
     const visitor: Visitor = {
       block({ commands: { row, value, asked, wait, resolved } }, { ok }) {
         for (let at = 0; at < row.length; at += 1) {
@@ -92,8 +94,14 @@ export const COMMAND_OUTCOMES: PanelSpec = {
         }
       },
     };
-    const nameOf = (number: number) => values[number] ?? '';
-    return { visitor, rows: () => rowsOf(outcomes, nameOf, (number) => [nameOf(number)]) };
+    return {
+      visitor,
+      counts: () => countsIn(outcomes),
+      rows: ({ request: { snapshot } }) => {
+        const nameOf = (number: number) => snapshot.names.commands.values[number] ?? '';
+        return rowsOf(outcomes, nameOf, (number) => [nameOf(number)]);
+      },
+    };
   },
   sql: (request) =>
     outcomesSql(
@@ -111,7 +119,7 @@ export const TOPIC_OUTCOMES: PanelSpec = {
   id: 'topic-outcomes',
   columns: () => [column('conversation', 'key', 'conversation'), column('topic', 'text'), column('questions', 'count'), ...OUTCOME_COLUMNS],
   count: ({ snapshot }) => {
-    const outcomes = newOutcomes(snapshot.names.topics.values.length);
+    const outcomes = newOutcomes(snapshot.sizes.topics);
     const visitor: Visitor = {
       block({ topics, questions: { row, topic, wait, resolved } }, { ok }) {
         if (topics.row.length === 0) return;
@@ -123,7 +131,8 @@ export const TOPIC_OUTCOMES: PanelSpec = {
     };
     return {
       visitor,
-      rows: () =>
+      counts: () => countsIn(outcomes),
+      rows: ({ request: { snapshot } }) =>
         rowsOf(
           outcomes,
           (number) => topicOrder(snapshot, number),

@@ -1,21 +1,27 @@
-import type { Snapshot } from '../cache/snapshot.js';
+import type { Countable, Snapshot } from '../cache/snapshot.js';
 import type { Bucket } from '../calendar.js';
+import type { Counts } from '../tally/counts.js';
 import type { Selection } from '../tally/selection.js';
 import type { Tally, Visitor } from '../tally/tally.js';
 import type { Cell, ColumnKind, Filters, PanelColumn, Range } from '../types.js';
 import type { Zone } from '../../zone.js';
 
-/** What a panel is made for. */
-export interface Request {
-  readonly snapshot: Snapshot;
-  readonly filters: Filters;
+/** What counting for panels needs. */
+export interface CountRequest {
+  readonly snapshot: Countable;
   readonly range: Range;
-  readonly before: Range | null;
   readonly bucket: Bucket;
   readonly selection: Selection;
-  readonly zone: Zone;
   /** Minutes within which a first response is in time. */
   readonly targetMinutes: number;
+}
+
+/** What a panel is made for. */
+export interface Request extends CountRequest {
+  readonly snapshot: Snapshot;
+  readonly filters: Filters;
+  readonly before: Range | null;
+  readonly zone: Zone;
   /** What WhatsApp's error codes mean, in the language asked for. */
   readonly errors: Readonly<Record<number, string>>;
 }
@@ -26,18 +32,26 @@ export interface ColumnSpec {
   readonly filter?: NonNullable<PanelColumn['filter']>;
 }
 
-/** Counting under way for one request: sees each block if it wants to, then gives the rows. */
+/** What was counted for a request, and in the period before, where there is one. */
+export interface Found {
+  readonly request: Request;
+  readonly tally: Tally;
+  readonly before: Tally | null;
+}
+
+/** Counting under way: sees each block if it wants to, then gives the rows. */
 export interface Counting {
   readonly visitor?: Visitor;
-  /** `before`: the counts of the period before, where there is one. */
-  readonly rows: (tally: Tally, before: Tally | null) => readonly (readonly Cell[])[];
+  /** What the visitor has counted. */
+  readonly counts?: () => Counts;
+  readonly rows: (found: Found) => readonly (readonly Cell[])[];
 }
 
 /** A chart's numbers: how they are counted, and a statement that gives the same rows. */
 export interface PanelSpec {
   readonly id: string;
   readonly columns: (request: Request) => readonly ColumnSpec[];
-  readonly count: (request: Request) => Counting;
+  readonly count: (request: CountRequest) => Counting;
   readonly sql: (request: Request) => string;
   /** Another cut of a panel's numbers: made only where it is asked for by name. */
   readonly aside?: boolean;

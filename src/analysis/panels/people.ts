@@ -16,8 +16,10 @@ export const isBot = ({ names }: Snapshot, number: number): boolean => names.peo
 export const PEOPLE_PANEL: PanelSpec = {
   id: 'people',
   columns: () => [column('person', 'key', 'person'), column('name', 'text'), column('messages', 'count')],
-  count: ({ snapshot }) =>
-    plain(({ byPerson }) => busiest(snapshot, byPerson).map(({ number, text, count }) => [text, personName(snapshot, number), count])),
+  count: () =>
+    plain(({ tally: { byPerson }, request: { snapshot } }) =>
+      busiest(snapshot, byPerson).map(({ number, text, count }) => [text, personName(snapshot, number), count]),
+    ),
   sql: (request) => `SELECT a.person, max(p."name") AS "name", count(*) AS messages
 ${writers(request)}`,
 };
@@ -26,8 +28,8 @@ ${writers(request)}`,
 export const LENGTHS: PanelSpec = {
   id: 'lengths',
   columns: () => [column('person', 'key', 'person'), column('name', 'text'), column('length', 'rate'), column('messages', 'count')],
-  count: ({ snapshot }) =>
-    plain(({ byPerson, charsByPerson }) =>
+  count: () =>
+    plain(({ tally: { byPerson, charsByPerson }, request: { snapshot } }) =>
       busiest(snapshot, byPerson)
         .map(({ number, text, count }) => ({
           text,
@@ -75,8 +77,8 @@ const CONVERSATIONS_SHOWN = 30;
 export const CONVERSATIONS: PanelSpec = {
   id: 'conversations',
   columns: () => [column('conversation', 'key', 'conversation'), column('name', 'text'), column('messages', 'count')],
-  count: ({ snapshot }) =>
-    plain(({ talks }) =>
+  count: () =>
+    plain(({ tally: { talks }, request: { snapshot } }) =>
       most(talks.rows, CONVERSATIONS_SHOWN, (number) => conversationKey(snapshot, number)).map(({ number, text, count }) => [
         text,
         snapshot.names.conversations.values[number]?.name ?? null,

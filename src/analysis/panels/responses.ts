@@ -26,7 +26,7 @@ export const RESPONSE: PanelSpec = {
   id: 'response',
   columns: () => [column('within', 'key'), column('by', 'key'), column('questions', 'count')],
   count: () =>
-    plain(({ questions }) => {
+    plain(({ tally: { questions } }) => {
       const rows: Cell[][] = [];
       let from = 0;
       for (const [name, below] of GROUPS) {
@@ -76,6 +76,7 @@ export const TARGET: PanelSpec = {
     };
     return {
       visitor,
+      counts: () => [buckets],
       rows: () => [...buckets].sort(([a], [b]) => a - b).map(([start, [asked, met]]) => [dateOfDay(start), asked, met, share(met, asked)]),
     };
   },
@@ -118,7 +119,8 @@ export const RESPONDERS: PanelSpec = {
     };
     return {
       visitor,
-      rows: ({ questions }) => {
+      counts: () => [waits, responders],
+      rows: ({ tally: { questions }, request: { snapshot } }) => {
         const shown = most(questions.byResponder, RESPONDERS_SHOWN, (number) => personKey(snapshot, number));
         const slotOf = new Uint8Array(snapshot.names.people.values.length);
         const times = shown.map(({ number, count }, at) => {

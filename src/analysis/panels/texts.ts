@@ -18,18 +18,19 @@ export const CONTENTS: PanelSpec = {
   id: 'contents',
   columns: () => [column('content', 'text'), column('messages', 'count')],
   count: ({ snapshot, selection }) => {
-    const { contents } = snapshot.names;
-    const { visitor, most: mostSaid } = saidIn(
-      snapshot,
-      selection,
-      'contents',
-      contents.values.length,
-      (counts, said, { length, places, times }) => {
-        for (let at = 0; at < length; at += 1)
-          counts[numberAt(said, places === null ? at : (places[at] as number))]! += times[at] as number;
-      },
-    );
-    return { visitor, rows: () => mostSaid(SHOWN, (number) => contents.values[number] ?? '').map(({ text, count }) => [text, count]) };
+    const { most: mostSaid, ...counting } = saidIn(snapshot, selection, 'contents', (counts, said, { length, places, times }) => {
+      for (let at = 0; at < length; at += 1) counts[numberAt(said, places === null ? at : (places[at] as number))]! += times[at] as number;
+    });
+    return {
+      ...counting,
+      rows: ({
+        request: {
+          snapshot: {
+            names: { contents },
+          },
+        },
+      }) => mostSaid(SHOWN, (number) => contents.values[number] ?? '').map(({ text, count }) => [text, count]),
+    };
   },
   sql: ({ filters, range, zone }) => `SELECT content, count(*) AS messages
 FROM (SELECT ${normalForm('"text"', 'trino')} AS content FROM activity
@@ -42,18 +43,20 @@ export const WORDS: PanelSpec = {
   id: 'words',
   columns: () => [column('word', 'text'), column('uses', 'count')],
   count: ({ snapshot, selection }) => {
-    const { words } = snapshot.names;
-    const { visitor, most: mostSaid } = saidIn(
-      snapshot,
-      selection,
-      'words',
-      words.values.length,
-      (counts, said, { length, places, times }) => {
-        for (let at = 0; at < length; at += 1)
-          if (times[at] !== 0) addWords(counts, said, places === null ? at : (places[at] as number), times[at] as number);
-      },
-    );
-    return { visitor, rows: () => mostSaid(SHOWN, (number) => words.values[number] ?? '').map(({ text, count }) => [text, count]) };
+    const { most: mostSaid, ...counting } = saidIn(snapshot, selection, 'words', (counts, said, { length, places, times }) => {
+      for (let at = 0; at < length; at += 1)
+        if (times[at] !== 0) addWords(counts, said, places === null ? at : (places[at] as number), times[at] as number);
+    });
+    return {
+      ...counting,
+      rows: ({
+        request: {
+          snapshot: {
+            names: { words },
+          },
+        },
+      }) => mostSaid(SHOWN, (number) => words.values[number] ?? '').map(({ text, count }) => [text, count]),
+    };
   },
   sql: ({ filters, range, zone }) => `SELECT word, count(*) AS uses
 FROM (SELECT ${normalForm('"text"', 'trino')} AS content FROM activity
@@ -67,9 +70,13 @@ const tags = (id: 'hashtags' | 'commands', name: string): PanelSpec => ({
   id,
   columns: () => [column(name, 'text'), column('uses', 'count')],
   count: ({ snapshot }) => {
-    const { values } = snapshot.names[id];
-    const { visitor, counts } = sparseCounts((block) => block[id], values.length);
-    return { visitor, rows: () => most(counts, SHOWN, (number) => values[number] ?? '').map(({ text, count }) => [text, count]) };
+    const { visitor, counts } = sparseCounts((block) => block[id], snapshot.sizes[id]);
+    return {
+      visitor,
+      counts: () => [counts],
+      rows: ({ request }) =>
+        most(counts, SHOWN, (number) => request.snapshot.names[id].values[number] ?? '').map(({ text, count }) => [text, count]),
+    };
   },
   sql: ({ filters, range, zone }) => `SELECT lower(tag) AS ${name}, count(*) AS uses
 FROM (SELECT ${id} FROM activity
@@ -84,8 +91,7 @@ export const COMMANDS = tags('commands', 'command');
 export const LANGUAGES_PANEL: PanelSpec = {
   id: 'languages',
   columns: () => [column('language', 'text'), column('messages', 'count')],
-  count: ({ snapshot }) => {
-    const { values } = snapshot.names.languages;
+  count: () => {
     const counts = new Uint32Array(256);
     const visitor: Visitor = {
       rollup: (rollup, slots) => addCounted(counts, rollup.languages, slots),
@@ -95,7 +101,12 @@ export const LANGUAGES_PANEL: PanelSpec = {
         else for (let at = 0; at < rows.length; at += 1) counts[language[rows[at] as number] as number]! += 1;
       },
     };
-    return { visitor, rows: () => most(counts, SHOWN, (number) => values[number] ?? '').map(({ text, count }) => [text, count]) };
+    return {
+      visitor,
+      counts: () => [counts],
+      rows: ({ request: { snapshot } }) =>
+        most(counts, SHOWN, (number) => snapshot.names.languages.values[number] ?? '').map(({ text, count }) => [text, count]),
+    };
   },
   sql: ({ filters, range, zone }) => `SELECT "language", count(*) AS messages
 FROM activity
@@ -107,10 +118,11 @@ export const TOPICS: PanelSpec = {
   id: 'topics',
   columns: () => [column('conversation', 'key', 'conversation'), column('topic', 'text'), column('messages', 'count')],
   count: ({ snapshot }) => {
-    const { visitor, counts } = sparseCounts((block) => block.topics, snapshot.names.topics.values.length);
+    const { visitor, counts } = sparseCounts((block) => block.topics, snapshot.sizes.topics);
     return {
       visitor,
-      rows: () =>
+      counts: () => [counts],
+      rows: ({ request: { snapshot } }) =>
         most(counts, SHOWN, (number) => topicOrder(snapshot, number)).map(({ number, count }) => [...topicCells(snapshot, number), count]),
     };
   },

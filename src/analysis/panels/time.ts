@@ -50,7 +50,7 @@ function byBucket(bucket: Bucket, { byDay, byHour, selection }: Tally): Cell[][]
 export const SERIES: PanelSpec = {
   id: 'series',
   columns: (request) => [bucketColumn(request), column('channel', 'key', 'channel'), column('messages', 'count')],
-  count: ({ bucket }) => plain((tally) => byBucket(bucket, tally)),
+  count: ({ bucket }) => plain(({ tally }) => byBucket(bucket, tally)),
   sql: (request) => `SELECT ${bucketOfRow(request)} AS "${bucketColumn(request).name}", channel, count(*) AS messages
 FROM activity
 ${where(request.filters, request.range, request.zone)}
@@ -61,7 +61,7 @@ GROUP BY 1, 2 ORDER BY 1, 2`,
 export const SERIES_BEFORE: PanelSpec = {
   id: 'before',
   columns: SERIES.columns,
-  count: ({ bucket }) => plain((_, before) => (before === null ? [] : byBucket(bucket, before))),
+  count: ({ bucket }) => plain(({ before }) => (before === null ? [] : byBucket(bucket, before))),
   sql: (request) =>
     request.before === null
       ? `SELECT CAST(NULL AS DATE) AS "${bucketColumn(request).name}", CAST(NULL AS VARCHAR) AS channel, 0 AS messages WHERE false`
@@ -72,7 +72,7 @@ export const HOURS: PanelSpec = {
   id: 'hours',
   columns: () => [column('hour', 'hour', 'hour'), column('messages', 'count')],
   count: () =>
-    plain(({ byTime }) =>
+    plain(({ tally: { byTime } }) =>
       Array.from({ length: 24 }, (_, hour) => [hour, sum(7, (day) => byTime[(day + 1) * 24 + hour] as number)]).filter(
         ([, messages]) => messages !== 0,
       ),
@@ -90,7 +90,7 @@ export const WEEKDAYS: PanelSpec = {
   id: 'weekdays',
   columns: () => [column('weekday', 'weekday', 'weekday'), column('messages', 'count')],
   count: () =>
-    plain(({ byTime }) =>
+    plain(({ tally: { byTime } }) =>
       Array.from({ length: 7 }, (_, day) => [day + 1, sum(24, (hour) => byTime[(day + 1) * 24 + hour] as number)]).filter(
         ([, messages]) => messages !== 0,
       ),
@@ -105,7 +105,7 @@ export const HEATMAP: PanelSpec = {
   id: 'heatmap',
   columns: () => [column('weekday', 'weekday', 'weekday'), column('hour', 'hour', 'hour'), column('messages', 'count')],
   count: () =>
-    plain(({ byTime }) =>
+    plain(({ tally: { byTime } }) =>
       Array.from({ length: 7 * 24 }, (_, at) => [Math.floor(at / 24) + 1, at % 24, byTime[24 + at] as number]).filter(
         ([, , messages]) => messages !== 0,
       ),
@@ -120,7 +120,7 @@ export const WEEKS: PanelSpec = {
   id: 'weeks',
   columns: () => [column('week', 'week', 'period'), column('messages', 'count')],
   count: () =>
-    plain(({ byDay, selection }) => {
+    plain(({ tally: { byDay, selection } }) => {
       const weeks = new Map<number, number>();
       for (let day = selection.from; day <= selection.to; day += 1) {
         const count = sum(CHANNELS, (channel) => byDay[(day - selection.from) * CHANNELS + channel] as number);

@@ -1,5 +1,5 @@
 import type { Block } from '../cache/block.js';
-import type { Snapshot } from '../cache/snapshot.js';
+import type { Countable } from '../cache/snapshot.js';
 import { type Bucket, type Day, mondayOf, monthStartOf } from '../calendar.js';
 import type { Sums } from '../cache/sums.js';
 import type { Counted, Some } from './passing.js';
@@ -42,7 +42,7 @@ const NEVER_SEEN = -0x4000_0000;
 
 let arrived = new Uint32Array(16_384);
 
-export function peopleIn({ firstDay, humans }: Pick<Snapshot, 'firstDay' | 'humans'>): People {
+export function peopleIn({ firstDay, humans }: Pick<Countable, 'firstDay' | 'humans'>): People {
   const active: People['active'] = { day: new Map(), week: new Map(), month: new Map() };
   const messages = new Uint32Array(firstDay.length);
   const chars = new Float64Array(firstDay.length);

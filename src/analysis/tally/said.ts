@@ -2,15 +2,17 @@ import type { Block } from '../cache/block.js';
 import type { Compact } from '../cache/compact.js';
 import type { Contents } from '../cache/contents.js';
 import type { Rollup } from '../cache/rollups.js';
-import type { Snapshot } from '../cache/snapshot.js';
+import type { Countable } from '../cache/snapshot.js';
 import { type Found, most } from '../panels/most.js';
+import type { Counts } from './counts.js';
 import { passing } from './passing.js';
-import type { Selection } from './selection.js';
+import { rollupsIn, type Selection, wholeOf } from './selection.js';
 import { addCounted, type Visitor } from './tally.js';
 
 /** What is said most often, where it must be said twice at least. */
 export interface Said {
   readonly visitor: Visitor;
+  readonly counts: () => Counts;
   readonly most: (limit: number, textOf: (number: number) => string) => Found[];
 }
 
@@ -67,17 +69,19 @@ function eachContent({ content, contents: { count } }: Block, rows: Uint32Array)
  * those days are gone through after all. `count` adds what is said in a block, each content so many times.
  */
 export function saidIn(
-  { rollups }: Snapshot,
+  snapshot: Countable,
   selection: Selection,
   what: 'words' | 'contents',
-  size: number,
   count: (counts: Uint32Array, contents: Contents, spoken: Spoken) => void,
 ): Said {
-  const heads = rollups[what];
+  const heads = snapshot.rollups[what];
+  const size = snapshot.sizes[what];
   let counts = new Uint32Array(size);
-  const rolled: Rollup[] = [];
-  /** Counts the days of rollups row by row; what was counted of their heads is there already. */
-  function countOthers(): void {
+  const passes = (slot: number) => selection.slots === null || selection.slots[slot] === 1;
+  /** The rollups that say something beside the heads, wherever they were counted. */
+  const withOthers = () => rollupsIn(snapshot, wholeOf(selection)).filter((rollup) => rollup[what].others.some(passes));
+  /** Counts the days of these row by row; what was counted of their heads is there already. */
+  function countOthers(rolled: readonly Rollup[]): void {
     const all = new Uint32Array(size);
     for (const { blocks } of rolled) {
       for (const block of blocks) {
@@ -90,18 +94,16 @@ export function saidIn(
   }
   return {
     visitor: {
-      rollup(rollup, slots) {
-        const counted = rollup[what];
-        addCounted(counts, counted, slots);
-        if (counted.others.some((slot) => slots === null || slots[slot] === 1)) rolled.push(rollup);
-      },
+      rollup: (rollup, slots) => addCounted(counts, rollup[what], slots),
       block: (block, { rows }) => count(counts, block.contents, spokenBy(block, rows)),
     },
+    counts: () => [counts],
     most(limit, textOf) {
       const found = most(counts, limit, textOf, LEAST);
       const bar = found.length < limit ? LEAST : (found[limit - 1] as Found).count;
-      if (rolled.length === 0 || heads.others < bar) return found;
-      countOthers();
+      const rolled = heads.others < bar ? [] : withOthers();
+      if (rolled.length === 0) return found;
+      countOthers(rolled);
       return most(counts, limit, textOf, LEAST);
     },
   };

@@ -1,7 +1,7 @@
 import type { Block } from '../cache/block.js';
 import { HOUR_BITS, KIND_SHIFT, MANNERS, slotOf } from '../cache/block.js';
 import type { Aliases } from '../cache/links.js';
-import type { Snapshot } from '../cache/snapshot.js';
+import type { Countable, Snapshot } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
 import type { Rollup } from '../cache/rollups.js';
 import { type Bucket, bucketOf, type Day, dayOf, weekdayOf } from '../calendar.js';
@@ -11,6 +11,9 @@ import type { Filters, Range } from '../types.js';
 export interface Selection {
   readonly from: Day;
   readonly to: Day;
+  /** Those of its days that are counted: all of them, or a part. */
+  readonly first: Day;
+  readonly last: Day;
   /** How finely the range is drawn. */
   readonly bucket: Bucket;
   readonly channels: readonly boolean[];
@@ -41,9 +44,12 @@ export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range):
   const channels = FACT_SOURCES.map((source) => channel === undefined || channel.length === 0 || channel.includes(source.channel));
   const slots = slotsOf(names.kinds.values, filters);
   const alone = [person, conversation, weekday, hour].every((wanted = []) => wanted.length === 0);
+  const [from, to] = [dayOf(range.from), dayOf(range.to)];
   return {
-    from: dayOf(range.from),
-    to: dayOf(range.to),
+    from,
+    to,
+    first: from,
+    last: to,
     bucket: bucketOf(range),
     channels,
     holding: channels.map((passes, at) => passes && isIn(at, names.people, people) && isIn(at, names.conversations, conversations)),
@@ -98,17 +104,20 @@ function slotsOf(kinds: readonly string[], { kind = [], direction = [], hour = [
 const mannersOf = (slots: Uint8Array | null): Uint8Array | null =>
   slots === null ? null : Uint8Array.from({ length: MANNERS }, (_, manner) => slots[manner << HOUR_BITS] as number);
 
-/** The blocks that a selection reaches at all, in order. */
-export function blocksIn({ blocks }: Snapshot, { from, to, holding, weekdays }: Selection): Block[] {
+/** The same, of all its days. */
+export const wholeOf = (selection: Selection): Selection => ({ ...selection, first: selection.from, last: selection.to });
+
+/** The blocks that a selection counts, in order. */
+export function blocksIn({ blocks }: Countable, { first, last, holding, weekdays }: Selection): Block[] {
   let low = 0;
   let high = blocks.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((blocks[middle] as Block).day < from) low = middle + 1;
+    if ((blocks[middle] as Block).day < first) low = middle + 1;
     else high = middle;
   }
   const found: Block[] = [];
-  for (let at = low; at < blocks.length && (blocks[at] as Block).day <= to; at += 1) {
+  for (let at = low; at < blocks.length && (blocks[at] as Block).day <= last; at += 1) {
     const block = blocks[at] as Block;
     if (holding[block.channel] === true && (weekdays === null || weekdays[weekdayOf(block.day)] === true)) found.push(block);
   }
@@ -116,10 +125,10 @@ export function blocksIn({ blocks }: Snapshot, { from, to, holding, weekdays }: 
 }
 
 /** Rollups that lie whole in a selection which tells their rows apart by weekday, kind, direction and hour at most. */
-export function rollupsIn({ rollups }: Snapshot, { from, to, channels, weekdays, people, conversations }: Selection): Rollup[] {
+export function rollupsIn({ rollups }: Countable, { first, last, channels, weekdays, people, conversations }: Selection): Rollup[] {
   if (people !== null || conversations !== null) return [];
   return rollups.list.filter(({ channel, blocks }) => {
-    const [first, last] = [blocks[0]?.day ?? from, blocks.at(-1)?.day ?? to];
-    return channels[channel] === true && first >= from && last <= to && (weekdays === null || weekdays[weekdayOf(first)] === true);
+    const [start, end] = [blocks[0]?.day ?? first, blocks.at(-1)?.day ?? last];
+    return channels[channel] === true && start >= first && end <= last && (weekdays === null || weekdays[weekdayOf(start)] === true);
   });
 }

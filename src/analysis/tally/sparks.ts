@@ -1,13 +1,16 @@
 import { NEVER } from '../cache/responses.js';
 import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
 import type { Range } from '../types.js';
+import type { Counts } from './counts.js';
 import { stretchesOf } from './people.js';
 import { gather, medianOfGathered, put } from './median.js';
 import type { Tally, Visitor } from './tally.js';
 
 /** What the figures' sparklines need beside the common counts, by the first day of a bucket. */
 export interface Sparks {
-  readonly visitors: readonly Visitor[];
+  readonly visitor: Visitor;
+  /** What the visitor has counted. */
+  readonly counts: () => Counts;
   /** A value for each bucket of the range, in order. */
   series(tally: Tally): {
     readonly people: readonly number[];
@@ -24,15 +27,15 @@ export function sparksOf(bucket: Bucket, range: Range): Sparks {
   const medians = mediansIn(startOf);
   const starts = bucketStarts(bucket, range);
   return {
-    visitors: [medians.visitor],
+    visitor: medians.visitor,
+    counts: () => [medians.values()],
     series({ selection, active, talks }) {
       const people = new Map(stretchesOf(active, bucket).map((stretch) => [stretch.start, stretch]));
-      medians.finish();
       return {
         people: starts.map((start) => people.get(start)?.people ?? 0),
         newPeople: starts.map((start) => people.get(start)?.newcomers ?? 0),
         conversations: starts.map((start) => talks.conversations.get(start) ?? 0),
-        medians: starts.map((start) => medians.values.get(start) ?? null),
+        medians: starts.map((start) => medians.values().get(start) ?? null),
         sums: (byDay, each = 1) => {
           const sums = new Map<Day, number>();
           for (let day = selection.from; day <= selection.to; day += 1) {
@@ -67,5 +70,11 @@ function mediansIn(startOf: (day: Day) => Day) {
       }
     },
   };
-  return { visitor, values, finish };
+  return {
+    visitor,
+    values: () => {
+      finish();
+      return values;
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import type { Block } from '../cache/block.js';
 import type { Presence, Written } from '../cache/closed.js';
-import type { Snapshot } from '../cache/snapshot.js';
+import type { Countable } from '../cache/snapshot.js';
+import { passingOf } from '../cache/mixes.js';
 import { type Bucket, type Day, mondayOf } from '../calendar.js';
 import { type People, noteActive, unitOf } from './people.js';
 import type { Selection } from './selection.js';
@@ -18,7 +19,11 @@ export interface Standing {
 const NOTHING: Standing = { blocks: new Set(), torn: new Set(), give: () => undefined };
 
 /** Closed stretches of which no message lies outside a selection which tells rows apart by kind and direction at most, and which end before `until`. */
-export function standingIn({ closed, blocks }: Snapshot, { from, to, channels, manners, bucket }: Selection, until: Day): Standing {
+export function standingIn(
+  { closed, blocks }: Countable,
+  { first: from, last: to, channels, manners, bucket }: Selection,
+  until: Day,
+): Standing {
   if (manners === undefined) return NOTHING;
   const stands = ({ channel, start, end }: Written | Presence, first: Day, last: Day) =>
     channels[channel] === true && start >= first && end <= last;
@@ -28,7 +33,7 @@ export function standingIn({ closed, blocks }: Snapshot, { from, to, channels, m
   if (written.length === 0) return NOTHING;
   const first = Math.min(...written.map(({ start }) => start));
   const last = Math.max(...written.map(({ end }) => end));
-  const passes = closed.mixes.passing(manners);
+  const passes = passingOf(closed.mixes, manners);
   return {
     blocks: new Set(written.flatMap(({ blocks }) => blocks)),
     torn: new Set([first, last + 1].filter((day) => mondayOf(day) !== day).map(mondayOf)),

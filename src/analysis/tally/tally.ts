@@ -1,6 +1,6 @@
 import { type Block, HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
 import { NEVER } from '../cache/responses.js';
-import type { Snapshot } from '../cache/snapshot.js';
+import type { Countable } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
 import type { Counted, Rollup } from '../cache/rollups.js';
 import { type Day, mondayOf, startOfBucket, weekdayOf } from '../calendar.js';
@@ -8,6 +8,7 @@ import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { MEDIA_KINDS } from './media.js';
 import { marking, type Passing, passing } from './passing.js';
 import { type Active, inOrder, type People, peopleIn } from './people.js';
+import { daysBefore, tornBy } from './parts.js';
 import { blocksIn, rollupsIn, type Selection } from './selection.js';
 import { mend, standingIn } from './standing.js';
 import { type Talks, talksIn } from './talks.js';
@@ -33,7 +34,7 @@ export interface Tally {
   readonly byPerson: Uint32Array;
   readonly charsByPerson: Float64Array;
   /** By conversation, and by bucket of the selection's range. */
-  readonly talks: Talks;
+  readonly talks: Pick<Talks, 'rows' | 'conversations'>;
   readonly active: Active;
   readonly questions: QuestionTally;
 }
@@ -66,10 +67,10 @@ export interface Visitor {
 }
 
 /** Counts everything once. Visitors see each block in order of day. */
-export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: readonly Visitor[] = []): Tally {
+export function tallyOf(snapshot: Countable, selection: Selection, visitors: readonly Visitor[] = []): Tally {
   const { people, talks } = countersOf(snapshot, selection);
   const tally = emptyTally(snapshot, selection, people, talks);
-  const media = Uint8Array.from(snapshot.names.kinds.values, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
+  const media = Uint8Array.from(snapshot.kinds, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
   const rolled = new Set<Block>();
   const byBlock = visitors.filter(({ rollup }) => rollup === undefined);
   if (byBlock.length < visitors.length) {
@@ -80,11 +81,18 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
   }
   const standing = standingIn(snapshot, selection, Math.min(...visitors.map(({ arrivalsFrom = Infinity }) => arrivalsFrom)));
   standing.give(people, talks);
-  const weeks = standing.torn.size === 0 ? undefined : countersOf(snapshot, selection);
+  const torn = new Set([...standing.torn, ...tornBy(selection)]);
+  const weeks = torn.size === 0 ? undefined : countersOf(snapshot, selection);
+  for (const block of daysBefore(snapshot, selection)) {
+    const counted = passing(block, selection);
+    if (counted === undefined) continue;
+    weeks?.people.add(block, counted);
+    weeks?.talks.add(block, counted);
+  }
   for (const block of blocksIn(snapshot, selection)) {
     if (block.count === 0) continue;
     const stands = standing.blocks.has(block);
-    const isTorn = standing.torn.has(mondayOf(block.day));
+    const isTorn = torn.has(mondayOf(block.day));
     // Whose people are counted beforehand is looked at for the week that it shares with others alone.
     const counted = stands && !isTorn ? undefined : passing(block, selection);
     const passed = counted ?? (stands ? marking(block, selection) : undefined);
@@ -102,18 +110,18 @@ export function tallyOf(snapshot: Snapshot, selection: Selection, visitors: read
     }
     for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
   }
-  if (weeks) mend(standing.torn, selection.bucket, { people, talks }, weeks);
-  return { ...tally, active: inOrder(people.active) };
+  if (weeks) mend(torn, selection.bucket, { people, talks }, weeks);
+  return { ...tally, talks: { rows: talks.rows, conversations: talks.conversations }, active: inOrder(people.active) };
 }
 
 const NOBODY = new Uint32Array();
 
-const countersOf = (snapshot: Snapshot, { bucket }: Selection) => ({
+const countersOf = (snapshot: Countable, { bucket }: Selection) => ({
   people: peopleIn(snapshot),
-  talks: talksIn(snapshot.names.conversations.values.length, (day: Day) => startOfBucket(bucket, day)),
+  talks: talksIn(snapshot.sizes.conversations, (day: Day) => startOfBucket(bucket, day)),
 });
 
-function emptyTally({ names }: Snapshot, selection: Selection, { messages, chars }: People, talks: Talks): Omit<Tally, 'active'> {
+function emptyTally({ sizes }: Countable, selection: Selection, { messages, chars }: People, talks: Talks): Omit<Tally, 'active'> {
   const days = selection.to - selection.from + 1;
   return {
     selection,
@@ -136,7 +144,7 @@ function emptyTally({ names }: Snapshot, selection: Selection, { messages, chars
       resolvedByDay: new Uint32Array(days),
       byPerson: new Uint32Array(RESPONSE_WINDOW + 1),
       byBot: new Uint32Array(RESPONSE_WINDOW + 1),
-      byResponder: new Uint32Array(names.people.values.length),
+      byResponder: new Uint32Array(sizes.people),
     },
   };
 }
@@ -185,7 +193,7 @@ export function addCounted(counts: Uint32Array, { number, slot, count }: Counted
     if (slots === null || slots[slot[at] as number] === 1) add(counts, number[at] as number, count[at] as number);
 }
 
-function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array | null, { humans }: Snapshot, offset: number): void {
+function addQuestions(tally: QuestionTally, { questions }: Block, ok: Uint8Array | null, { humans }: Countable, offset: number): void {
   const { row, wait, responder, resolved } = questions;
   for (let at = 0; at < row.length; at += 1) {
     if (ok !== null && ok[row[at] as number] === 0) continue;

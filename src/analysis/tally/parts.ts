@@ -1,0 +1,49 @@
+import type { Block } from '../cache/block.js';
+import type { Countable } from '../cache/snapshot.js';
+import { type Day, mondayOf, monthStartOf } from '../calendar.js';
+import { blocksIn, type Selection } from './selection.js';
+
+/**
+ * Cuts a selection in two of about as many rows, which are counted each for itself: the days before, and the others. Undefined where it has fewer than
+ * `least` rows, or no quarter to be cut at that begins by `until`. Quarters are counted beforehand, and no bucket but a week is torn.
+ */
+export function halves(
+  snapshot: Countable,
+  selection: Selection,
+  { until, least }: { readonly until: Day; readonly least: number },
+): readonly [Selection, Selection] | undefined {
+  if (selection.bucket !== 'month') return undefined;
+  const blocks = blocksIn(snapshot, selection);
+  const total = rowsOf(blocks);
+  if (total < least) return undefined;
+  let [best, nearest, before] = [selection.first, total, 0];
+  for (const { day, count } of blocks) {
+    const start = monthStartOf(day);
+    const off = Math.abs(total - 2 * before);
+    if (start > best && start <= until && isQuarter(start) && off < nearest) [best, nearest] = [start, off];
+    before += count;
+  }
+  return best === selection.first
+    ? undefined
+    : [
+        { ...selection, last: best - 1 },
+        { ...selection, first: best },
+      ];
+}
+
+/** Rows that are gone through at most. */
+export const rowsOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { count }) => sum + count, 0);
+
+const isQuarter = (monthStart: Day): boolean => new Date(monthStart * 86_400_000).getUTCMonth() % 3 === 0;
+
+/** The week that a part of a selection begins within, by its Monday: who was there is looked for in all of it. */
+export function tornBy({ from, first }: Selection): Day[] {
+  const monday = mondayOf(first);
+  return first > from && monday < first ? [monday] : [];
+}
+
+/** The blocks of that week which are before the part. */
+export function daysBefore(snapshot: Countable, selection: Selection): Block[] {
+  const { from, first } = selection;
+  return tornBy(selection).flatMap((monday) => blocksIn(snapshot, { ...selection, first: Math.max(from, monday), last: first - 1 }));
+}
