@@ -57,7 +57,7 @@ export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range):
 }
 
 /** Whether any that passes is in the channel. */
-const isIn = (channel: number, { values }: Named, flags: Uint8Array | null): boolean =>
+export const isIn = (channel: number, { values }: Named, flags: Uint8Array | null): boolean =>
   flags === null || values.some((thing, number) => flags[number] === 1 && thing.channel === channel);
 
 type Named = Pick<Snapshot['names']['people' | 'conversations'], 'numbers' | 'values'>;
