@@ -1,7 +1,6 @@
 import type { Block } from '../cache/block.js';
 import type { Compact } from '../cache/compact.js';
 import type { Contents } from '../cache/contents.js';
-import type { Rollup } from '../cache/rollups.js';
 import type { Snapshot } from '../cache/snapshot.js';
 import { type Found, most } from '../panels/most.js';
 import { passing } from './passing.js';
@@ -75,15 +74,14 @@ export function saidIn(
 ): Said {
   const heads = rollups[what];
   let counts = new Uint32Array(size);
-  const rolled: Rollup[] = [];
-  /** Counts the days of rollups row by row; what was counted of their heads is there already. */
+  /** Blocks of rollups with something that is no head; those of two conversations have the same ones. */
+  const rolled = new Set<Block>();
+  /** Counts these row by row; what was counted of their heads is there already. */
   function countOthers(): void {
     const all = new Uint32Array(size);
-    for (const { blocks } of rolled) {
-      for (const block of blocks) {
-        const passed = passing(block, selection);
-        if (passed !== undefined) count(all, block.contents, spokenBy(block, passed.rows));
-      }
+    for (const block of rolled) {
+      const passed = passing(block, selection);
+      if (passed !== undefined) count(all, block.contents, spokenBy(block, passed.rows));
     }
     for (const number of heads.numbers) all[number] = 0;
     counts = counts.map((found, number) => found + (all[number] as number));
@@ -93,14 +91,14 @@ export function saidIn(
       rollup(rollup, slots) {
         const counted = rollup[what];
         addCounted(counts, counted, slots);
-        if (counted.others.some((slot) => slots === null || slots[slot] === 1)) rolled.push(rollup);
+        if (counted.others.some((slot) => slots === null || slots[slot] === 1)) rollup.blocks.forEach((block) => rolled.add(block));
       },
       block: (block, { rows }) => count(counts, block.contents, spokenBy(block, rows)),
     },
     most(limit, textOf) {
       const found = most(counts, limit, textOf, LEAST);
       const bar = found.length < limit ? LEAST : (found[limit - 1] as Found).count;
-      if (rolled.length === 0 || heads.others < bar) return found;
+      if (rolled.size === 0 || heads.others < bar) return found;
       countOthers();
       return most(counts, limit, textOf, LEAST);
     },

@@ -18,8 +18,12 @@ export interface Standing {
 const NOTHING: Standing = { blocks: new Set(), torn: new Set(), give: () => undefined };
 
 /** Closed stretches of which no message lies outside a selection which tells rows apart by kind and direction at most, and which end before `until`. */
-export function standingIn({ closed, blocks }: Snapshot, { from, to, channels, manners, bucket }: Selection, until: Day): Standing {
-  if (manners === undefined) return NOTHING;
+export function standingIn(
+  { closed, blocks }: Snapshot,
+  { from, to, channels, manners, conversations, bucket }: Selection,
+  until: Day,
+): Standing {
+  if (manners === undefined || conversations !== null) return NOTHING;
   const stands = ({ channel, start, end }: Written | Presence, first: Day, last: Day) =>
     channels[channel] === true && start >= first && end <= last;
   const before = blocks.findLast(({ day, count }) => day < from && count > 0)?.day ?? -Infinity;
