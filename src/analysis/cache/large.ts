@@ -2,31 +2,24 @@ import type { Block } from './block.js';
 import type { Compact } from './compact.js';
 import { type Heads, type Rollup, rollupOf, WITHOUT_HOURS } from './rollup.js';
 
-/** A closed stretch of a channel, with what is said in each of its large conversations. */
-export interface Large {
-  readonly channel: number;
-  readonly blocks: readonly Block[];
-  /** By conversation's number. */
-  readonly rollups: ReadonlyMap<number, Rollup>;
-  /** Numbers of its other conversations, where there are large ones. */
-  readonly small: Uint32Array;
+/** What is said in a large conversation, on all days of a closed stretch. */
+export interface LargeRollup extends Rollup {
+  /** Its number. */
+  readonly conversation: number;
 }
 
 /** Rows of a stretch: to count fewer takes a few milliseconds, and there can be one such conversation for so many messages at most. */
 const LARGE = 16_000;
 
 /** The large conversations in all blocks of a stretch. */
-export function largeIn(blocks: readonly Block[], heads: { readonly words: Heads; readonly contents: Heads }, least = LARGE): Large {
-  const rows = rowsByConversation(blocks);
-  const rollups = new Map<number, Rollup>();
-  for (const [which, count] of rows)
-    if (count >= least)
-      rollups.set(
-        which,
-        rollupOf(blocks, heads, (block) => rowsIn(block, which), WITHOUT_HOURS),
-      );
-  const small = rollups.size === 0 ? [] : [...rows.keys()].filter((which) => !rollups.has(which));
-  return { channel: (blocks[0] as Block).channel, blocks, rollups, small: Uint32Array.from(small) };
+export function largeIn(
+  blocks: readonly Block[],
+  heads: { readonly words: Heads; readonly contents: Heads },
+  least = LARGE,
+): LargeRollup[] {
+  return [...rowsByConversation(blocks)]
+    .filter(([, count]) => count >= least)
+    .map(([conversation]) => ({ conversation, ...rollupOf(blocks, heads, (block) => rowsIn(block, conversation), WITHOUT_HOURS) }));
 }
 
 function rowsByConversation(blocks: readonly Block[]): ReadonlyMap<number, number> {

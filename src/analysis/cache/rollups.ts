@@ -1,8 +1,8 @@
 import { weekdayOf } from '../calendar.js';
 import type { Block } from './block.js';
-import { type Large, largeIn } from './large.js';
+import { type LargeRollup, largeIn } from './large.js';
 import { type Heads, type Rollup, rollupOf, WITH_HOURS } from './rollup.js';
-import { closedGroups, keptOf } from './stretches.js';
+import { closedGroups, sameBlocks } from './stretches.js';
 import type { Uses } from './uses.js';
 
 export interface Rollups {
@@ -10,7 +10,8 @@ export interface Rollups {
   readonly contents: Heads;
   /** By weekday. */
   readonly list: readonly Rollup[];
-  readonly large: readonly Large[];
+  /** By conversation, of the large ones. */
+  readonly large: readonly LargeRollup[];
 }
 
 /** From where on things are counted beforehand. */
@@ -36,11 +37,20 @@ export function rollupsOf(blocks: readonly Block[], uses: Uses, known: Rollups, 
   const contents = headsOf(uses.contents(), known.contents, most);
   const same = words.numbers === known.words.numbers && contents.numbers === known.contents.numbers;
   const before = same ? known : noRollups();
+  const byFirst = new Map(before.list.map((rollup) => [rollup.blocks[0], rollup]));
   const heads = { words, contents };
   return {
     ...heads,
-    list: keptOf(before.list, closedGroups(blocks, weekdayOf), (group) => rollupOf(group, heads, ({ together }) => together, WITH_HOURS)),
-    large: keptOf(before.large, closedGroups(blocks), (group) => largeIn(group, heads, large)),
+    list: closedGroups(blocks, weekdayOf).map((group) => {
+      const rollup = byFirst.get(group[0]);
+      return rollup !== undefined && sameBlocks(rollup.blocks, group)
+        ? rollup
+        : rollupOf(group, heads, ({ together }) => together, WITH_HOURS);
+    }),
+    large: closedGroups(blocks).flatMap((group) => {
+      const kept = before.large.filter((rollup) => sameBlocks(rollup.blocks, group));
+      return kept.length > 0 ? kept : largeIn(group, heads, large);
+    }),
   };
 }
 

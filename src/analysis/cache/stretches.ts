@@ -5,19 +5,6 @@ import type { Block } from './block.js';
 export const sameBlocks = (some: readonly Block[], others: readonly Block[]): boolean =>
   some.length === others.length && some.every((block, at) => block === others[at]);
 
-/** What is known of the same blocks, and the rest made anew. */
-export function keptOf<T extends { readonly blocks: readonly Block[] }>(
-  known: readonly T[],
-  groups: readonly (readonly Block[])[],
-  make: (blocks: readonly Block[]) => T,
-): T[] {
-  const before = new Map(known.map((one) => [one.blocks[0], one]));
-  return groups.map((group) => {
-    const found = before.get(group[0]);
-    return found !== undefined && sameBlocks(found.blocks, group) ? found : make(group);
-  });
-}
-
 /** Blocks of each channel by closed stretch, and by what `part` gives of their day. */
 export function closedGroups(blocks: readonly Block[], part: (day: Day) => number = () => 0): Block[][] {
   const stretchOf = stretchesUntil(blocks.at(-1)?.day ?? 0);
