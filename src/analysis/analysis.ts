@@ -1,6 +1,7 @@
 import type { Clock, Store } from '../types.js';
 import type { Zone } from '../zone.js';
 import { openCache, type Refreshed } from './cache/cache.js';
+import type { Bounds } from './cache/rollups.js';
 import { optionsOf } from './options.js';
 import { questionsView } from './questions.js';
 import { questionGroups } from './questions-groups.js';
@@ -22,14 +23,12 @@ export interface Analysis {
   close(): Promise<void>;
 }
 
-export interface AnalysisOptions {
+export interface AnalysisOptions extends Bounds {
   readonly enriched: Store;
   readonly zone: Zone;
   readonly clock: Clock;
   /** Folder for what is derived from the lake's files, so that it need not be made again; it may be deleted at any time. None: in memory only. */
   readonly folder?: string | undefined;
-  /** How many words and contents are counted beforehand. */
-  readonly heads?: number;
   /** Who counts beside this thread, and is closed with it; none where not given. */
   readonly twin?: Twin;
 }

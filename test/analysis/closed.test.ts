@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cache, openCache } from '../../src/analysis/cache/cache.js';
 import type { Snapshot } from '../../src/analysis/cache/snapshot.js';
+import { CONTENTS, LANGUAGES_PANEL, WORDS } from '../../src/analysis/panels/texts.js';
+import type { Request } from '../../src/analysis/panels/panel.js';
+import { rolledIn } from '../../src/analysis/tally/large.js';
 import { selectionOf } from '../../src/analysis/tally/selection.js';
 import { tallyOf } from '../../src/analysis/tally/tally.js';
 import type { Filters, Range } from '../../src/analysis/types.js';
@@ -15,17 +18,22 @@ const FIRST_DAY = addDays(LAST_DAY, 1 - DAYS);
 
 let root: string;
 let rows: Rows;
-let cache: Cache;
+/** Few heads, so that lists must look beyond them, and enough. */
+let caches: readonly Cache[];
 
 beforeAll(async () => {
   root = await newRoot();
   rows = randomRows('closed', 900);
-  cache = await openCache({ enriched: fileStore(root), zone: ZONE });
+  caches = await Promise.all([3, 1000].map((heads) => openCache({ enriched: fileStore(root), zone: ZONE, heads, large: LARGE })));
 });
 afterAll(async () => {
-  await cache.close();
+  await Promise.all(caches.map((cache) => cache.close()));
   await rm(root, { recursive: true, force: true });
 });
+
+/** Some of the conversations below are larger than this in some of the stretches; the first had another id before. */
+const LARGE = 25;
+const CONVERSATIONS = ['telegram:-1001000', 'telegram:-1002000', 'telegram:-100', 'telegram:501', 'whatsapp:5511900000002'];
 
 const some = <T>(...values: readonly T[]) => fc.option(fc.subarray([...values], { minLength: 1 }), { nil: [] });
 const filters = fc.record({
@@ -33,6 +41,13 @@ const filters = fc.record({
   kind: some('text', 'photo', 'voice', 'image'),
   direction: some<'in' | 'out'>('in', 'out'),
   hour: fc.constantFrom<number[]>([], [], [], [9, 10, 11]),
+  weekday: fc.constantFrom<number[]>([], [], [], [1, 5]),
+  conversation: fc.oneof(
+    fc.constant([]),
+    fc.subarray(CONVERSATIONS.slice(0, 2), { minLength: 1 }),
+    fc.subarray(CONVERSATIONS, { minLength: 1, maxLength: 2 }),
+  ),
+  person: fc.constantFrom<string[]>([], [], [], ['telegram:1', 'telegram:3']),
 });
 const ranges = fc
   .tuple(fc.nat({ max: DAYS + 60 }), fc.nat({ max: DAYS + 60 }))
@@ -42,37 +57,54 @@ const ranges = fc
 /** What is counted in a range, as text: of lists of numbers those that are not 0. */
 function counts(snapshot: Snapshot, given: Omit<Filters, 'period'>, range: Range): string {
   const selection = selectionOf(snapshot, { period: `${range.from}..${range.to}`, ...given }, range);
-  const { talks, active, questions: _, ...tally } = tallyOf(snapshot, selection);
+  const said = [WORDS, CONTENTS, LANGUAGES_PANEL].map((panel) => panel.count({ snapshot, selection } as Request));
+  const counted = tallyOf(
+    snapshot,
+    selection,
+    said.flatMap(({ visitor = [] }) => visitor),
+  );
+  const { talks, active, questions: _, ...tally } = counted;
   const wrote = Object.entries(active).map(([unit, stretches]) => [unit, stretches.filter(({ people }) => people > 0)]);
   const conversations = [...talks.conversations].sort(([a], [b]) => a - b);
-  return JSON.stringify({ ...tally, selection: [], wrote, rows: talks.rows, conversations }, (_, value: unknown) =>
+  const lists = said.map(({ rows }) => rows({ request: { snapshot, selection } as Request, tally: counted, before: null }));
+  return JSON.stringify({ ...tally, selection: [], wrote, rows: talks.rows, conversations, lists }, (_, value: unknown) =>
     ArrayBuffer.isView(value) ? Array.from(value as Uint32Array, (count, at) => [at, count]).filter(([, count]) => count !== 0) : value,
   );
 }
 
-const byBlock = (snapshot: Snapshot): Snapshot => ({ ...snapshot, closed: { ...snapshot.closed, written: [], presences: [] } });
+const byBlock = (snapshot: Snapshot): Snapshot => ({
+  ...snapshot,
+  closed: { ...snapshot.closed, written: [], presences: [] },
+  rollups: { ...snapshot.rollups, list: [], large: [] },
+});
 
 it('what is counted beforehand of closed stretches gives the counts of their blocks, while the lake grows and changes', async () => {
   const days = [...new Set([...rows.values()].flatMap((table) => [...table.keys()]))].sort();
   // Newer days, then older ones with people who are new no more, then days in the middle once more with fewer messages.
   const parts = [days.slice(20, 30), days.slice(30), days.slice(0, 20), days.slice(24, 27)];
   let stood = 0;
+  let large = 0;
   for (const [at, part] of parts.entries()) {
     if (at === parts.length - 1) for (const table of rows.values()) for (const day of part) table.get(day)?.splice(1, 1);
     await writeLake(root, rows, new Set(part));
-    await cache.refresh();
-    const snapshot = cache.snapshot();
-    fc.assert(
-      fc.property(filters, ranges, (given, range) => {
-        expect(counts(snapshot, given, range)).toBe(counts(byBlock(snapshot), given, range));
-      }),
-      { numRuns: 60 * ROUNDS },
-    );
-    const all = { from: FIRST_DAY, to: LAST_DAY };
-    expect(counts(snapshot, {}, all)).toBe(counts(byBlock(snapshot), {}, all));
-    stood += snapshot.closed.written.length;
+    for (const cache of caches) {
+      await cache.refresh();
+      const snapshot = cache.snapshot();
+      fc.assert(
+        fc.property(filters, ranges, (given, range) => {
+          expect(counts(snapshot, given, range)).toBe(counts(byBlock(snapshot), given, range));
+        }),
+        { numRuns: 60 * ROUNDS },
+      );
+      const all = { from: FIRST_DAY, to: LAST_DAY };
+      for (const conversation of [[], ...CONVERSATIONS.map((one) => [one]), CONVERSATIONS.slice(0, 2)])
+        expect(counts(snapshot, { conversation }, all)).toBe(counts(byBlock(snapshot), { conversation }, all));
+      stood += snapshot.closed.written.length;
+      large += rolledIn(snapshot, selectionOf(snapshot, { period: 'all', conversation: CONVERSATIONS.slice(0, 2) }, all)).length;
+    }
   }
-  expect(stood).toBeGreaterThan(8);
+  expect(stood).toBeGreaterThan(16);
+  expect(large).toBeGreaterThan(12);
 });
 
 /** What `see` finds in a lake of messages of Telegram, each by a person on a day. */

@@ -48,7 +48,7 @@ function counted(twin: Twin): Twin {
 
 beforeAll(async () => {
   root = await newRoot();
-  const options = { enriched: fileStore(root), zone: ZONE, clock: { now: () => now }, heads: 5 };
+  const options = { enriched: fileStore(root), zone: ZONE, clock: { now: () => now }, heads: 5, large: 40 };
   [alone, helped] = await Promise.all([openAnalysis(options), openAnalysis({ ...options, twin: counted(openTwin(1)) })]);
 });
 afterAll(async () => {

@@ -9,11 +9,11 @@ import { watch } from '../facts/watch.js';
 import { closing } from './closed.js';
 import { type Build, emptyState, type State, updated } from './state.js';
 import { repeatContents } from './contents.js';
-import { noRollups, rollupsOf } from './rollups.js';
+import { type Bounds, noRollups, rollupsOf } from './rollups.js';
 import { type Snapshot, snapshotOf } from './snapshot.js';
 import { newUses } from './uses.js';
 
-export interface CacheOptions {
+export interface CacheOptions extends Bounds {
   readonly enriched: Store;
   readonly zone: Zone;
   /** Folder for what is derived from the files, so that it need not be made again after a restart. It may be deleted at any time. */
@@ -21,8 +21,6 @@ export interface CacheOptions {
   /** DuckDB's spelling; `256MB` by default. Only reading needs it: the cache itself lies outside. */
   readonly memoryLimit?: string;
   readonly threads?: number;
-  /** Words and contents that are counted beforehand. */
-  readonly heads?: number;
 }
 
 export interface Cache {
@@ -87,7 +85,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     repeatContents(names, fresh, after);
     for (const block of after) uses.add(block, 1);
     state = next;
-    snapshot = snapshotOf(next, { rollups: (blocks) => rollupsOf(blocks, uses, snapshot.rollups, options.heads), closed });
+    snapshot = snapshotOf(next, { rollups: (blocks) => rollupsOf(blocks, uses, snapshot.rollups, options), closed });
   }
 
   async function refresh(): Promise<Refreshed> {

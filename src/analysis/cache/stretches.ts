@@ -5,6 +5,22 @@ import type { Block } from './block.js';
 export const sameBlocks = (some: readonly Block[], others: readonly Block[]): boolean =>
   some.length === others.length && some.every((block, at) => block === others[at]);
 
+/** Blocks of each channel by closed stretch, and by what `part` gives of their day. */
+export function closedGroups(blocks: readonly Block[], part: (day: Day) => number = () => 0): Block[][] {
+  const stretchOf = stretchesUntil(blocks.at(-1)?.day ?? 0);
+  const groups = new Map<string, Block[]>();
+  for (const block of blocks) {
+    const { channel, day } = block;
+    const stretch = stretchOf(day);
+    if (stretch === undefined) break;
+    const id = `${stretch.start} ${part(day)} ${channel}`;
+    const group = groups.get(id);
+    if (group) group.push(block);
+    else groups.set(id, [block]);
+  }
+  return [...groups.values()];
+}
+
 interface Span {
   readonly start: Day;
   /** Its last day. */

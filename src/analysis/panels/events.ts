@@ -1,8 +1,10 @@
 import { literal } from '../../sources/shape.js';
+import type { Block } from '../cache/block.js';
 import type { Happened, Side } from '../cache/side.js';
 import { dateOfDay, type Day, startOfBucket, weekdayOf } from '../calendar.js';
 import { emojiIn, joined, JOIN_KINDS, jsonIn, LEAVE_KINDS, left, reactionIn } from '../metrics/events.js';
 import { among, conditions } from '../statement.js';
+import { blocksIn, isIn } from '../tally/selection.js';
 import type { Filters } from '../types.js';
 import { most } from './most.js';
 import { byText, column, type PanelSpec, plain, type Request } from './panel.js';
@@ -116,18 +118,21 @@ const countIn = ({ conversation, count }: Happened, chosen: Uint8Array | null): 
 
 /** Messages that the filters which reach events let through, by the first day of their bucket. */
 function messagesIn({ snapshot, selection, bucket }: Request): Map<Day, number> {
-  const { from, to, channels, weekdays, conversations } = selection;
+  const { channels, conversations } = selection;
+  // People do not tell events apart.
+  const holding = channels.map((passes, at) => passes && isIn(at, snapshot.names.conversations, conversations));
   const found = new Map<Day, number>();
-  for (const { day, channel, count: all, conversations: said } of snapshot.blocks) {
-    if (day < from || day > to || channels[channel] !== true) continue;
-    if (weekdays !== null && weekdays[weekdayOf(day)] !== true) continue;
-    const count =
-      conversations === null
-        ? all
-        : said.value.reduce((sum, where, at) => (conversations[where] === 1 ? sum + (said.count[at] as number) : sum), 0);
+  for (const { day, count: all, conversations: said } of blocksIn(snapshot, { ...selection, holding })) {
+    const count = conversations === null ? all : countOf(said, conversations);
     if (count > 0) add(found, startOfBucket(bucket, day), count);
   }
   return found;
+}
+
+function countOf({ value, count }: Block['conversations'], chosen: Uint8Array): number {
+  let sum = 0;
+  for (let at = 0; at < value.length; at += 1) if (chosen[value[at] as number] === 1) sum += count[at] as number;
+  return sum;
 }
 
 /** Who came and who went. */

@@ -1,12 +1,12 @@
 import type { Block } from '../cache/block.js';
 import type { Compact } from '../cache/compact.js';
 import type { Contents } from '../cache/contents.js';
-import type { Rollup } from '../cache/rollups.js';
 import type { Countable } from '../cache/snapshot.js';
 import { type Found, most } from '../panels/most.js';
 import type { Counts } from './counts.js';
+import { rolledIn } from './large.js';
 import { passing } from './passing.js';
-import { rollupsIn, type Selection, wholeOf } from './selection.js';
+import { type Selection, wholeOf } from './selection.js';
 import { addCounted, type Visitor } from './tally.js';
 
 /** What is said most often, where it must be said twice at least. */
@@ -78,16 +78,15 @@ export function saidIn(
   const size = snapshot.sizes[what];
   let counts = new Uint32Array(size);
   const passes = (slot: number) => selection.slots === null || selection.slots[slot] === 1;
-  /** The rollups that say something beside the heads, wherever they were counted. */
-  const withOthers = () => rollupsIn(snapshot, wholeOf(selection)).filter((rollup) => rollup[what].others.some(passes));
-  /** Counts the days of these row by row; what was counted of their heads is there already. */
-  function countOthers(rolled: readonly Rollup[]): void {
+  /** Blocks of rollups with something that is no head, wherever they were counted; those of two conversations have the same ones. */
+  const withOthers = () =>
+    new Set(rolledIn(snapshot, wholeOf(selection)).flatMap((rollup) => (rollup[what].others.some(passes) ? rollup.blocks : [])));
+  /** Counts these row by row; what was counted of their heads is there already. */
+  function countOthers(rolled: ReadonlySet<Block>): void {
     const all = new Uint32Array(size);
-    for (const { blocks } of rolled) {
-      for (const block of blocks) {
-        const passed = passing(block, selection);
-        if (passed !== undefined) count(all, block.contents, spokenBy(block, passed.rows));
-      }
+    for (const block of rolled) {
+      const passed = passing(block, selection);
+      if (passed !== undefined) count(all, block.contents, spokenBy(block, passed.rows));
     }
     for (const number of heads.numbers) all[number] = 0;
     counts = counts.map((found, number) => found + (all[number] as number));
@@ -101,8 +100,8 @@ export function saidIn(
     most(limit, textOf) {
       const found = most(counts, limit, textOf, LEAST);
       const bar = found.length < limit ? LEAST : (found[limit - 1] as Found).count;
-      const rolled = heads.others < bar ? [] : withOthers();
-      if (rolled.length === 0) return found;
+      const rolled = heads.others < bar ? new Set<Block>() : withOthers();
+      if (rolled.size === 0) return found;
       countOthers(rolled);
       return most(counts, limit, textOf, LEAST);
     },

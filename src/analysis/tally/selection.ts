@@ -3,7 +3,7 @@ import { HOUR_BITS, KIND_SHIFT, MANNERS, slotOf } from '../cache/block.js';
 import type { Aliases } from '../cache/links.js';
 import type { Countable, Snapshot } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
-import type { Rollup } from '../cache/rollups.js';
+import type { Rollup } from '../cache/rollup.js';
 import { type Bucket, bucketOf, type Day, dayOf, weekdayOf } from '../calendar.js';
 import type { Filters, Range } from '../types.js';
 
@@ -22,7 +22,7 @@ export interface Selection {
   readonly weekdays: readonly boolean[] | null;
   /** By slot: kind, direction and hour together. */
   readonly slots: Uint8Array | null;
-  /** By kind and direction, where these and the period and channel are all that tells rows apart; else undefined. */
+  /** By kind and direction, where these, the period, the channel and conversations are all that tells rows apart; else undefined. */
   readonly manners: Uint8Array | null | undefined;
   readonly people: Uint8Array | null;
   /** The people that pass, in order of their numbers; none where all do. */
@@ -43,7 +43,7 @@ export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range):
   const conversations = within(names.conversations, conversation);
   const channels = FACT_SOURCES.map((source) => channel === undefined || channel.length === 0 || channel.includes(source.channel));
   const slots = slotsOf(names.kinds.values, filters);
-  const alone = [person, conversation, weekday, hour].every((wanted = []) => wanted.length === 0);
+  const alone = [person, weekday, hour].every((wanted = []) => wanted.length === 0);
   const [from, to] = [dayOf(range.from), dayOf(range.to)];
   return {
     from,
@@ -63,7 +63,7 @@ export function selectionOf(snapshot: Snapshot, filters: Filters, range: Range):
 }
 
 /** Whether any that passes is in the channel. */
-const isIn = (channel: number, { values }: Named, flags: Uint8Array | null): boolean =>
+export const isIn = (channel: number, { values }: Named, flags: Uint8Array | null): boolean =>
   flags === null || values.some((thing, number) => flags[number] === 1 && thing.channel === channel);
 
 type Named = Pick<Snapshot['names']['people' | 'conversations'], 'numbers' | 'values'>;

@@ -21,10 +21,10 @@ const NOTHING: Standing = { blocks: new Set(), torn: new Set(), give: () => unde
 /** Closed stretches of which no message lies outside a selection which tells rows apart by kind and direction at most, and which end before `until`. */
 export function standingIn(
   { closed, blocks }: Countable,
-  { first: from, last: to, channels, manners, bucket }: Selection,
+  { first: from, last: to, channels, manners, conversations, bucket }: Selection,
   until: Day,
 ): Standing {
-  if (manners === undefined) return NOTHING;
+  if (manners === undefined || conversations !== null) return NOTHING;
   const stands = ({ channel, start, end }: Written | Presence, first: Day, last: Day) =>
     channels[channel] === true && start >= first && end <= last;
   const before = blocks.findLast(({ day, count }) => day < from && count > 0)?.day ?? -Infinity;

@@ -2,14 +2,15 @@ import { type Block, HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
 import { NEVER } from '../cache/responses.js';
 import type { Countable } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
-import type { Counted, Rollup } from '../cache/rollups.js';
+import type { Counted, Rollup } from '../cache/rollup.js';
 import { type Day, mondayOf, startOfBucket, weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
+import { rolledIn } from './large.js';
 import { MEDIA_KINDS } from './media.js';
 import { marking, type Passing, passing } from './passing.js';
 import { type Active, inOrder, type People, peopleIn } from './people.js';
 import { daysBefore, tornBy } from './parts.js';
-import { blocksIn, rollupsIn, type Selection } from './selection.js';
+import { blocksIn, type Selection } from './selection.js';
 import { mend, standingIn } from './standing.js';
 import { type Talks, talksIn } from './talks.js';
 
@@ -62,7 +63,7 @@ export interface Visitor {
   /** The first day whose arrivals it looks at; none where not given. */
   readonly arrivalsFrom?: Day;
   block(block: Block, passing: Passing, arrived: Uint32Array): void;
-  /** Where given, called once for a rollup in place of its blocks. `slots` that pass; null: all. */
+  /** Where given, called for a rollup, or for each of some, in place of their blocks. `slots` that pass; null: all. */
   readonly rollup?: (rollup: Rollup, slots: Uint8Array | null) => void;
 }
 
@@ -74,7 +75,7 @@ export function tallyOf(snapshot: Countable, selection: Selection, visitors: rea
   const rolled = new Set<Block>();
   const byBlock = visitors.filter(({ rollup }) => rollup === undefined);
   if (byBlock.length < visitors.length) {
-    for (const rollup of rollupsIn(snapshot, selection)) {
+    for (const rollup of rolledIn(snapshot, selection)) {
       for (const block of rollup.blocks) rolled.add(block);
       for (const visitor of visitors) visitor.rollup?.(rollup, selection.slots);
     }

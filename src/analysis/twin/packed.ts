@@ -1,6 +1,7 @@
 import type { Block } from '../cache/block.js';
 import type { Presence, Written } from '../cache/closed.js';
-import type { Rollup } from '../cache/rollups.js';
+import type { LargeRollup } from '../cache/large.js';
+import type { Rollup } from '../cache/rollup.js';
 import type { Countable } from '../cache/snapshot.js';
 
 type Part = Block | Rollup | Written | Presence;
@@ -13,7 +14,10 @@ export interface Packed extends Omit<Countable, 'blocks' | 'rollups' | 'closed'>
   /** Parts that are made of blocks come after them, and have references in their place. */
   readonly fresh: readonly (readonly [Reference, Block | { readonly blocks: readonly Reference[] }])[];
   readonly blocks: readonly Reference[];
-  readonly rollups: Omit<Countable['rollups'], 'list'> & { readonly list: readonly Reference[] };
+  readonly rollups: Omit<Countable['rollups'], 'list' | 'large'> & {
+    readonly list: readonly Reference[];
+    readonly large: readonly Reference[];
+  };
   readonly closed: Omit<Countable['closed'], 'written' | 'presences'> & {
     readonly written: readonly Reference[];
     readonly presences: readonly Reference[];
@@ -39,7 +43,7 @@ export function packing(): (snapshot: Countable) => Packed {
       });
     const packed = {
       blocks: pack(blocks),
-      rollups: { ...rollups, list: pack(rollups.list) },
+      rollups: { ...rollups, list: pack(rollups.list), large: pack(rollups.large) },
       closed: { ...closed, written: pack(closed.written), presences: pack(closed.presences) },
     };
     known = now;
@@ -62,7 +66,7 @@ export function unpacking(): (packed: Packed) => Countable {
     const snapshot = {
       ...rest,
       blocks: take<Block>(blocks),
-      rollups: { ...rollups, list: take<Rollup>(rollups.list) },
+      rollups: { ...rollups, list: take<Rollup>(rollups.list), large: take<LargeRollup>(rollups.large) },
       closed: { ...closed, written: take<Written>(closed.written), presences: take<Presence>(closed.presences) },
     };
     known = now;
