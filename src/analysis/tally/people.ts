@@ -31,24 +31,32 @@ export interface People {
   add(block: Block, passing: Counted): Uint32Array;
   /** Takes in what is summed already, of the manners that pass; null: all. */
   take(sums: Sums, manners: Uint8Array | null): void;
-  /** By number: messages and characters of each. */
-  readonly messages: Uint32Array;
-  readonly chars: Float64Array;
+  /** Messages and characters of each so far, by number. */
+  sums(): { readonly byPerson: Uint32Array; readonly charsByPerson: Float64Array };
 }
 
 /** Of bots it is as if they had been seen in every week: they arrive never. */
 const BOT = 0x3fff_ffff;
 const NEVER_SEEN = -0x4000_0000;
+/** Place of the last day among the whole numbers of a record. */
+const LAST = 1;
 
 let arrived = new Uint32Array(16_384);
 
 export function peopleIn({ firstDay, humans }: Pick<Countable, 'firstDay' | 'humans'>): People {
   const active: People['active'] = { day: new Map(), week: new Map(), month: new Map() };
-  const messages = new Uint32Array(firstDay.length);
-  const chars = new Float64Array(firstDay.length);
-  /** A day of the week and month in which each was seen last. */
-  const last = new Int32Array(firstDay.length);
-  for (let who = 0; who < last.length; who += 1) last[who] = humans[who] === 0 ? BOT : NEVER_SEEN;
+  // What is known of somebody lies side by side: messages, a day of the week and month in which they were seen last, and, in eight bytes, characters.
+  const records = new ArrayBuffer(16 * firstDay.length);
+  const whole = new Int32Array(records);
+  const chars = new Float64Array(records);
+  for (let who = 0; who < firstDay.length; who += 1) whole[4 * who + LAST] = humans[who] === 0 ? BOT : NEVER_SEEN;
+  /** Adds what somebody wrote; returns their last day. */
+  function wrote(who: number, rows: number, written: number): number {
+    const at = 4 * who;
+    whole[at] = (whole[at] as number) + rows;
+    chars[2 * who + 1] = (chars[2 * who + 1] as number) + written;
+    return whole[at + LAST] as number;
+  }
 
   // Whether somebody arrives is a coin toss: the sign bit of a difference counts it without a branch.
   /** Counts what each person of a block wrote. */
@@ -58,10 +66,8 @@ export function peopleIn({ firstDay, humans }: Pick<Countable, 'firstDay' | 'hum
     for (let run = 0; run < person.length; run += 1) {
       const who = person[run] as number;
       const end = from[run + 1] as number;
-      messages[who] = (messages[who] as number) + end - first;
-      chars[who] = (chars[who] as number) + (written[run] as number);
+      const before = wrote(who, end - first, written[run] as number);
       first = end;
-      const before = last[who] as number;
       if (before === BOT) bots += 1;
       arrived[fresh] = who;
       fresh += (before - recent) >>> 31;
@@ -77,10 +83,8 @@ export function peopleIn({ firstDay, humans }: Pick<Countable, 'firstDay' | 'hum
       const [rowsNow, charsNow] = [rowsTo[end] as number, charsTo[end] as number];
       const rows = rowsNow - rowsBefore;
       const who = person[run] as number;
-      messages[who] = (messages[who] as number) + rows;
-      chars[who] = (chars[who] as number) + charsNow - charsBefore;
+      const before = wrote(who, rows, charsNow - charsBefore);
       [rowsBefore, charsBefore] = [rowsNow, charsNow];
-      const before = last[who] as number;
       if (before !== BOT) present += -rows >>> 31;
       arrived[fresh] = who;
       fresh += (-rows & (before - recent)) >>> 31;
@@ -95,9 +99,7 @@ export function peopleIn({ firstDay, humans }: Pick<Countable, 'firstDay' | 'hum
       const [first, end] = [from[run] as number, from[run + 1] as number];
       const rows = (rowsTo[end] as number) - (rowsTo[first] as number);
       const who = person[run] as number;
-      messages[who] = (messages[who] as number) + rows;
-      chars[who] = (chars[who] as number) + (charsTo[end] as number) - (charsTo[first] as number);
-      const before = last[who] as number;
+      const before = wrote(who, rows, (charsTo[end] as number) - (charsTo[first] as number));
       if (before !== BOT) present += -rows >>> 31;
       arrived[fresh] = who;
       fresh += (-rows & (before - recent)) >>> 31;
@@ -112,14 +114,19 @@ export function peopleIn({ firstDay, humans }: Pick<Countable, 'firstDay' | 'hum
 
   return {
     active,
-    messages,
-    chars,
+    sums() {
+      const byPerson = new Uint32Array(firstDay.length);
+      const charsByPerson = new Float64Array(firstDay.length);
+      for (let who = 0; who < byPerson.length; who += 1) {
+        byPerson[who] = whole[4 * who] as number;
+        charsByPerson[who] = chars[2 * who + 1] as number;
+      }
+      return { byPerson, charsByPerson };
+    },
     take({ number, manner, rows, chars: written }, manners) {
       for (let at = 0; at < number.length; at += 1) {
         if (manners !== null && manners[manner[at] as number] === 0) continue;
-        const who = number[at] as number;
-        messages[who] = (messages[who] as number) + (rows[at] as number);
-        chars[who] = (chars[who] as number) + (written[at] as number);
+        wrote(number[at] as number, rows[at] as number, written[at] as number);
       }
     },
     add(block, passing) {
@@ -131,8 +138,8 @@ export function peopleIn({ firstDay, humans }: Pick<Countable, 'firstDay' | 'hum
       let [inWeek, newInWeek, inMonth, newInMonth, newToday] = [0, 0, 0, 0, 0];
       for (let at = 0; at < fresh; at += 1) {
         const who = arrived[at] as number;
-        const before = last[who] as number;
-        last[who] = day;
+        const before = whole[4 * who + LAST] as number;
+        whole[4 * who + LAST] = day;
         const since = firstDay[who] as number;
         if (since === day) newToday += 1;
         if (before < month) {

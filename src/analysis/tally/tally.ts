@@ -8,7 +8,7 @@ import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { rolledIn } from './large.js';
 import { MEDIA_KINDS } from './media.js';
 import { marking, type Passing, passing } from './passing.js';
-import { type Active, inOrder, type People, peopleIn } from './people.js';
+import { type Active, inOrder, peopleIn } from './people.js';
 import { daysBefore, tornBy } from './parts.js';
 import { blocksIn, type Selection } from './selection.js';
 import { mend, standingIn } from './standing.js';
@@ -70,7 +70,7 @@ export interface Visitor {
 /** Counts everything once. Visitors see each block in order of day. */
 export function tallyOf(snapshot: Countable, selection: Selection, visitors: readonly Visitor[] = []): Tally {
   const { people, talks } = countersOf(snapshot, selection);
-  const tally = emptyTally(snapshot, selection, people, talks);
+  const tally = emptyTally(snapshot, selection);
   const media = Uint8Array.from(snapshot.kinds, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
   const rolled = new Set<Block>();
   const byBlock = visitors.filter(({ rollup }) => rollup === undefined);
@@ -112,7 +112,7 @@ export function tallyOf(snapshot: Countable, selection: Selection, visitors: rea
     for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
   }
   if (weeks) mend(torn, selection.bucket, { people, talks }, weeks);
-  return { ...tally, talks: { rows: talks.rows, conversations: talks.conversations }, active: inOrder(people.active) };
+  return { ...tally, ...people.sums(), talks: { rows: talks.rows, conversations: talks.conversations }, active: inOrder(people.active) };
 }
 
 const NOBODY = new Uint32Array();
@@ -122,7 +122,10 @@ const countersOf = (snapshot: Countable, { bucket }: Selection) => ({
   talks: talksIn(snapshot.sizes.conversations, (day: Day) => startOfBucket(bucket, day)),
 });
 
-function emptyTally({ sizes }: Countable, selection: Selection, { messages, chars }: People, talks: Talks): Omit<Tally, 'active'> {
+/** What is counted row by row; people and conversations have counters of their own. */
+type Rows = Omit<Tally, 'byPerson' | 'charsByPerson' | 'talks' | 'active'>;
+
+function emptyTally({ sizes }: Countable, selection: Selection): Rows {
   const days = selection.to - selection.from + 1;
   return {
     selection,
@@ -133,9 +136,6 @@ function emptyTally({ sizes }: Countable, selection: Selection, { messages, char
     byKind: new Uint32Array(2 ** (16 - KIND_SHIFT)),
     byTime: new Uint32Array(8 * 24),
     byHour: new Uint32Array(24 * CHANNELS),
-    byPerson: messages,
-    charsByPerson: chars,
-    talks,
     questions: {
       count: 0,
       unanswered: 0,
@@ -152,13 +152,7 @@ function emptyTally({ sizes }: Countable, selection: Selection, { messages, char
 
 const counts = new Uint32Array(65_536);
 
-function addSlots(
-  tally: Omit<Tally, 'active'>,
-  block: Block,
-  passed: Passing,
-  media: Uint8Array,
-  { slots, people, conversations }: Selection,
-): void {
+function addSlots(tally: Rows, block: Block, passed: Passing, media: Uint8Array, { slots, people, conversations }: Selection): void {
   const { value, count } = block.slots;
   const rows = people === null && conversations === null ? null : passed.rows;
   const whole = rows === null;
