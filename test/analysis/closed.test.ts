@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cache, openCache } from '../../src/analysis/cache/cache.js';
 import type { Snapshot } from '../../src/analysis/cache/snapshot.js';
-import { CONTENTS, LANGUAGES_PANEL, WORDS } from '../../src/analysis/panels/texts.js';
+import { SERIES_KINDS } from '../../src/analysis/panels/kinds.js';
+import { COMMANDS, CONTENTS, HASHTAGS, LANGUAGES_PANEL, TOPICS, WORDS } from '../../src/analysis/panels/texts.js';
 import type { Request } from '../../src/analysis/panels/panel.js';
 import { rolledIn } from '../../src/analysis/tally/large.js';
 import { selectionOf } from '../../src/analysis/tally/selection.js';
+import { standingIn } from '../../src/analysis/tally/standing.js';
 import { tallyOf } from '../../src/analysis/tally/tally.js';
 import type { Filters, Range } from '../../src/analysis/types.js';
 import { fileStore } from '../../src/lake/file.js';
@@ -54,21 +56,31 @@ const ranges = fc
   .map((days) => days.sort((a, b) => a - b).map((day) => addDays(FIRST_DAY, day - 40)) as [string, string])
   .map(([from, to]): Range => ({ from, to }));
 
+/** The counts that are not 0, by place. */
+function nonZero(counts: Uint32Array): [at: number, count: number][] {
+  const found: [number, number][] = [];
+  for (let at = 0; at < counts.length; at += 1) if (counts[at] !== 0) found.push([at, counts[at] as number]);
+  return found;
+}
+
 /** What is counted in a range, as text: of lists of numbers those that are not 0. */
 function counts(snapshot: Snapshot, given: Omit<Filters, 'period'>, range: Range): string {
   const selection = selectionOf(snapshot, { period: `${range.from}..${range.to}`, ...given }, range);
-  const said = [WORDS, CONTENTS, LANGUAGES_PANEL].map((panel) => panel.count({ snapshot, selection } as Request));
+  const { bucket } = selection;
+  const said = [WORDS, CONTENTS, LANGUAGES_PANEL, TOPICS, HASHTAGS, COMMANDS, SERIES_KINDS].map((panel) =>
+    panel.count({ snapshot, selection, bucket } as Request),
+  );
   const counted = tallyOf(
     snapshot,
     selection,
     said.flatMap(({ visitor = [] }) => visitor),
   );
-  const { talks, active, questions: _, ...tally } = counted;
+  const { talks, active, ...tally } = counted;
   const wrote = Object.entries(active).map(([unit, stretches]) => [unit, stretches.filter(({ people }) => people > 0)]);
   const conversations = [...talks.conversations].sort(([a], [b]) => a - b);
   const lists = said.map(({ rows }) => rows({ request: { snapshot, selection } as Request, tally: counted, before: null }));
   return JSON.stringify({ ...tally, selection: [], wrote, rows: talks.rows, conversations, lists }, (_, value: unknown) =>
-    ArrayBuffer.isView(value) ? Array.from(value as Uint32Array, (count, at) => [at, count]).filter(([, count]) => count !== 0) : value,
+    ArrayBuffer.isView(value) ? nonZero(value as Uint32Array) : value,
   );
 }
 
@@ -84,6 +96,7 @@ it('what is counted beforehand of closed stretches gives the counts of their blo
   const parts = [days.slice(20, 30), days.slice(30), days.slice(0, 20), days.slice(24, 27)];
   let stood = 0;
   let large = 0;
+  let alone = 0;
   for (const [at, part] of parts.entries()) {
     if (at === parts.length - 1) for (const table of rows.values()) for (const day of part) table.get(day)?.splice(1, 1);
     await writeLake(root, rows, new Set(part));
@@ -101,10 +114,13 @@ it('what is counted beforehand of closed stretches gives the counts of their blo
         expect(counts(snapshot, { conversation }, all)).toBe(counts(byBlock(snapshot), { conversation }, all));
       stood += snapshot.closed.written.length;
       large += rolledIn(snapshot, selectionOf(snapshot, { period: 'all', conversation: CONVERSATIONS.slice(0, 2) }, all)).length;
+      alone += standingIn(snapshot, selectionOf(snapshot, { period: 'all', conversation: CONVERSATIONS.slice(0, 1) }, all), Infinity).blocks
+        .size;
     }
   }
   expect(stood).toBeGreaterThan(16);
   expect(large).toBeGreaterThan(12);
+  expect(alone).toBeGreaterThan(100);
 });
 
 /** What `see` finds in a lake of messages of Telegram, each by a person on a day. */

@@ -1,6 +1,7 @@
 import { type Day, mondayOf, monthStartOf } from '../calendar.js';
 import type { Block } from './block.js';
 import { type Mixes, newMixes } from './mixes.js';
+import { alone, type Lines } from './only.js';
 import { type Lives, type Present, presentIn } from './presence.js';
 import { inShared } from './shared.js';
 import { sameBlocks, stretchesUntil } from './stretches.js';
@@ -25,36 +26,69 @@ export interface Presence extends Stretch, Present {
   readonly unit: 'day' | 'week' | 'month';
 }
 
-/** What the closed part of a lake is counted to beforehand, for filters by period, channel, kind and direction. */
-export interface Closed {
-  /** What the mixes of `presences` are, by number. */
-  readonly mixes: Mixes['sets'];
+/** People and conversations of closed stretches, days, weeks and months. */
+export interface Parts {
   readonly written: readonly Written[];
   readonly presences: readonly Presence[];
 }
 
+/** What the closed part of a lake is counted to beforehand, for filters by period, channel, kind and direction. */
+export interface Closed extends Parts {
+  /** What the mixes of presences are, by number. */
+  readonly mixes: Mixes['sets'];
+  /** The same of each large conversation alone, by its number: of everything closed in its channel. */
+  readonly large: ReadonlyMap<number, Parts>;
+}
+
+/** Rows of a stretch. Such a conversation takes some megabytes for three years; one with fewer is counted by block in some hundredths of a second. */
+const LARGE = 64_000;
+
+const NONE: Parts = { written: [], presences: [] };
+
 /** Counts blocks, which come in order of day; what was counted before is kept where its blocks, and the people, are the same. */
-export function closing(): (blocks: readonly Block[], lives: Lives) => Closed {
+export function closing(least = LARGE): (blocks: readonly Block[], lives: Lives) => Closed {
   let mixes = newMixes();
   let before: Lives | undefined;
-  let written: readonly Written[] = [];
-  let presences: readonly Presence[] = [];
+  let all = NONE;
+  let large: ReadonlyMap<number, Parts> = new Map();
   return (blocks, lives) => {
-    const { stretches, units } = groupsOf(blocks);
-    written = counted(written, stretches, (stretch) => ({
-      ...stretch,
-      people: inShared(peopleSums(stretch.blocks)),
-      conversations: inShared(conversationSums(stretch.blocks)),
-    }));
-
-    if (before === undefined || !sameLives(before, lives)) {
-      presences = [];
-      mixes = newMixes();
-    }
-    presences = counted(presences, units, (unit) => ({ ...unit, ...inShared(presentIn(unit, lives, mixes)) }));
+    const keep = before !== undefined && sameLives(before, lives);
+    if (!keep) mixes = newMixes();
     before = lives;
-    return { mixes: mixes.sets, written, presences };
+    const partsOf = (known: Parts, { stretches, units }: Groups, linesOf: (blocks: readonly Block[]) => readonly Lines[]): Parts => ({
+      written: counted(known.written, stretches, (stretch) => {
+        const lines = linesOf(stretch.blocks);
+        return { ...stretch, people: inShared(peopleSums(lines)), conversations: inShared(conversationSums(lines)) };
+      }),
+      presences: counted(keep ? known.presences : [], units, (unit) => ({
+        ...unit,
+        ...inShared(presentIn({ start: unit.start, blocks: linesOf(unit.blocks) }, lives, mixes)),
+      })),
+    });
+    const groups = groupsOf(blocks);
+    all = partsOf(all, groups, (some) => some);
+    large = new Map(
+      Array.from(largeIn(all.written, least), ([which, channel]) => [
+        which,
+        partsOf(large.get(which) ?? NONE, inChannel(groups, channel), alone(which)),
+      ]),
+    );
+    return { mixes: mixes.sets, ...all, large };
   };
+}
+
+/** Conversations that are large in some stretch, and their channels. */
+function largeIn(written: readonly Written[], least: number): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (const { channel, conversations } of written) {
+    const { number, rows } = conversations;
+    let sum = 0;
+    for (let at = 0; at < number.length; at += 1) {
+      sum = (number[at] === number[at - 1] ? sum : 0) + (rows[at] as number);
+      if (sum >= least) found.set(number[at] as number, channel);
+    }
+  }
+  return found;
 }
 
 /** Whether everybody who wrote is still what they were, since the same day. */
@@ -64,7 +98,17 @@ const sameLives = (before: Lives, now: Lives): boolean =>
   );
 
 /** The closed stretches of each channel, and its closed days, weeks and months. */
-function groupsOf(blocks: readonly Block[]) {
+interface Groups {
+  readonly stretches: readonly Stretch[];
+  readonly units: readonly (Stretch & Pick<Presence, 'unit'>)[];
+}
+
+const inChannel = ({ stretches, units }: Groups, of: number): Groups => ({
+  stretches: stretches.filter(({ channel }) => channel === of),
+  units: units.filter(({ channel }) => channel === of),
+});
+
+function groupsOf(blocks: readonly Block[]): Groups {
   const newest = blocks.at(-1)?.day ?? 0;
   const open = monthStartOf(newest);
   const stretchOf = stretchesUntil(newest);

@@ -1,5 +1,5 @@
 import type { Block } from './block.js';
-import type { Compact } from './compact.js';
+import { rowsIn } from './only.js';
 import { type Heads, type Rollup, rollupOf, WITHOUT_HOURS } from './rollup.js';
 
 /** What is said in a large conversation, on all days of a closed stretch. */
@@ -28,13 +28,4 @@ function rowsByConversation(blocks: readonly Block[]): ReadonlyMap<number, numbe
     for (const [place, which] of conversations.value.entries())
       rows.set(which, (rows.get(which) ?? 0) + (conversations.count[place] as number));
   return rows;
-}
-
-/** The rows of a conversation. */
-function rowsIn({ conversations: { value, count }, together }: Block, which: number): Compact {
-  const place = value.indexOf(which);
-  if (place === -1) return together.subarray(0, 0);
-  let first = 0;
-  for (let at = 0; at < place; at += 1) first += count[at] as number;
-  return together.subarray(first, first + (count[place] as number));
 }

@@ -1,6 +1,7 @@
-import { type Block, MANNERS, mannerOf } from './block.js';
+import { MANNERS, mannerOf } from './block.js';
 import type { Day } from '../calendar.js';
 import type { Mixes } from './mixes.js';
+import type { Lines } from './only.js';
 
 /** How many wrote, by the mix of manners in which they did. */
 export interface Present {
@@ -22,7 +23,7 @@ export interface Lives {
 
 /** The people and conversations of blocks of one channel, the first of them on `start` or later. */
 export function presentIn(
-  { start, blocks }: { readonly start: Day; readonly blocks: readonly Block[] },
+  { start, blocks }: { readonly start: Day; readonly blocks: readonly Lines[] },
   { humans, firstDay, conversations }: Lives,
   mixes: Mixes,
 ): Present {

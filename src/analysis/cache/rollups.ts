@@ -18,7 +18,7 @@ export interface Rollups {
 export interface Bounds {
   /** Words and contents that are counted beforehand. */
   readonly heads?: number | undefined;
-  /** Rows of a closed quarter, or month, from which on what is said in a conversation is counted on its own, too. */
+  /** Rows of a closed quarter, or month, from which on a conversation is counted on its own, too. */
   readonly large?: number | undefined;
 }
 

@@ -1,5 +1,6 @@
-import { type Block, MANNERS, mannerOf } from './block.js';
+import { MANNERS, mannerOf } from './block.js';
 import { type Compact, compact } from './compact.js';
+import type { Lines } from './only.js';
 
 /** Rows of a stretch by what they belong to and by manner, in order of number. */
 export interface Sums {
@@ -10,14 +11,14 @@ export interface Sums {
 }
 
 /** What each person wrote. */
-export const peopleSums = (blocks: readonly Block[]): Sums =>
+export const peopleSums = (blocks: readonly Lines[]): Sums =>
   sumsOf(blocks, ({ runs: { person, from } }, row) => {
     for (let run = 0; run < person.length; run += 1)
       for (let at = from[run] as number; at < (from[run + 1] as number); at += 1) row(person[run] as number, at);
   });
 
 /** What was written in each conversation. */
-export function conversationSums(blocks: readonly Block[]): Omit<Sums, 'chars'> {
+export function conversationSums(blocks: readonly Lines[]): Omit<Sums, 'chars'> {
   const { number, manner, rows } = sumsOf(blocks, ({ count, conversation, conversations: { value } }, row) => {
     for (let at = 0; at < count; at += 1) row(value[conversation[at] as number] as number, at);
   });
@@ -25,7 +26,7 @@ export function conversationSums(blocks: readonly Block[]): Omit<Sums, 'chars'> 
 }
 
 /** `each` tells of every row of a block what it belongs to. */
-function sumsOf(blocks: readonly Block[], each: (block: Block, row: (number: number, at: number) => void) => void): Sums {
+function sumsOf(blocks: readonly Lines[], each: (block: Lines, row: (number: number, at: number) => void) => void): Sums {
   let most = 0;
   for (const block of blocks) each(block, (number) => (most = Math.max(most, number)));
   // Rows of the same number side by side, as in a counting sort.

@@ -64,10 +64,15 @@ export function passing(block: Block, selection: Selection): Counted | undefined
   return scanned(block, slots, conversations, some);
 }
 
-/** The same where slots alone tell rows apart, and neither people nor conversations are counted. */
+/** The same where people tell no rows apart, and neither they nor conversations are counted. */
 export function marking(block: Block, selection: Selection): Passing | undefined {
   const slots = telling(block.slots.value, selection.slots);
-  if (slots === 'none') return undefined;
+  const conversations = telling(block.conversations.value, selection.conversations);
+  if (slots === 'none' || conversations === 'none') return undefined;
+  if (conversations !== null) {
+    const rows = rowsTogether(block, slots ?? ALWAYS, conversations);
+    return rows.length === 0 ? undefined : { ok: room.ok, rows };
+  }
   if (slots === null) return ALL;
   if (room.size < block.count) room = roomFor(2 * block.count);
   // Nothing is cleared here: a block before this one may have had more rows.
@@ -124,9 +129,31 @@ function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Arr
 
 /** The same where conversations are chosen, of all people: of the others nothing is looked at. */
 function inConversations(block: Block, slots: Uint8Array, wanted: Uint8Array): Some | undefined {
-  const { count, slot, chars, together, conversations, runs } = block;
+  const { chars, runs } = block;
+  const passed = rowsTogether(block, slots, wanted);
+  const found = passed.length;
+  if (found === 0) return undefined;
+  const { ok, rowsTo, charsTo, talks } = room;
+  const touched = runsFor(runs.person.length);
+  let [last, written] = [0, 0];
+  for (let at = 0, run = 0; at < found; run += 1) {
+    run = runWith(runs.from, passed[at] as number, run);
+    const end = runs.from[run + 1] as number;
+    rowsTo[runs.from[run] as number] = at;
+    charsTo[runs.from[run] as number] = written;
+    for (; at < found && (passed[at] as number) < end; at += 1) written += chars[passed[at] as number] as number;
+    rowsTo[end] = at;
+    charsTo[end] = written;
+    touched[last] = run;
+    last += 1;
+  }
+  return { ok, rows: passed, runs: touched.subarray(0, last), rowsTo, charsTo, talks };
+}
+
+/** The rows of conversations that pass, in order; marks them, and counts them by conversation. */
+function rowsTogether({ count, slot, together, conversations }: Block, slots: Uint8Array, wanted: Uint8Array): Uint32Array {
   clearFor(count);
-  const { ok, rows, rowsTo, charsTo, talks } = room;
+  const { ok, rows, talks } = room;
   let [found, pieces] = [0, 0];
   for (let place = 0, first = 0; place < conversations.value.length; place += 1) {
     const end = first + (conversations.count[place] as number);
@@ -144,23 +171,8 @@ function inConversations(block: Block, slots: Uint8Array, wanted: Uint8Array): S
     talks[place] = found - before;
     first = end;
   }
-  if (found === 0) return undefined;
   const passed = rows.subarray(0, found);
-  if (pieces > 1) passed.sort();
-  const touched = runsFor(runs.person.length);
-  let [last, written] = [0, 0];
-  for (let at = 0, run = 0; at < found; run += 1) {
-    run = runWith(runs.from, passed[at] as number, run);
-    const end = runs.from[run + 1] as number;
-    rowsTo[runs.from[run] as number] = at;
-    charsTo[runs.from[run] as number] = written;
-    for (; at < found && (passed[at] as number) < end; at += 1) written += chars[passed[at] as number] as number;
-    rowsTo[end] = at;
-    charsTo[end] = written;
-    touched[last] = run;
-    last += 1;
-  }
-  return { ok, rows: passed, runs: touched.subarray(0, last), rowsTo, charsTo, talks };
+  return pieces > 1 ? passed.sort() : passed;
 }
 
 /** The run that holds a row, at `first` or later: near it most often. */

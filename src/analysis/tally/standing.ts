@@ -1,7 +1,7 @@
 import type { Block } from '../cache/block.js';
-import type { Presence, Written } from '../cache/closed.js';
-import type { Countable } from '../cache/snapshot.js';
+import type { Closed, Parts, Presence, Written } from '../cache/closed.js';
 import { passingOf } from '../cache/mixes.js';
+import type { Countable } from '../cache/snapshot.js';
 import { type Bucket, type Day, mondayOf } from '../calendar.js';
 import { type People, noteActive, unitOf } from './people.js';
 import type { Selection } from './selection.js';
@@ -19,17 +19,15 @@ export interface Standing {
 const NOTHING: Standing = { blocks: new Set(), torn: new Set(), give: () => undefined };
 
 /** Closed stretches of which no message lies outside a selection which tells rows apart by kind and direction at most, and which end before `until`. */
-export function standingIn(
-  { closed, blocks }: Countable,
-  { first: from, last: to, channels, manners, conversations, bucket }: Selection,
-  until: Day,
-): Standing {
-  if (manners === undefined || conversations !== null) return NOTHING;
+export function standingIn({ closed, blocks }: Countable, selection: Selection, until: Day): Standing {
+  const { first: from, last: to, channels, manners, bucket } = selection;
+  const parts = manners === undefined ? undefined : partsFor(closed, selection);
+  if (manners === undefined || parts === undefined) return NOTHING;
   const stands = ({ channel, start, end }: Written | Presence, first: Day, last: Day) =>
     channels[channel] === true && start >= first && end <= last;
   const before = blocks.findLast(({ day, count }) => day < from && count > 0)?.day ?? -Infinity;
   const after = blocks.find(({ day, count }) => day > to && count > 0)?.day ?? Infinity;
-  const written = closed.written.filter((one) => stands(one, before + 1, Math.min(after, until) - 1));
+  const written = parts.written.filter((one) => stands(one, before + 1, Math.min(after, until) - 1));
   if (written.length === 0) return NOTHING;
   const first = Math.min(...written.map(({ start }) => start));
   const last = Math.max(...written.map(({ end }) => end));
@@ -42,7 +40,7 @@ export function standingIn(
         people.take(one.people, manners);
         talks.take(one.conversations, manners);
       }
-      for (const presence of closed.presences) {
+      for (const presence of parts.presences) {
         if (!stands(presence, first, last)) continue;
         const { unit, start } = presence;
         const sum = (counts: Uint32Array) => passed(presence.mix, counts, passes);
@@ -51,6 +49,17 @@ export function standingIn(
       }
     },
   };
+}
+
+/** What is counted beforehand of the conversations that pass: of all, or of the only one, if it is large. */
+function partsFor(closed: Closed, { holding, conversations }: Selection): Parts | undefined {
+  if (conversations === null) return closed;
+  const found = new Set<number>();
+  for (const { channel, conversations: all } of closed.written) {
+    if (holding[channel] === true) for (const which of all.number) if (conversations[which] === 1) found.add(which);
+  }
+  const [which = 0] = found;
+  return found.size === 1 ? closed.large.get(which) : undefined;
 }
 
 function passed(mix: Uint32Array, counts: Uint32Array, passes: Uint8Array): number {

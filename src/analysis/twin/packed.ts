@@ -1,5 +1,5 @@
 import type { Block } from '../cache/block.js';
-import type { Presence, Written } from '../cache/closed.js';
+import type { Parts, Presence, Written } from '../cache/closed.js';
 import type { LargeRollup } from '../cache/large.js';
 import type { Rollup } from '../cache/rollup.js';
 import type { Countable } from '../cache/snapshot.js';
@@ -18,11 +18,11 @@ export interface Packed extends Omit<Countable, 'blocks' | 'rollups' | 'closed'>
     readonly list: readonly Reference[];
     readonly large: readonly Reference[];
   };
-  readonly closed: Omit<Countable['closed'], 'written' | 'presences'> & {
-    readonly written: readonly Reference[];
-    readonly presences: readonly Reference[];
-  };
+  readonly closed: Omit<Countable['closed'], keyof Parts | 'large'> &
+    PackedParts & { readonly large: readonly (readonly [number, PackedParts])[] };
 }
+
+type PackedParts = Readonly<Record<keyof Parts, readonly Reference[]>>;
 
 /** Packs one snapshot after the other. */
 export function packing(): (snapshot: Countable) => Packed {
@@ -41,10 +41,11 @@ export function packing(): (snapshot: Countable) => Packed {
         now.set(part, reference);
         return reference;
       });
+    const packParts = ({ written, presences }: Parts): PackedParts => ({ written: pack(written), presences: pack(presences) });
     const packed = {
       blocks: pack(blocks),
       rollups: { ...rollups, list: pack(rollups.list), large: pack(rollups.large) },
-      closed: { ...closed, written: pack(closed.written), presences: pack(closed.presences) },
+      closed: { ...closed, ...packParts(closed), large: Array.from(closed.large, ([which, parts]) => [which, packParts(parts)] as const) },
     };
     known = now;
     return { ...packed, humans, firstDay, kinds, sizes, fresh };
@@ -62,12 +63,16 @@ export function unpacking(): (packed: Packed) => Countable {
         now.set(reference, part);
         return part;
       });
+    const takeParts = ({ written, presences }: PackedParts): Parts => ({
+      written: take<Written>(written),
+      presences: take<Presence>(presences),
+    });
     for (const [reference, part] of fresh) known.set(reference, 'blocks' in part ? { ...part, blocks: take(part.blocks) } : part);
     const snapshot = {
       ...rest,
       blocks: take<Block>(blocks),
       rollups: { ...rollups, list: take<Rollup>(rollups.list), large: take<LargeRollup>(rollups.large) },
-      closed: { ...closed, written: take<Written>(closed.written), presences: take<Presence>(closed.presences) },
+      closed: { ...closed, ...takeParts(closed), large: new Map(closed.large.map(([which, parts]) => [which, takeParts(parts)])) },
     };
     known = now;
     return snapshot;
