@@ -1,4 +1,5 @@
 import { shade } from '../analysis/shade.js';
+import { ticksTo } from '../analysis/ticks.js';
 import type { PanelColumn } from '../analysis/types.js';
 import { type BarRow, type Bars, type Columns, type Grid, isNumeric, type Table } from './drawing.js';
 import type { Format } from './format.js';
@@ -20,17 +21,6 @@ export const colourOf = (name: string, at: number): string => COLOURS[name] ?? O
 
 const fix = (value: number): number => Math.round(value * 10) / 10;
 
-/** Round steps from 0 to at or above `most`, whole ones for counts. */
-export function ticksTo(most: number, { kind }: PanelColumn, wanted = 4): number[] {
-  const unit = kind === 'seconds' ? (most > 172_800 ? 86_400 : most > 7200 ? 3600 : most > 120 ? 60 : 1) : 1;
-  const rough = Math.max(most / unit, Number.MIN_VALUE) / wanted;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;
-  const round = kind === 'count' || kind === 'seconds' ? Math.max(1, Math.ceil(step)) : step;
-  const top = Math.max(1, Math.ceil((most / unit / round) * 0.9999));
-  return Array.from({ length: top + 1 }, (_, at) => Number((at * round * unit).toPrecision(12)));
-}
-
 const every = (count: number, room: number, label: number): number => {
   const needed = Math.ceil(count / Math.max(1, Math.floor(room / label)));
   return [1, 2, 3, 4, 5, 7, 10, 14, 15, 20, 26, 30].find((step) => step >= needed) ?? needed;
@@ -47,7 +37,7 @@ export function columnChart(
   const { along, parts, measure, column } = drawn;
   const height = width === 664 ? 208 : 160;
   const totals = heightsOf(drawn);
-  const ticks = ticksTo(Math.max(...[...totals, ...(before ?? [])].map((value) => value ?? 0), 0), measure, width === 664 ? 4 : 3);
+  const ticks = ticksTo(measure.kind, Math.max(...[...totals, ...(before ?? [])].map((value) => value ?? 0), 0), width === 664 ? 4 : 3);
   const top = ticks.at(-1) ?? 1;
   const floor = height - BOTTOM;
   const y = (value: number) => fix(floor - (value / top) * (floor - TOP));

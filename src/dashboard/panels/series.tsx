@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { ticksTo } from '../../analysis/ticks.js';
 import type { Cell, Panel, PanelColumn, Range } from '../../analysis/types.js';
-import { durationTicksTo, ticksTo, wholeTicksTo } from '../charts/scale.js';
 import { type Bucket, type Line, Series } from '../charts/series.js';
 import { cellText } from '../format/cell.js';
 import * as dates from '../format/date.js';
@@ -18,20 +18,11 @@ import { pickOf } from './pick.js';
 import { indexOf, type Pivot, pivot } from './read.js';
 import { TargetControl } from './target.js';
 
-/** How the numbers of a column stand on an axis. */
-function axisOf(column: PanelColumn): { ticks: (most: number) => readonly number[]; tickText: (value: number) => string } {
+/** How the numbers of a column stand on an axis; that of shares always goes up to all. */
+function axisOf({ kind }: PanelColumn): { ticks: (most: number) => readonly number[]; tickText: (value: number) => string } {
   const { language } = speech.value;
-  switch (column.kind) {
-    case 'share':
-      return { ticks: () => ticksTo(1), tickText: (value) => numbers.share(language, value) };
-    case 'seconds':
-      return { ticks: durationTicksTo, tickText: (value) => numbers.duration(language, value) };
-    case 'number':
-    case 'rate':
-      return { ticks: ticksTo, tickText: (value) => numbers.compact(language, value) };
-    default:
-      return { ticks: wholeTicksTo, tickText: (value) => numbers.compact(language, value) };
-  }
+  const write = kind === 'share' ? numbers.share : kind === 'seconds' ? numbers.duration : numbers.compact;
+  return { ticks: (most) => ticksTo(kind, kind === 'share' ? 1 : most), tickText: (value) => write(language, value) };
 }
 
 type BucketWords = Pick<Bucket, 'label' | 'long' | 'partial'>;
