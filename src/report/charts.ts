@@ -26,6 +26,8 @@ const every = (count: number, room: number, label: number): number => {
   return [1, 2, 3, 4, 5, 7, 10, 14, 15, 20, 26, 30].find((step) => step >= needed) ?? needed;
 };
 
+const PALER = html` class="partial"`;
+
 /** Bars standing on each other along the axis, and, dashed, the same before. */
 export function columnChart(
   drawn: Columns,
@@ -34,7 +36,7 @@ export function columnChart(
   title: string,
   width: Width,
 ): Markup {
-  const { along, parts, measure, column } = drawn;
+  const { along, cuts, parts, measure, column } = drawn;
   const height = width === 664 ? 208 : 160;
   const totals = heightsOf(drawn);
   const ticks = ticksTo(measure.kind, Math.max(...[...totals, ...(before ?? [])].map((value) => value ?? 0), 0), width === 664 ? 4 : 3);
@@ -67,13 +69,13 @@ export function columnChart(
                   const from = standing[at] ?? 0;
                   standing[at] = from + value;
                   const high = y(from) - y(from + value);
-                  return html`<rect
+                  return html`<rect${cuts[at] && PALER}
                     x="${x(at)}"
                     y="${y(from + value)}"
                     width="${fix(bar)}"
                     height="${fix(Math.max(high - (from > 0 && high > 2 ? 1 : 0), 0.5))}"
                     rx="${Math.min(1.5, fix(bar / 4))}"
-                    ><title>${format.cell(column.kind, along[at] ?? null)}: ${format.cell(measure.kind, value)}</title></rect
+                    ><title>${format.bucket(column.kind, along[at] ?? null, cuts[at])}: ${format.cell(measure.kind, value)}</title></rect
                   >`;
                 })}</g
               >`,
@@ -218,6 +220,10 @@ export const heightsOf = ({ along, parts, lines }: Columns): (number | null)[] =
     if (known.length === 0) return null;
     return lines ? Math.max(...known) : known.reduce((sum, value) => sum + value, 0);
   });
+
+/** The buckets that are cut, in words; '' where none is. */
+export const cutsOf = ({ along, cuts, column }: Columns, format: Format): string =>
+  along.flatMap((cell, at) => (cuts[at] ? [format.bucket(column.kind, cell, cuts[at])] : [])).join(', ');
 
 /** What is said of a place along the axis: the whole, or the numbers of a panel one by one. */
 export function toldAt(drawn: Columns, heights: readonly (number | null)[], at: number, format: Format): string {

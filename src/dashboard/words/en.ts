@@ -98,7 +98,6 @@ export const en = {
   },
   sectionNav: 'Sections',
   week: (number: number) => `Week ${number}`,
-  partOf: (days: number, all: number) => `${days} of ${all} days`,
   before: 'period before',
   stackBy: 'Stack by',
   stretch: 'Month or week',

@@ -98,7 +98,6 @@ export const es: Words = {
   },
   sectionNav: 'Secciones',
   week: (number) => `Semana ${number}`,
-  partOf: (days, all) => `${days} de ${all} días`,
   before: 'período anterior',
   stackBy: 'Apilar por',
   stretch: 'Mes o semana',

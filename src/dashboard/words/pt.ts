@@ -98,7 +98,6 @@ export const pt: Words = {
   },
   sectionNav: 'Seções',
   week: (number) => `Semana ${number}`,
-  partOf: (days, all) => `${days} de ${all} dias`,
   before: 'período anterior',
   stackBy: 'Empilhar por',
   stretch: 'Mês ou semana',
