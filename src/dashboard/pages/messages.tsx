@@ -11,6 +11,7 @@ import { Virtual } from '../parts/virtual.js';
 import { withExtra } from '../state/address.js';
 import { onLake } from '../state/live.js';
 import { go, place } from '../state/route.js';
+import { onlyPage } from '../state/session.js';
 import { language } from '../state/settings.js';
 import { seeking } from '../state/shortcuts.js';
 import { speech, zone } from '../state/view.js';
@@ -37,7 +38,13 @@ export function MessagesPage() {
         <List box={(element) => (box.current = element)} />
       </section>
       <section class="card messages-open" aria-label={words.value.messages.conversation}>
-        {open === undefined ? <Empty title={choose} /> : <Conversation key={open} open={open} at={place.value.extras.at} />}
+        {onlyPage.value !== null ? (
+          <Empty title={words.value.sharedNoConversation} />
+        ) : open === undefined ? (
+          <Empty title={choose} />
+        ) : (
+          <Conversation key={open} open={open} at={place.value.extras.at} />
+        )}
       </section>
     </div>
   );

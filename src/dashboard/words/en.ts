@@ -30,6 +30,8 @@ export const en = {
   waiting: (value: number) => plural(value, '# new', '# new'),
   signOut: 'Sign out',
   share: 'Share this view',
+  shared: 'Shared view: it can be narrowed, not widened',
+  sharedNoConversation: 'A shared link shows the list; conversations and raw data stay with the owner.',
   shareDays: (days: number) => plural(days, '# day', '# days'),
   shareFor: 'Read-only link, valid for',
   shareMake: 'Make link',

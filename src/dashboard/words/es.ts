@@ -30,6 +30,8 @@ export const es: Words = {
   waiting: (value) => plural(value, '# nuevo', '# nuevos'),
   signOut: 'Salir',
   share: 'Compartir esta vista',
+  shared: 'Vista compartida: se puede acotar, no ampliar',
+  sharedNoConversation: 'Un enlace compartido muestra la lista; las conversaciones y los datos en bruto quedan con el dueño.',
   shareDays: (days) => plural(days, '# día', '# días'),
   shareFor: 'Enlace de solo lectura, válido por',
   shareMake: 'Crear enlace',

@@ -30,6 +30,8 @@ export const pt: Words = {
   waiting: (value) => plural(value, '# nova', '# novas'),
   signOut: 'Sair',
   share: 'Compartilhar esta visão',
+  shared: 'Visão compartilhada: dá para restringir, não ampliar',
+  sharedNoConversation: 'Um link compartilhado mostra a lista; conversas e dados brutos ficam com o dono.',
   shareDays: (days) => plural(days, '# dia', '# dias'),
   shareFor: 'Link só de leitura, válido por',
   shareMake: 'Criar link',
