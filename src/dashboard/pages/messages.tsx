@@ -93,12 +93,12 @@ function SearchBox() {
 }
 
 function List({ box }: { readonly box: (element: HTMLDivElement | null) => void }) {
-  const { title, none, noneHint, end, loadingMore } = words.value.messages;
+  const { title, none, noneHint, end, loadingMore, searching } = words.value.messages;
   if (failure.value !== null && rows.value.length === 0)
     return <Failed error={failure.value} retry={() => search(searchOf(place.value))} />;
   if (answered.value === null) return <ListSkeleton />;
   if (rows.value.length === 0 && !loading.value) return <Empty title={none} hint={noneHint} />;
-  const foot = next.value !== null || loading.value ? loadingMore : end;
+  const foot = rows.value.length === 0 ? searching : next.value !== null || loading.value ? loadingMore : end;
   return (
     <Virtual
       label={title}

@@ -161,6 +161,7 @@ export const en = {
     none: 'No message matches.',
     noneHint: 'Try fewer words, a longer period, or remove a filter. Case and accents do not matter.',
     end: 'That is all in this range.',
+    searching: 'Searching…',
     loadingMore: 'Loading older messages',
     edited: 'edited',
     bot: 'bot',

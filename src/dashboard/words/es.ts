@@ -161,6 +161,7 @@ export const es: Words = {
     none: 'Ningún mensaje coincide.',
     noneHint: 'Pruebe con menos palabras, un período más largo, o quite un filtro. Mayúsculas y acentos no importan.',
     end: 'Eso es todo en este período.',
+    searching: 'Buscando…',
     loadingMore: 'Cargando mensajes más antiguos',
     edited: 'editado',
     bot: 'bot',

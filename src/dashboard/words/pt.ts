@@ -160,6 +160,7 @@ export const pt: Words = {
     none: 'Nenhuma mensagem encontrada.',
     noneHint: 'Tente menos palavras, um período maior, ou remova um filtro. Maiúsculas e acentos não importam.',
     end: 'Isso é tudo neste período.',
+    searching: 'Procurando…',
     loadingMore: 'Carregando mensagens mais antigas',
     edited: 'editada',
     bot: 'bot',
