@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
@@ -50,7 +50,7 @@ async function report(io: Io, flags: Flags): Promise<void> {
   const asked = periodOf(flags, zone.dateAt(now / 1000));
   if ('wrong' in asked) throw new ChatlakeError('USAGE', asked.wrong);
   const language = flags.lang === undefined ? languageOf(io.env) : parseLanguage(flags.lang);
-  const format = flags.format ?? EXTENSIONS[/\.(\w+)$/.exec(flags.output ?? '')?.[1]?.toLowerCase() ?? ''] ?? 'text';
+  const format = flags.format ?? formatOf(flags.output ?? '');
   const { openAnalysis } = await import('../analysis/analysis.js');
   const mirror = mirrorOf(openStore(enriched, s3), s3.cache);
   const analysis = await openAnalysis({ enriched: mirror.store, zone, clock: io.clock, folder: derivedFolder(enriched, s3) });
@@ -64,6 +64,18 @@ async function report(io: Io, flags: Flags): Promise<void> {
     await analysis.close();
     await mirror.close();
   }
+}
+
+/** What the name of a file says; text where it says nothing. */
+function formatOf(output: string): Format {
+  const extension = extname(output).slice(1);
+  if (extension === '') return 'text';
+  const format = Object.hasOwn(EXTENSIONS, extension.toLowerCase()) ? EXTENSIONS[extension.toLowerCase()] : undefined;
+  if (format !== undefined) return format;
+  throw new ChatlakeError(
+    'USAGE',
+    `There is no format for .${extension}: -o takes ${Object.keys(EXTENSIONS).join(', ')}. For another name, say the format with --format.`,
+  );
 }
 
 function written(io: Io, made: Report, format: Format, offset: number, toFile: boolean): string {

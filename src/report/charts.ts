@@ -1,4 +1,5 @@
 import { shade } from '../analysis/shade.js';
+import { ticksTo } from '../analysis/ticks.js';
 import type { PanelColumn } from '../analysis/types.js';
 import { type BarRow, type Bars, type Columns, type Grid, isNumeric, type Table } from './drawing.js';
 import type { Format } from './format.js';
@@ -20,21 +21,12 @@ export const colourOf = (name: string, at: number): string => COLOURS[name] ?? O
 
 const fix = (value: number): number => Math.round(value * 10) / 10;
 
-/** Round steps from 0 to at or above `most`, whole ones for counts. */
-export function ticksTo(most: number, { kind }: PanelColumn, wanted = 4): number[] {
-  const unit = kind === 'seconds' ? (most > 172_800 ? 86_400 : most > 7200 ? 3600 : most > 120 ? 60 : 1) : 1;
-  const rough = Math.max(most / unit, Number.MIN_VALUE) / wanted;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;
-  const round = kind === 'count' || kind === 'seconds' ? Math.max(1, Math.ceil(step)) : step;
-  const top = Math.max(1, Math.ceil((most / unit / round) * 0.9999));
-  return Array.from({ length: top + 1 }, (_, at) => Number((at * round * unit).toPrecision(12)));
-}
-
 const every = (count: number, room: number, label: number): number => {
   const needed = Math.ceil(count / Math.max(1, Math.floor(room / label)));
   return [1, 2, 3, 4, 5, 7, 10, 14, 15, 20, 26, 30].find((step) => step >= needed) ?? needed;
 };
+
+const PALER = html` class="partial"`;
 
 /** Bars standing on each other along the axis, and, dashed, the same before. */
 export function columnChart(
@@ -44,10 +36,10 @@ export function columnChart(
   title: string,
   width: Width,
 ): Markup {
-  const { along, parts, measure, column } = drawn;
+  const { along, cuts, parts, measure, column } = drawn;
   const height = width === 664 ? 208 : 160;
   const totals = heightsOf(drawn);
-  const ticks = ticksTo(Math.max(...[...totals, ...(before ?? [])].map((value) => value ?? 0), 0), measure, width === 664 ? 4 : 3);
+  const ticks = ticksTo(measure.kind, Math.max(...[...totals, ...(before ?? [])].map((value) => value ?? 0), 0), width === 664 ? 4 : 3);
   const top = ticks.at(-1) ?? 1;
   const floor = height - BOTTOM;
   const y = (value: number) => fix(floor - (value / top) * (floor - TOP));
@@ -77,13 +69,13 @@ export function columnChart(
                   const from = standing[at] ?? 0;
                   standing[at] = from + value;
                   const high = y(from) - y(from + value);
-                  return html`<rect
+                  return html`<rect${cuts[at] && PALER}
                     x="${x(at)}"
                     y="${y(from + value)}"
                     width="${fix(bar)}"
                     height="${fix(Math.max(high - (from > 0 && high > 2 ? 1 : 0), 0.5))}"
                     rx="${Math.min(1.5, fix(bar / 4))}"
-                    ><title>${format.cell(column.kind, along[at] ?? null)}: ${format.cell(measure.kind, value)}</title></rect
+                    ><title>${format.bucket(column.kind, along[at] ?? null, cuts[at])}: ${format.cell(measure.kind, value)}</title></rect
                   >`;
                 })}</g
               >`,
@@ -228,6 +220,10 @@ export const heightsOf = ({ along, parts, lines }: Columns): (number | null)[] =
     if (known.length === 0) return null;
     return lines ? Math.max(...known) : known.reduce((sum, value) => sum + value, 0);
   });
+
+/** The buckets that are cut, in words; '' where none is. */
+export const cutsOf = ({ along, cuts, column }: Columns, format: Format): string =>
+  along.flatMap((cell, at) => (cuts[at] ? [format.bucket(column.kind, cell, cuts[at])] : [])).join(', ');
 
 /** What is said of a place along the axis: the whole, or the numbers of a panel one by one. */
 export function toldAt(drawn: Columns, heights: readonly (number | null)[], at: number, format: Format): string {

@@ -1,4 +1,5 @@
 import { bucketStarts, dateOfDay } from '../analysis/calendar.js';
+import { type Cut, cutOf } from '../analysis/cut.js';
 import type { Cell, ColumnKind, Panel, PanelColumn, Range } from '../analysis/types.js';
 
 /** Values along time or a cycle: parts one on the other, or, where they are not parts of one whole, as lines. */
@@ -7,6 +8,8 @@ export interface Columns {
   readonly lines: boolean;
   readonly column: PanelColumn;
   readonly along: readonly Cell[];
+  /** In step with `along`: what the range leaves of a week or month, where that is not all. */
+  readonly cuts: readonly (Cut | null)[];
   readonly measure: PanelColumn;
   readonly parts: readonly { readonly name: string; readonly kind: ColumnKind; readonly values: readonly (number | null)[] }[];
 }
@@ -81,12 +84,16 @@ export function drawingOf(panel: Panel, range: Range): Drawing | null {
   return ALONG.has(first.kind) ? columnsOf(panel, range) : barsOf(panel);
 }
 
+/** What the buckets of a series are, by the unit that is its key. */
+const UNITS: Readonly<Record<string, ColumnKind>> = { day: 'date', week: 'week', month: 'month' };
+
 /** The rows of the first key that are few enough to draw, without it. */
 function firstSeries(panel: Panel): Panel {
   const keys = distinct(panel.rows.map(([key]) => key ?? null));
   const rowsOf = (key: Cell | undefined) => panel.rows.filter(([own]) => own === key);
   const key = keys.find((one) => rowsOf(one).length <= MOST_ALONG) ?? keys.at(-1);
-  return { ...panel, columns: panel.columns.slice(1), rows: rowsOf(key).map((row) => row.slice(1)) };
+  const columns = panel.columns.slice(1).map((column, at) => (at === 0 ? { ...column, kind: UNITS[String(key)] ?? column.kind } : column));
+  return { ...panel, columns, rows: rowsOf(key).map((row) => row.slice(1)) };
 }
 
 function cycle(kind: ColumnKind): readonly Cell[] | null {
@@ -140,7 +147,8 @@ function columnsOf(panel: Panel, range: Range): Columns {
     else for (const { one, at } of measures.filter(({ one: { kind } }) => kind === measure.one.kind)) note(one.label, 'text', row, at);
   }
   const lines = named < 0 && (RATIOS.has(measure.one.kind) || (parts.size > 1 && !WHOLES.has(panel.id)));
-  return { as: 'columns', lines, column, along, measure: measure.one, parts: [...parts.values()] };
+  const cuts = along.map((cell) => cutOf(column.kind, String(cell), range));
+  return { as: 'columns', lines, column, along, cuts, measure: measure.one, parts: [...parts.values()] };
 }
 
 function barsOf(panel: Panel): Bars {

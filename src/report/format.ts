@@ -1,3 +1,4 @@
+import { type Cut, partOf } from '../analysis/cut.js';
 import type { Cell, ColumnKind, Language } from '../analysis/types.js';
 import { KINDS } from '../analysis/words/kinds.js';
 
@@ -7,6 +8,8 @@ export interface Format {
   cell(kind: ColumnKind, value: Cell): string;
   /** The same where there is little room. */
   short(kind: ColumnKind, value: Cell): string;
+  /** A bucket, and how much of it is shown where that is not all. */
+  bucket(kind: ColumnKind, value: Cell, cut: Cut | null | undefined): string;
   /** `+12,4 %` from the value before; '' when there is nothing to compare. */
   change(now: number | null, before: number | null): string;
   /** First to last day. */
@@ -68,6 +71,7 @@ export function formatOf(language: Language): Format {
     cell,
     short: (kind, value) =>
       kind === 'count' && typeof value === 'number' && Math.abs(value) >= 10_000 ? compact(value) : cell(kind, value),
+    bucket: (kind, value, cut) => `${cell(kind, value)}${cut ? ` (${partOf(language, cut)})` : ''}`,
     change(now, before) {
       if (now === null || before === null || before === 0) return '';
       const ratio = (now - before) / Math.abs(before);

@@ -104,8 +104,11 @@ function rowsOf(drawing: Drawing, format: Format): string[][] | null {
       ]);
   if (drawing.along.length > MOST_BUCKETS) return null;
   const told = isOneByOne(drawing) ? drawing.parts.map(({ values }) => values) : [heightsOf(drawing)];
-  const { along, column, measure } = drawing;
-  return along.map((cell, at) => [format.cell(column.kind, cell), ...told.map((values) => format.cell(measure.kind, values[at] ?? null))]);
+  const { along, cuts, column, measure } = drawing;
+  return along.map((cell, at) => [
+    inert(format.bucket(column.kind, cell, cuts[at])),
+    ...told.map((values) => format.cell(measure.kind, values[at] ?? null)),
+  ]);
 }
 
 function asked({ questions: { groups, total, note } }: Report, format: Format, words: ReportWords): string {

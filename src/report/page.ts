@@ -1,5 +1,5 @@
 import type { Answer, Figure, Panel, QuestionGroup, QuestionsView } from '../analysis/types.js';
-import { barList, colourOf, columnChart, gridChart, heightsOf, numberTable, sparkLine } from './charts.js';
+import { barList, colourOf, columnChart, cutsOf, gridChart, heightsOf, numberTable, sparkLine } from './charts.js';
 import { type Columns, type Drawing, drawingOf } from './drawing.js';
 import { DASH, type Format, formatOf } from './format.js';
 import { html, type Markup } from './html.js';
@@ -143,6 +143,7 @@ function figure(page: Page, { panel, drawing, wide }: Card, before: Panel | unde
   const { format, words, report } = page;
   const width = wide ? 664 : 300;
   const earlier = drawing.as === 'columns' && before ? inStep(drawing, before, report) : null;
+  const cuts = drawing.as === 'columns' ? cutsOf(drawing, format) : '';
   const rest = drawing.as === 'bars' || drawing.as === 'table' ? drawing.rows.length - SHOWN : 0;
   return html`<figure class="card">
     <figcaption>
@@ -160,7 +161,7 @@ function figure(page: Page, { panel, drawing, wide }: Card, before: Panel | unde
               : barList(drawing, SHOWN, format)
       }
     </div>
-    ${rest > 0 && html`<p class="more">${words.others(format.cell('count', rest))}</p>`}
+    ${rest > 0 && html`<p class="more">${words.others(format.cell('count', rest))}</p>`}${cuts !== '' && html`<p class="more">${words.cut(cuts)}</p>`}
   </figure>`;
 }
 

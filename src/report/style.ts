@@ -52,6 +52,7 @@ svg .on{fill:var(--ink)}svg .dark{fill:#fff}
 .grid{stroke:var(--line)}.axis{stroke:#c9cac4}
 .line{stroke:currentColor;stroke-width:1.75;stroke-linejoin:round}
 .before{fill:none;stroke:var(--ink);stroke-width:1.1;stroke-dasharray:3 3;opacity:.7}
+.partial{opacity:.6}
 .accent{fill:var(--accent);color:var(--accent)}.tg{fill:var(--tg);color:var(--tg)}.wa{fill:var(--wa);color:var(--wa)}.warn{color:var(--warn)}g.warn,rect.warn{fill:var(--warn)}
 .answers .warn{color:inherit}path.line{fill:none}
 .h0{fill:var(--h0);color:var(--h0)}.h1{fill:var(--h1);color:var(--h1)}.h2{fill:var(--h2);color:var(--h2)}.h3{fill:var(--h3);color:var(--h3)}.h4{fill:var(--h4);color:var(--h4)}

@@ -1,6 +1,6 @@
 import { shade } from '../analysis/shade.js';
 import type { Panel, PanelColumn } from '../analysis/types.js';
-import { heightsOf, isOneByOne, labelOf, toldAt } from './charts.js';
+import { cutsOf, heightsOf, isOneByOne, labelOf, toldAt } from './charts.js';
 import { type Bars, type Columns, type Drawing, drawingOf, type Grid, isNumeric, type Table } from './drawing.js';
 import { type Format, formatOf } from './format.js';
 import { questionFacts } from './page.js';
@@ -33,6 +33,8 @@ const WIDEST = 100;
 const NARROWEST = 48;
 /** Buckets that get a line each; more are drawn side by side. */
 const MOST_LINES = 31;
+/** Room for the name of a bucket and how much of it is shown. */
+const LONGEST_BUCKET = 32;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const HEIGHTS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const SHADES = ['·', '░', '▒', '▓', '█'];
@@ -66,6 +68,8 @@ export function terminalReport(given: Report, { width, styled, offset }: Termina
     .map((lines) => lines.map((line) => line.trimEnd()).join('\n'))
     .join('\n\n')}\n`;
 }
+
+const plain = (text: string): string => text;
 
 const oneSpaced = (part: string): string => `${/^\s/.test(part) ? ' ' : ''}${oneLine(part)}${/\s$/.test(part) ? ' ' : ''}`;
 
@@ -123,6 +127,8 @@ interface Line {
   readonly value: number;
   readonly told: string;
   readonly aside?: string;
+  /** Whether it is of a part only. */
+  readonly cut?: boolean;
 }
 
 /** Lines with bars, their numbers at the end. */
@@ -134,7 +140,7 @@ function lines(given: readonly Line[], widest: number, { width, dim }: Screen): 
   const most = Math.max(...given.map(({ value }) => value), 0);
   return given.map(
     (line) =>
-      `${fitted(line.label, label)} ${fitted(bar(line.value, most, room), room)} ${fitted(line.told, told, 'right')}${aside === 0 ? '' : dim(`  ${fitted(line.aside ?? '', aside, 'right')}`)}`,
+      `${fitted(line.label, label)} ${(line.cut ? dim : plain)(fitted(bar(line.value, most, room), room))} ${fitted(line.told, told, 'right')}${aside === 0 ? '' : dim(`  ${fitted(line.aside ?? '', aside, 'right')}`)}`,
   );
 }
 
@@ -178,21 +184,27 @@ function table({ columns: given, rows }: Table, { format, width, words, dim }: S
 }
 
 function columns(drawing: Columns, screen: Screen): string[] {
-  const { format, width, dim } = screen;
+  const { format, words, width, dim } = screen;
   const totals = heightsOf(drawing);
-  const { along, column, parts } = drawing;
+  const { along, cuts, column, parts } = drawing;
   const key = isOneByOne(drawing) ? [dim(shortened(parts.map(({ name }) => oneLine(name)).join(' / '), width))] : [];
   if (along.length <= MOST_LINES) {
     const given = along.map((cell, at) => ({
-      label: format.cell(column.kind, cell),
+      label: format.bucket(column.kind, cell, cuts[at]),
+      cut: Boolean(cuts[at]),
       value: totals[at] ?? 0,
       told: toldAt(drawing, totals, at, format),
     }));
-    return [...key, ...lines(given, 16, screen)];
+    return [...key, ...lines(given, LONGEST_BUCKET, screen)];
   }
   const [first, last] = [format.cell(column.kind, along[0] ?? null), format.cell(column.kind, along.at(-1) ?? null)];
   const drawnHeights = heights(totals, width);
-  return [drawnHeights, dim(first + fitted(last, Math.max(widthOf(last) + 1, widthOf(drawnHeights) - widthOf(first)), 'right'))];
+  const cut = cutsOf(drawing, format);
+  return [
+    drawnHeights,
+    dim(first + fitted(last, Math.max(widthOf(last) + 1, widthOf(drawnHeights) - widthOf(first)), 'right')),
+    ...(cut === '' ? [] : wrapped(words.cut(cut), width, '').map(dim)),
+  ];
 }
 
 function grid({ rows, columns: across, values, down, across: along, measure }: Grid, { format, width, dim }: Screen): string[] {

@@ -18,6 +18,8 @@ export interface ReportWords {
   readonly median: string;
   readonly without: string;
   readonly others: (count: string) => string;
+  /** Buckets that the period has a part of, already in words. */
+  readonly cut: (buckets: string) => string;
   readonly nameless: string;
   readonly zone: (zone: string) => string;
   readonly made: (moment: string) => string;
@@ -47,6 +49,7 @@ const WORDS: Readonly<Record<Language, ReportWords>> = {
     median: 'resposta (mediana)',
     without: 'Sem dados neste período',
     others: (count) => `e mais ${count}`,
+    cut: (buckets) => `só em parte: ${buckets}`,
     nameless: 'sem nome',
     zone: (zone) => `dias e horas em ${zone}`,
     made: (moment) => `feito em ${moment}`,
@@ -81,6 +84,7 @@ const WORDS: Readonly<Record<Language, ReportWords>> = {
     median: 'median answer',
     without: 'No data in this period',
     others: (count) => `and ${count} more`,
+    cut: (buckets) => `only in part: ${buckets}`,
     nameless: 'no name',
     zone: (zone) => `days and hours in ${zone}`,
     made: (moment) => `made ${moment}`,
@@ -116,6 +120,7 @@ const WORDS: Readonly<Record<Language, ReportWords>> = {
     median: 'respuesta (mediana)',
     without: 'Sin datos en este período',
     others: (count) => `y ${count} más`,
+    cut: (buckets) => `solo en parte: ${buckets}`,
     nameless: 'sin nombre',
     zone: (zone) => `días y horas en ${zone}`,
     made: (moment) => `hecho el ${moment}`,

@@ -3,11 +3,12 @@ import { deleteCookie, setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { ChatlakeError } from '../errors.js';
 import type { Clock } from '../types.js';
+import type { Zone } from '../zone.js';
 import type { SessionView, ShareView } from './api-types.js';
 import { type Access, LINK_COOKIE, SESSION_COOKIE, type Viewer } from './auth.js';
 import { FRESH } from './failures.js';
 import { refusal, tooMany } from './guard.js';
-import { filtersIn } from './filters.js';
+import { daysOf, filtersIn } from './filters.js';
 import { isOwnAddress } from './links.js';
 import { jsonBody } from './request.js';
 
@@ -25,9 +26,16 @@ const DAY_MS = 86_400_000;
 
 const GONE = 410;
 
+export interface SessionApi {
+  readonly access: Access;
+  readonly zone: Zone;
+  readonly clock: Clock;
+}
+
 /** Adds `/login`, `/logout`, `/api/session`, `/api/share` and `/share/...`. */
-export function mountSession(app: Hono, access: Access, clock: Clock): void {
-  app.get('/api/session', (c) => c.json(viewOf(c.get('viewer'), access.locked), 200, FRESH));
+export function mountSession(app: Hono, { access, zone, clock }: SessionApi): void {
+  const viewOf = viewFor(access.locked, (address) => daysIn(address, zone, clock));
+  app.get('/api/session', (c) => c.json(viewOf(c.get('viewer')), 200, FRESH));
 
   app.post('/login', async (c) => {
     const { password } = await jsonBody(c, LOGIN);
@@ -36,14 +44,14 @@ export function mountSession(app: Hono, access: Access, clock: Clock): void {
     if ('waitSeconds' in session) return tooMany(c, session);
     setCookie(c, SESSION_COOKIE, session.text, { ...cookie(c, session.expiresAt, clock), sameSite: 'Strict' });
     deleteCookie(c, LINK_COOKIE, { path: '/' });
-    return c.json(viewOf({ as: 'person', expiresAt: session.expiresAt, session: '' }, true), 200, FRESH);
+    return c.json(viewOf({ as: 'person', expiresAt: session.expiresAt, session: '' }), 200, FRESH);
   });
 
   app.post('/logout', (c) => {
     const viewer = c.get('viewer');
     if (viewer.as === 'person') access.signOut(viewer.session);
     deleteCookie(c, SESSION_COOKIE, { path: '/' });
-    return c.json(viewOf({ as: access.locked ? 'none' : viewer.as } as Viewer, access.locked), 200, FRESH);
+    return c.json(viewOf({ as: access.locked ? 'none' : viewer.as } as Viewer), 200, FRESH);
   });
 
   app.post('/api/share', async (c) => {
@@ -78,16 +86,24 @@ export function mountSession(app: Hono, access: Access, clock: Clock): void {
   });
 }
 
-function viewOf(viewer: Viewer, locked: boolean): SessionView {
-  const trusted = viewer.as === 'local' || viewer.as === 'person' || viewer.as === 'script';
-  return {
-    password: locked,
-    as: viewer.as,
-    sql: trusted,
-    share: trusted && locked,
-    expiresAt: 'expiresAt' in viewer ? viewer.expiresAt : null,
-    address: viewer.as === 'link' ? viewer.address : null,
+const viewFor =
+  (locked: boolean, daysOfLink: (address: string) => SessionView['days']) =>
+  (viewer: Viewer): SessionView => {
+    const trusted = viewer.as === 'local' || viewer.as === 'person' || viewer.as === 'script';
+    return {
+      password: locked,
+      as: viewer.as,
+      sql: trusted,
+      share: trusted && locked,
+      expiresAt: 'expiresAt' in viewer ? viewer.expiresAt : null,
+      address: viewer.as === 'link' ? viewer.address : null,
+      days: viewer.as === 'link' ? daysOfLink(viewer.address) : null,
+    };
   };
+
+function daysIn(address: string, zone: Zone, clock: Clock): SessionView['days'] {
+  const { from = null, to = null } = daysOf(filtersIn(new URL(address, 'http://page').searchParams).period, zone, clock.now());
+  return { from, to };
 }
 
 const cookie = (c: Context, expiresAt: number, clock: Clock) => ({

@@ -22,6 +22,8 @@ export interface SessionView {
   readonly expiresAt: number | null;
   /** The address that a read-only link shows; its filters may be narrowed, not widened. */
   readonly address: string | null;
+  /** First and last day of that address' period, null where it is open; null without a link. */
+  readonly days: { readonly from: string | null; readonly to: string | null } | null;
 }
 
 /** `POST /api/share`. */

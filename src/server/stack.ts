@@ -156,7 +156,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     clock,
     open: isPagePath,
     mount: (mounted) => {
-      mountSession(mounted, access, clock);
+      mountSession(mounted, { access, zone, clock });
       mountApi(mounted, answers);
       mountView(mounted, analysis);
       mountQuestions(mounted, analysis);

@@ -51,6 +51,22 @@ describe('chatlake report', () => {
     expect((await readdir(root)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
+  it('writes no file of an unknown format, but where the format is said', async () => {
+    const pdf = join(root, 'report.pdf');
+    await expect(run(['-o', pdf])).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/\.pdf.*html, htm, md, markdown, json, txt.*--format/),
+    });
+    await expect(run(['-o', join(root, 'report.constructor')])).rejects.toMatchObject({ code: 'USAGE' });
+    expect((await readdir(root)).filter((name) => name.startsWith('report.') && name !== 'report.html' && name !== 'report.md')).toEqual(
+      [],
+    );
+    await run(['-o', pdf, '--format', 'md']);
+    expect(await readFile(pdf, 'utf8')).toMatch(/^# Conversation report/);
+    await run(['-o', join(root, 'plain')]);
+    expect(await readFile(join(root, 'plain'), 'utf8')).toMatch(/^Conversation report/);
+  });
+
   it('tells what is wrong with its flags and where it cannot write', async () => {
     await expect(run(['--period', 'fortnight'])).rejects.toMatchObject({ code: 'USAGE' });
     await expect(run(['--lang', 'fr'])).rejects.toMatchObject({ code: 'USAGE' });

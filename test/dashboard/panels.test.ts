@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Panel } from '../../src/analysis/types.js';
-import { labelEvery, ticksTo, wholeTicksTo } from '../../src/dashboard/charts/scale.js';
+import { labelEvery } from '../../src/dashboard/charts/scale.js';
 import { filled } from '../../src/dashboard/panels/layout.js';
 import { drawingFor, latestWeek, pivot, rowsOf, weekAfter } from '../../src/dashboard/panels/read.js';
 import { panelOf, summing } from '../../src/dashboard/sql/chart.js';
@@ -49,17 +49,6 @@ describe('the grid of those who come back', () => {
 });
 
 describe('an axis', () => {
-  it('has round steps that hold the largest value', () => {
-    for (const most of [0.04, 1, 3, 7, 99, 101, 1234, 98_765]) {
-      const ticks = ticksTo(most);
-      expect(ticks[0]).toBe(0);
-      expect(ticks.at(-1)).toBeGreaterThanOrEqual(most);
-      expect(ticks.length).toBeLessThan(8);
-    }
-    expect(wholeTicksTo(2)).toEqual([0, 1, 2]);
-    expect(wholeTicksTo(0)).toEqual([0, 1]);
-  });
-
   it('writes as many labels as fit', () => {
     expect(labelEvery(30, 900, 60)).toBe(2);
     expect(labelEvery(24, 240, 60)).toBe(6);

@@ -229,5 +229,7 @@ describe('the overview', () => {
       const svg = await readFile(await download.path(), 'utf8');
       expect(svg).toMatch(new RegExp(`>${label}</text><text[^>]*>${number}</text>`));
       expect(svg.match(/<text /g)?.length).toBe(svg.match(/ textLength="[1-9]/g)?.length);
+      // The pointer is where the menu was, over a bar.
+      expect(new Set([...svg.matchAll(/rx="6" fill="([^"]+)"/g)].map(([, color]) => color)).size).toBe(1);
     }));
 });

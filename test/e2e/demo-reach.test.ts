@@ -35,6 +35,13 @@ describe('keys', () => {
       await page.keyboard.type('p2 ');
       expect(await page.locator('input[type=search]').inputValue()).toBe('p2 ');
       expect(path(page)).toBe('/messages');
+      await page.locator('.top nav').getByText('SQL').click();
+      const editor = page.locator('.cm-content');
+      await editor.click();
+      await page.keyboard.type('1 / 2 -- p?');
+      await expect.poll(() => editor.textContent()).toBe('1 / 2 -- p?');
+      expect(path(page)).toBe('/sql');
+      expect(await page.locator('dialog.help').count()).toBe(0);
     }));
 
   it('are all told by “?”, and rest when they are turned off', () =>

@@ -58,8 +58,9 @@ describe('a lake with a password', () => {
 
     const guest = await visit(browser);
     await guest.page.goto(link);
-    await guest.page.locator('a.list-row').first().waitFor();
-    expect(await guest.page.locator('a.list-row').allTextContents()).toEqual([expect.stringContaining('oi')]);
+    await guest.page.locator('span.list-row').first().waitFor();
+    expect(await guest.page.locator('.list-row').allTextContents()).toEqual([expect.stringContaining('oi')]);
+    await guest.page.getByText('A shared link shows the list; conversations and raw data stay with the owner.').waitFor();
     expect(await guest.page.locator('body').textContent()).not.toContain('não para todos');
     expect(await guest.page.locator('.top nav a').allTextContents()).toEqual(['Messages']);
     const status = (path: string) => guest.page.evaluate(async (asked) => (await fetch(asked)).status, path);
@@ -84,7 +85,21 @@ describe('a lake with a password', () => {
     await other.page.locator('#panel-series .icon-button').click();
     expect(await other.page.getByRole('menuitem').allTextContents()).not.toContain('Open in SQL');
     await other.page.keyboard.press('Escape');
-    await other.page.getByRole('button', { name: '12 mo' }).click();
+    // What is offered is answered; what is not is not there, and it is said why.
+    await other.page.getByText('Shared view: it can be narrowed, not widened').waitFor();
+    expect(await other.page.locator('.seg').first().getByRole('button').allTextContents()).toEqual(['Today', '7 d', '30 d', 'Custom']);
+    expect(await other.page.locator('.chip.fixed').count()).toBe(1);
+    await other.page.getByRole('button', { name: 'Filter', exact: true }).click();
+    expect(await other.page.locator('.filter-fields button').allTextContents()).toEqual(['Direction', 'Weekday', 'Hour']);
+    await other.page.keyboard.press('Escape');
+    await other.page.getByRole('button', { name: '7 d', exact: true }).click();
+    await expect.poll(() => other.page.locator('.overview').getAttribute('aria-busy')).toBe('false');
+    await other.page.locator('#panel-kinds .bars button').first().click();
+    await expect.poll(() => other.page.locator('.chip:not(.fixed)').count()).toBe(1);
+    await other.page.locator('.figure').first().waitFor();
+    expect(await other.page.getByText('This link shows one view and nothing beyond it.').count()).toBe(0);
+    await everyLook(other.page, 'link-overview');
+    await other.page.goto(`${lake.url}/?period=12m&conversation=telegram:-1`);
     await other.page.getByText('This link shows one view and nothing beyond it.').waitFor();
     expect(await other.page.locator('.figure').count()).toBe(0);
     await other.page.goBack();

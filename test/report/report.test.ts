@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Panel } from '../../src/analysis/types.js';
+import { drawingOf } from '../../src/report/drawing.js';
 import { markdownReport } from '../../src/report/markdown.js';
 import { htmlReport } from '../../src/report/page.js';
 import type { Report } from '../../src/report/report.js';
@@ -31,6 +32,54 @@ describe('the report', () => {
       expect(text).not.toMatch(/compared with|\+20%|\+25%/);
       expect(text).toContain('1,260');
     }
+  });
+
+  it('marks weeks and months that the period cuts off', () => {
+    const range = { from: '2024-05-15', to: '2024-07-16' };
+    const series = (kind: 'week' | 'month', starts: readonly string[]): Panel => ({
+      id: 'series',
+      title: kind,
+      columns: [
+        { name: kind, label: kind, kind },
+        { name: 'messages', label: 'Messages', kind: 'count' },
+      ],
+      rows: starts.map((start) => [start, 7]),
+      sql: '',
+    });
+    const weeks = Array.from({ length: 10 }, (_, at) => new Date(Date.UTC(2024, 4, 13 + 7 * at)).toISOString().slice(0, 10));
+    const panels = [series('week', weeks), series('month', ['2024-05-01', '2024-06-01', '2024-07-01'])];
+    const report = { ...reportIn('en'), view: { ...VIEW, range, panels } };
+    const page = htmlReport(report, OFFSET);
+    expect(page.match(/class="partial"/g)).toHaveLength(4);
+    expect(page).toContain('<title>May 13 (5 of 7 days): 7</title>');
+    expect(page).toContain('only in part: May 2024 (17 of 31 days), Jul 2024 (16 of 31 days)');
+    const markdown = markdownReport(report, OFFSET);
+    expect(markdown).toContain('| May 13 \\(5 of 7 days\\) | 7 |');
+    expect(markdown).toContain('| Jun 2024 | 7 |');
+    expect(terminal(report)).toMatch(/^Jul 15 \(2 of 7 days\) +█+ +7$/m);
+    const many = {
+      ...report,
+      view: { ...report.view, range: { from: '2023-08-02', to: '2024-07-14' }, panels: [series('week', weeks.slice(0, 9))] },
+    };
+    expect(terminal(many)).toContain('only in part: Jul 31 (5 of 7 days)');
+  });
+
+  it('draws people active by the unit of their rows', () => {
+    const weeks = Array.from({ length: 15 }, (_, at) => new Date(Date.UTC(2024, 3, 1 + 7 * at)).toISOString().slice(0, 10));
+    const days = Array.from({ length: 105 }, (_, at) => new Date(Date.UTC(2024, 3, 1 + at)).toISOString().slice(0, 10));
+    const panel: Panel = {
+      id: 'active',
+      title: 'Active people',
+      columns: [
+        { name: 'unit', label: 'Unit', kind: 'key' },
+        { name: 'date', label: 'Date', kind: 'date' },
+        { name: 'people', label: 'People', kind: 'count' },
+      ],
+      rows: [...days.map((day) => ['day', day, 3]), ...weeks.map((week) => ['week', week, 9])],
+      sql: '',
+    };
+    const drawing = drawingOf(panel, { from: '2024-04-01', to: '2024-07-14' });
+    expect(drawing).toMatchObject({ as: 'columns', column: { kind: 'week' }, along: weeks });
   });
 
   it('calls a conversation by its name where a panel has its id alone', () => {

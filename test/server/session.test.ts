@@ -223,6 +223,7 @@ describe('a read-only link', () => {
     expect(opened.headers['set-cookie']?.[0]).toContain('HttpOnly');
     expect((await get('/api/messages?period=7d', { cookie })).status).toBe(200);
     expect(await sessionOf({ cookie })).toMatchObject({ as: 'link', sql: false, share: false, address: '/messages?period=7d' });
+    expect((await sessionOf({ cookie })).days).toEqual({ from: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), to: null });
   });
 
   it('may hold any letters', async () => {

@@ -1,25 +1,3 @@
-/** Round steps from 0 to at or above `most`: about `wanted` of them, the last one the top of the axis. */
-export function ticksTo(most: number, wanted = 4): readonly number[] {
-  if (!(most > 0)) return [0, 1];
-  const rough = most / wanted;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;
-  const top = Math.ceil((most / step) * 0.9999);
-  return Array.from({ length: top + 1 }, (_, index) => Number((index * step).toPrecision(12)));
-}
-
-/** Round steps for counts: whole numbers only. */
-export function wholeTicksTo(most: number, wanted = 4): readonly number[] {
-  const ticks = ticksTo(most, wanted);
-  return ticks.every(Number.isInteger) ? ticks : Array.from({ length: Math.ceil(most) + 1 }, (_, index) => index);
-}
-
-/** Steps of durations people know: seconds, minutes, hours, days. */
-export function durationTicksTo(most: number, wanted = 4): readonly number[] {
-  const unit = most > 172_800 ? 86_400 : most > 7200 ? 3600 : most > 120 ? 60 : 1;
-  return ticksTo(most / unit, wanted).map((tick) => tick * unit);
-}
-
 /** Every how many labels one is written, so that none touches the next. */
 export function labelEvery(count: number, room: number, labelWidth: number): number {
   const fits = Math.max(1, Math.floor(room / labelWidth));

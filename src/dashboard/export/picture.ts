@@ -8,8 +8,8 @@ export interface Picture {
 const SVG = 'http://www.w3.org/2000/svg';
 /** Controls have no place in a picture. */
 const LEFT_OUT = '.popup-root, .more, .hit, .unseen, .card-controls';
-/** Lit up because the pointer is there, not because it is chosen. */
-const UNDER_POINTER = 'button:hover:not([aria-pressed="true"])';
+/** On a card while it is drawn: nothing is lit up because the pointer is there. */
+const PICTURED = 'pictured';
 const COPIED = [
   'fill',
   'fill-opacity',
@@ -37,6 +37,15 @@ function make(name: string, attributes: Readonly<Record<string, string | number>
 
 /** Draws what a card shows as SVG: boxes with their colours, texts where they stand, charts as they are. */
 export function svgOf(card: HTMLElement): Picture {
+  card.classList.add(PICTURED);
+  try {
+    return drawn(card);
+  } finally {
+    card.classList.remove(PICTURED);
+  }
+}
+
+function drawn(card: HTMLElement): Picture {
   const { left, top, width, height } = card.getBoundingClientRect();
   const root = make('svg', { xmlns: SVG, width, height, viewBox: `0 0 ${Math.round(width)} ${Math.round(height)}`, 'font-family': FONT });
   root.append(make('rect', { width, height, fill: getComputedStyle(card).backgroundColor }));
@@ -59,7 +68,7 @@ function draw(element: Element, into: SVGElement, ground: Ground): void {
   if (element instanceof SVGSVGElement) return copyChart(element, into, ground);
   const box = element.getBoundingClientRect();
   const opacity = ground.opacity * Number(style.opacity);
-  if (!element.matches(UNDER_POINTER)) fill(box, style, into, ground, opacity);
+  fill(box, style, into, ground, opacity);
   const right = style.overflowX === 'visible' ? ground.right : Math.min(ground.right, box.right);
   for (const node of paintOrder(element)) {
     if (node instanceof Text) write(node, style, into, { ...ground, right, opacity });

@@ -1,11 +1,11 @@
 import { seen } from '../../analysis/text/seen.js';
-import type { Cell, PanelColumn } from '../../analysis/types.js';
+import type { Cell, Language, PanelColumn } from '../../analysis/types.js';
 import type { Words } from '../words/en.js';
 import * as dates from './date.js';
 import * as numbers from './number.js';
 
 export interface Speech {
-  readonly language: string;
+  readonly language: Language;
   readonly words: Words;
   readonly zone: string;
 }

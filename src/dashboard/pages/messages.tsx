@@ -11,6 +11,7 @@ import { Virtual } from '../parts/virtual.js';
 import { withExtra } from '../state/address.js';
 import { onLake } from '../state/live.js';
 import { go, place } from '../state/route.js';
+import { onlyPage } from '../state/session.js';
 import { language } from '../state/settings.js';
 import { seeking } from '../state/shortcuts.js';
 import { speech, zone } from '../state/view.js';
@@ -37,7 +38,13 @@ export function MessagesPage() {
         <List box={(element) => (box.current = element)} />
       </section>
       <section class="card messages-open" aria-label={words.value.messages.conversation}>
-        {open === undefined ? <Empty title={choose} /> : <Conversation key={open} open={open} at={place.value.extras.at} />}
+        {onlyPage.value !== null ? (
+          <Empty title={words.value.sharedNoConversation} />
+        ) : open === undefined ? (
+          <Empty title={choose} />
+        ) : (
+          <Conversation key={open} open={open} at={place.value.extras.at} />
+        )}
       </section>
     </div>
   );
@@ -86,12 +93,12 @@ function SearchBox() {
 }
 
 function List({ box }: { readonly box: (element: HTMLDivElement | null) => void }) {
-  const { title, none, noneHint, end, loadingMore } = words.value.messages;
+  const { title, none, noneHint, end, loadingMore, searching } = words.value.messages;
   if (failure.value !== null && rows.value.length === 0)
     return <Failed error={failure.value} retry={() => search(searchOf(place.value))} />;
   if (answered.value === null) return <ListSkeleton />;
   if (rows.value.length === 0 && !loading.value) return <Empty title={none} hint={noneHint} />;
-  const foot = next.value !== null || loading.value ? loadingMore : end;
+  const foot = rows.value.length === 0 ? searching : next.value !== null || loading.value ? loadingMore : end;
   return (
     <Virtual
       label={title}

@@ -5,6 +5,7 @@ import { calledBy, cellText } from '../format/cell.js';
 import { onPage } from '../state/address.js';
 import { nameOf } from '../state/names.js';
 import { go, place } from '../state/route.js';
+import { mayGo } from '../state/session.js';
 import { speech } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Card, type PanelProps } from './card.js';
@@ -57,7 +58,8 @@ function pickFor(panel: Panel, row: readonly Cell[]) {
     return pickOf(read.key, row[read.keyIndex] ?? null, name || undefined);
   }
   const text = String(row[read.labelIndex]).replaceAll('"', ' ');
-  return { selected: false, pick: () => go(onPage(place.value, 'messages', { q: panel.id === 'contents' ? `"${text}"` : text })) };
+  const to = onPage(place.value, 'messages', { q: panel.id === 'contents' ? `"${text}"` : text });
+  return { selected: false, pick: mayGo(to) ? () => go(to) : undefined };
 }
 
 /** Rows with a bar each. */

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { cutOf, partOf } from '../../analysis/cut.js';
+import { ticksTo } from '../../analysis/ticks.js';
 import type { Cell, Panel, PanelColumn, Range } from '../../analysis/types.js';
-import { durationTicksTo, ticksTo, wholeTicksTo } from '../charts/scale.js';
 import { type Bucket, type Line, Series } from '../charts/series.js';
 import { cellText } from '../format/cell.js';
 import * as dates from '../format/date.js';
 import * as numbers from '../format/number.js';
-import { periodOf, withExtra } from '../state/address.js';
+import { withExtra } from '../state/address.js';
 import { go, place } from '../state/route.js';
 import { beginsLate, speech, view, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
@@ -18,20 +19,11 @@ import { pickOf } from './pick.js';
 import { indexOf, type Pivot, pivot } from './read.js';
 import { TargetControl } from './target.js';
 
-/** How the numbers of a column stand on an axis. */
-function axisOf(column: PanelColumn): { ticks: (most: number) => readonly number[]; tickText: (value: number) => string } {
+/** How the numbers of a column stand on an axis; that of shares always goes up to all. */
+function axisOf({ kind }: PanelColumn): { ticks: (most: number) => readonly number[]; tickText: (value: number) => string } {
   const { language } = speech.value;
-  switch (column.kind) {
-    case 'share':
-      return { ticks: () => ticksTo(1), tickText: (value) => numbers.share(language, value) };
-    case 'seconds':
-      return { ticks: durationTicksTo, tickText: (value) => numbers.duration(language, value) };
-    case 'number':
-    case 'rate':
-      return { ticks: ticksTo, tickText: (value) => numbers.compact(language, value) };
-    default:
-      return { ticks: wholeTicksTo, tickText: (value) => numbers.compact(language, value) };
-  }
+  const write = kind === 'share' ? numbers.share : kind === 'seconds' ? numbers.duration : numbers.compact;
+  return { ticks: (most) => ticksTo(kind, kind === 'share' ? 1 : most), tickText: (value) => write(language, value) };
 }
 
 type BucketWords = Pick<Bucket, 'label' | 'long' | 'partial'>;
@@ -59,12 +51,10 @@ function bucketWords(column: PanelColumn, value: Cell, range: Range | null): Buc
   }
 }
 
-/** A week or month of which the range has a part is lower for that alone, and says so. */
+/** A week or month of which the range has a part says so. */
 function sayingHowMuch(kind: 'week' | 'month', start: string, range: Range | null, bucket: BucketWords): BucketWords {
-  const [first = start, last = start] = periodOf(kind, start).split('..');
-  const days = dates.daysIn(first, last);
-  const shown = range === null ? days : dates.daysIn(first > range.from ? first : range.from, last < range.to ? last : range.to);
-  return shown === days ? bucket : { ...bucket, long: `${bucket.long} (${words.value.partOf(shown, days)})`, partial: true };
+  const cut = range && cutOf(kind, start, range);
+  return cut === null ? bucket : { ...bucket, long: `${bucket.long} (${partOf(speech.value.language, cut)})`, partial: true };
 }
 
 const bucketsOf = ({ along, column }: Pivot, range: Range | null): Bucket[] =>

@@ -2,13 +2,14 @@ import { useState } from 'preact/hooks';
 import type { Period } from '../../analysis/types.js';
 import { keyText } from '../format/cell.js';
 import { daysIn, range as rangeText } from '../format/date.js';
-import { LISTS, type ListName, withList } from '../state/address.js';
+import { addressOf, LISTS, type ListName, toggled, withList } from '../state/address.js';
 import { nameOf } from '../state/names.js';
 import { go, place, toggle } from '../state/route.js';
+import { mayGo, shared } from '../state/session.js';
 import { language } from '../state/settings.js';
 import { beginsLate, speech, view, zone } from '../state/view.js';
 import { words } from '../words/use.js';
-import { FilterMenu } from './filtermenu.js';
+import { FilterMenu, openFields } from './filtermenu.js';
 import { Icon } from './icons.js';
 import { Popup } from './popup.js';
 
@@ -16,47 +17,70 @@ const PERIODS = ['today', '7d', '30d', '90d', '12m', 'all'] as const;
 
 /** What the page is limited to. Never leaves. */
 export function FilterBar() {
-  const { filters, period, periods, periodNames, addFilter, clearFilters } = words.value;
+  const { filters, period, addFilter, clearFilters } = words.value;
   const here = place.value;
   const chips = LISTS.flatMap((name) => (here.limits[name] ?? []).map((value) => ({ name, value })));
-  const choose = (chosen: Period) => go({ ...place.value, period: chosen });
+  const cleared = { ...here, limits: shared.value?.place.limits ?? {} };
   return (
     <section class="filters" aria-label={filters}>
       <div class="wrap row">
         <div class="seg" role="group" aria-label={period}>
-          {PERIODS.map((one) => (
-            <button key={one} type="button" aria-pressed={here.period === one} title={periodNames[one]} onClick={() => choose(one)}>
-              {periods[one]}
-            </button>
-          ))}
+          <Periods />
           <CustomRange />
         </div>
         <Shown />
         <span class="grow" />
+        {shared.value !== null && (
+          <span class="quiet shared">
+            <Icon name="share" size={14} />
+            {words.value.shared}
+          </span>
+        )}
         <div class="chips">
           {chips.map((chip) => (
             <Chip key={`${chip.name} ${chip.value}`} {...chip} />
           ))}
-          {chips.length > 1 && (
-            <button type="button" class="text-button" onClick={() => go({ ...place.value, limits: {} })}>
+          {chips.length > 1 && addressOf(cleared) !== addressOf(here) && (
+            <button type="button" class="text-button" onClick={() => go(cleared)}>
               {clearFilters}
             </button>
           )}
-          <Popup
-            role="dialog"
-            buttonClass="add"
-            button={
-              <>
-                <Icon name="plus" size={14} />
-                {addFilter}
-              </>
-            }
-          >
-            {() => <FilterMenu />}
-          </Popup>
+          {openFields().length > 0 && (
+            <Popup
+              role="dialog"
+              buttonClass="add"
+              button={
+                <>
+                  <Icon name="plus" size={14} />
+                  {addFilter}
+                </>
+              }
+            >
+              {() => <FilterMenu />}
+            </Popup>
+          )}
         </div>
       </div>
     </section>
+  );
+}
+
+/** The periods with a name; of a shared link those within its own, which comes first where it has no name. */
+function Periods() {
+  const { periods, periodNames, wholePeriod } = words.value;
+  const here = place.value;
+  const own = shared.value?.place.period;
+  const shown = PERIODS.filter((one) => mayGo({ ...here, period: one }));
+  const button = (one: Period, label: string, title: string) => (
+    <button key={one} type="button" aria-pressed={here.period === one} title={title} onClick={() => go({ ...here, period: one })}>
+      {label}
+    </button>
+  );
+  return (
+    <>
+      {own?.includes('..') && button(own, wholePeriod, wholePeriod)}
+      {shown.map((one) => button(one, periods[one], periodNames[one]))}
+    </>
   );
 }
 
@@ -80,6 +104,17 @@ function Shown() {
 function Chip({ name, value }: { readonly name: ListName; readonly value: string }) {
   const { names, removeFilter } = words.value;
   const said = name === 'person' || name === 'conversation' ? nameOf(name, value) : keyText(name, value, speech.value);
+  const text = (
+    <span>
+      {names[name]}: <bdi>{said}</bdi>
+    </span>
+  );
+  if (!mayGo(toggled(place.value, name, value)))
+    return (
+      <span class="chip fixed" title={`${names[name]}: ${said}`}>
+        {text}
+      </span>
+    );
   return (
     <button
       type="button"
@@ -88,9 +123,7 @@ function Chip({ name, value }: { readonly name: ListName; readonly value: string
       title={`${names[name]}: ${said}`}
       onClick={() => toggle(name, value)}
     >
-      <span>
-        {names[name]}: <bdi>{said}</bdi>
-      </span>
+      {text}
       <Icon name="close" size={12} />
     </button>
   );
@@ -98,12 +131,15 @@ function Chip({ name, value }: { readonly name: ListName; readonly value: string
 
 function CustomRange() {
   const { custom, from, to, apply } = words.value;
-  const pressed = place.value.period.includes('..');
+  const link = shared.value;
+  const pressed = place.value.period.includes('..') && place.value.period !== link?.place.period;
   const now = view.data.value?.range;
   const [start, setStart] = useState('');
   const [end, setEnd] = useState('');
   const first = start || now?.from || '';
   const last = end || now?.to || '';
+  const limits = { max: link?.to ?? '9999-12-31', ...(link?.from && { min: link.from }) };
+  if (link !== null && link.from !== null && link.from === (link.to ?? now?.to)) return null;
   return (
     <Popup role="dialog" align="left" buttonClass={pressed ? 'seg-button pressed' : 'seg-button'} button={custom} class="range-form">
       {(close) => (
@@ -119,11 +155,11 @@ function CustomRange() {
         >
           <label>
             {from}
-            <input type="date" value={first} max="9999-12-31" required onInput={(event) => setStart(event.currentTarget.value)} />
+            <input type="date" value={first} {...limits} required onInput={(event) => setStart(event.currentTarget.value)} />
           </label>
           <label>
             {to}
-            <input type="date" value={last} max="9999-12-31" required onInput={(event) => setEnd(event.currentTarget.value)} />
+            <input type="date" value={last} {...limits} required onInput={(event) => setEnd(event.currentTarget.value)} />
           </label>
           <button type="submit" class="button primary">
             {apply}

@@ -3,10 +3,12 @@ import type { Option } from '../../analysis/types.js';
 import { askJson } from '../api/client.js';
 import { keyText } from '../format/cell.js';
 import { count } from '../format/number.js';
-import { remember } from '../state/names.js';
-import type { ListName } from '../state/address.js';
+import { nameOf, remember } from '../state/names.js';
+import { type ListName, toggled } from '../state/address.js';
 import { place, toggle } from '../state/route.js';
+import { mayGo, shared } from '../state/session.js';
 import { language } from '../state/settings.js';
+import { isLimited } from '../state/shared.js';
 import { speech } from '../state/view.js';
 import { words } from '../words/use.js';
 
@@ -19,18 +21,32 @@ const FIXED: Readonly<Partial<Record<ListName, readonly string[]>>> = {
   hour: Array.from({ length: 24 }, (_, hour) => String(hour)),
 };
 
+/** The values of a field that are known without asking anybody: the fixed ones, and those that a shared link is limited to. */
+const knownIn = (field: ListName): readonly string[] | undefined => shared.value?.place.limits[field] ?? FIXED[field];
+
+/** The fields that leave a choice. */
+export function openFields(): readonly ListName[] {
+  const link = shared.value;
+  if (link === null) return FIELDS;
+  return FIELDS.filter((field) => (knownIn(field) ?? (isLimited(link) ? [] : ['', ''])).length > 1);
+}
+
+const labelIn = (field: ListName, value: string): string =>
+  field === 'person' || field === 'conversation' ? nameOf(field, value) : keyText(field, value, speech.value);
+
 const WAIT = 120;
 
 /** Chooses values of one filter after the other. */
 export function FilterMenu() {
   const { names, findIn, noMatch } = words.value;
-  const [field, setField] = useState<ListName>('person');
+  const fields = openFields();
+  const [field, setField] = useState<ListName>(fields[0] ?? 'weekday');
   const [text, setText] = useState('');
   const options = useOptions(field, text);
   return (
     <div class="filter-menu">
       <div class="filter-fields" role="group" aria-label={words.value.filters}>
-        {FIELDS.map((name) => (
+        {fields.map((name) => (
           <button
             key={name}
             type="button"
@@ -59,6 +75,7 @@ export function FilterMenu() {
                 <input
                   type="checkbox"
                   checked={place.value.limits[field]?.includes(value) ?? false}
+                  disabled={!mayGo(toggled(place.value, field, value))}
                   onChange={() => {
                     remember(field, value, label);
                     toggle(field, value);
@@ -84,7 +101,7 @@ type Choice = Omit<Option, 'messages'> & { readonly messages?: number };
 function useOptions(field: ListName, text: string): readonly Choice[] {
   const [found, setFound] = useState<{ readonly field: ListName; readonly options: readonly Choice[] }>({ field, options: [] });
   useEffect(() => {
-    if (FIXED[field] !== undefined) return undefined;
+    if (knownIn(field) !== undefined) return undefined;
     const abort = new AbortController();
     const timer = setTimeout(
       () => {
@@ -101,15 +118,13 @@ function useOptions(field: ListName, text: string): readonly Choice[] {
       abort.abort();
     };
   }, [field, text]);
-  const fixed = FIXED[field];
-  if (fixed === undefined) {
+  const known = knownIn(field);
+  if (known === undefined) {
     const options = found.field === field ? found.options : [];
     return field === 'kind' || field === 'channel'
       ? options.map((one) => ({ ...one, label: keyText(field, one.value, speech.value) }))
       : options;
   }
   const wanted = text.toLowerCase();
-  return fixed
-    .map((value) => ({ value, label: keyText(field, value, speech.value) }))
-    .filter(({ label }) => label.toLowerCase().includes(wanted));
+  return known.map((value) => ({ value, label: labelIn(field, value) })).filter(({ label }) => label.toLowerCase().includes(wanted));
 }

@@ -16,6 +16,9 @@ import { ShareMenu } from './share.js';
 
 const THEMES: Readonly<Record<Theme, IconName>> = { auto: 'half', light: 'sun', dark: 'moon' };
 
+/** Pages that a link can show. */
+const SHARED_PAGES: ReadonlySet<string> = new Set(['overview', 'questions', 'messages']);
+
 /** Name, pages, whether it is live, language and theme. */
 export function Header() {
   const { nav, pages, skip } = words.value;
@@ -47,7 +50,7 @@ export function Header() {
         </nav>
         <span class="grow" />
         {only === null && <LiveSwitch />}
-        {session.value?.share === true && <ShareMenu />}
+        {session.value?.share === true && SHARED_PAGES.has(here.page) && <ShareMenu />}
         <LanguageMenu />
         <ThemeMenu />
         {only === null && <HelpButton />}

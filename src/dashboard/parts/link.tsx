@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { addressOf, type Place } from '../state/address.js';
 import { go } from '../state/route.js';
-import { onlyPage } from '../state/session.js';
+import { mayGo } from '../state/session.js';
 
 interface LinkProps {
   readonly to: Place;
@@ -18,7 +18,7 @@ interface LinkProps {
  * would lead to what a shared link does not show.
  */
 export function Link({ to, class: look, current, title, children, then }: LinkProps) {
-  if (onlyPage.value !== null && onlyPage.value !== to.page) {
+  if (!mayGo(to)) {
     return (
       <span class={look} title={title}>
         {children}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ShareView } from '../../server/api-types.js';
 import { askJson, isRefusal } from '../api/client.js';
-import { addressOf } from '../state/address.js';
+import { addressOf, withExtra } from '../state/address.js';
 import { place } from '../state/route.js';
 import { refused } from '../words/refused.js';
 import { words } from '../words/use.js';
@@ -11,7 +11,7 @@ import { Popup } from './popup.js';
 
 const DAYS = [1, 7, 30, 90];
 
-/** A read-only link to what is shown now, for a while. */
+/** A read-only link to what is shown now, without the conversation that is open, for a while. */
 export function ShareMenu() {
   const { share, shareDays, shareFor, shareMake } = words.value;
   const [days, setDays] = useState(7);
@@ -20,7 +20,8 @@ export function ShareMenu() {
   const make = async () => {
     setProblem('');
     try {
-      setUrl((await askJson<ShareView>('/api/share', { body: { address: addressOf(place.value), days } })).url);
+      const address = addressOf(withExtra(withExtra(place.value, 'open', undefined), 'at', undefined));
+      setUrl((await askJson<ShareView>('/api/share', { body: { address, days } })).url);
     } catch (failure) {
       if (isRefusal(failure)) setProblem(refused(failure));
     }

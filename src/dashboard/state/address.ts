@@ -139,7 +139,7 @@ export function withFilters(place: Place, filters: Partial<Filters>): Place {
 }
 
 /** Days of a bucket as a period: the day, the week from its Monday, or the month. */
-export function periodOf(kind: 'date' | 'week' | 'month', date: string): Period {
+export function periodOf(kind: 'date' | 'week' | 'month', date: string): `${string}..${string}` {
   if (kind === 'date') return `${date}..${date}`;
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
   const last = kind === 'week' ? Date.UTC(year, month - 1, day + 6) : Date.UTC(year, month, 0);

@@ -3,6 +3,8 @@ import type { Option, Panel } from '../../analysis/types.js';
 import { seen } from '../../analysis/text/seen.js';
 import { askJson } from '../api/client.js';
 import type { ListName } from './address.js';
+import { shared } from './session.js';
+import { isLimited } from './shared.js';
 
 /** Names of people and conversations by `<filter> <value>`, as far as the page has met them. */
 const names = signal<ReadonlyMap<string, string>>(new Map());
@@ -25,7 +27,8 @@ export function rememberThose({ columns, rows }: Panel): void {
 export function nameOf(filter: 'person' | 'conversation', value: string): string {
   const key = `${filter} ${value}`;
   const known = names.value.get(key);
-  if (known === undefined && !asked.has(key)) {
+  const told = shared.value === null || !isLimited(shared.value);
+  if (known === undefined && told && !asked.has(key)) {
     asked.add(key);
     void lookUp(filter, value);
   }

@@ -1,16 +1,24 @@
 import { computed, signal } from '@preact/signals';
 import type { SessionView } from '../../server/api-types.js';
 import { ask, askJson, isRefusal, locked, type Refusal } from '../api/client.js';
-import { type PageName, placeAt } from './address.js';
+import { type PageName, type Place, placeAt } from './address.js';
+import { opens, type Shared } from './shared.js';
 
 /** Who the server thinks this is. */
 export const session = signal<SessionView | null>(null);
 
-/** The one page that a shared link shows; null for who sees every page. */
-export const onlyPage = computed((): PageName | null => {
+/** What a shared link shows; null for who sees everything. */
+export const shared = computed((): Shared | null => {
   const who = session.value;
-  return who?.as === 'link' && who.address !== null ? placeAt(new URL(who.address, location.href)).page : null;
+  if (who?.as !== 'link' || who.address === null) return null;
+  return { place: placeAt(new URL(who.address, location.href)), from: who.days?.from ?? null, to: who.days?.to ?? null };
 });
+
+/** The one page of it; null for who sees every page. */
+export const onlyPage = computed((): PageName | null => shared.value?.place.page ?? null);
+
+/** Whether the server answers what a place asks for. */
+export const mayGo = (to: Place): boolean => shared.value === null || opens(shared.value, to);
 
 export async function readSession(): Promise<void> {
   try {

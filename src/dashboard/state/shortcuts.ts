@@ -20,7 +20,8 @@ export function setShortcuts(value: boolean): void {
 
 const FIELDS = 'input,select,textarea,[contenteditable="true"],dialog';
 
-const within = ({ target }: Event, selector: string): boolean => target instanceof Element && target.closest(selector) !== null;
+/** Whether a key is pressed where text is written: in a shadow tree as well, whose elements are not the event's target. */
+const isWriting = (event: Event): boolean => event.composedPath().some((node) => node instanceof Element && node.matches(FIELDS));
 
 const ACTIONS: Readonly<Record<string, () => void>> = {
   '?': () => (helping.value = true),
@@ -36,7 +37,7 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
 /** Keys that work everywhere but where text is written. */
 export function listenForKeys(allowed: () => boolean): void {
   addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || within(event, FIELDS)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isWriting(event)) return;
     const act = ACTIONS[event.key];
     if (act === undefined || !shortcuts.value || !allowed()) return;
     event.preventDefault();
