@@ -110,11 +110,14 @@ ORDER BY 1`;
 const add = (counts: Map<Day, number>, start: Day, count: number): void => void counts.set(start, (counts.get(start) ?? 0) + count);
 
 /** How often anything happened in the chosen conversations; what belongs to none counts in any. */
-const countIn = ({ conversation, count }: Happened, chosen: Uint8Array | null): number =>
-  count.reduce((sum, times, at) => {
+function countIn({ conversation, count }: Happened, chosen: Uint8Array | null): number {
+  let sum = 0;
+  for (let at = 0; at < count.length; at += 1) {
     const where = conversation[at] as number;
-    return chosen === null || where === 0 || chosen[where] === 1 ? sum + times : sum;
-  }, 0);
+    if (chosen === null || where === 0 || chosen[where] === 1) sum += count[at] as number;
+  }
+  return sum;
+}
 
 /** Messages that the filters which reach events let through, by the first day of their bucket. */
 function messagesIn({ snapshot, selection, bucket }: Request): Map<Day, number> {

@@ -3,8 +3,11 @@ import type { Countable } from '../cache/snapshot.js';
 import { type Day, mondayOf, monthStartOf } from '../calendar.js';
 import { blocksIn, type Selection } from './selection.js';
 
+/** Share of the rows that the first part has: the newest months, and what else a view has, take longer. */
+const FIRST = 0.64;
+
 /**
- * Cuts a selection in two of about as many rows, which are counted each for itself: the days before, and the others. Undefined where it has fewer than
+ * Cuts a selection in two that take about as long, and are counted each for itself: the days before, and the others. Undefined where it has fewer than
  * `least` rows, or no quarter to be cut at that begins by `until`. Quarters are counted beforehand, and no bucket but a week is torn.
  */
 export function halves(
@@ -19,7 +22,7 @@ export function halves(
   let [best, nearest, before] = [selection.first, total, 0];
   for (const { day, count } of blocks) {
     const start = monthStartOf(day);
-    const off = Math.abs(total - 2 * before);
+    const off = Math.abs(FIRST * total - before);
     if (start > best && start <= until && isQuarter(start) && off < nearest) [best, nearest] = [start, off];
     before += count;
   }
