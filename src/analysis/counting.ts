@@ -1,7 +1,6 @@
 import { type Counted, countedFor, type Sums, sumsOf, withBefore } from './counted.js';
-import { firstCohort } from './panels/activity.js';
 import type { PanelSpec, Request } from './panels/panel.js';
-import { halves, rowsOf } from './tally/parts.js';
+import { inTwo, rowsOf } from './tally/parts.js';
 import { blocksIn, type Selection, selectionOf } from './tally/selection.js';
 import { type Tally, tallyOf } from './tally/tally.js';
 import type { Twin } from './twin/twin.js';
@@ -26,22 +25,21 @@ export function counting(
   const beside: Beside = (part, those) =>
     twin?.ask({ request: { range, bucket, targetMinutes, selection: part }, panels: those.map(({ id }) => id), forms });
   const least = twin?.least ?? Infinity;
-  if (before === null) return { counted: inHalves(request, panels, forms, { beside, least }), tallyBefore: null };
+  if (before === null) return { counted: inParts(request, panels, forms, { beside, least }), tallyBefore: null };
   const selectionBefore = selectionOf(snapshot, filters, before);
   const asked = rowsOf(blocksIn(snapshot, selectionBefore)) < least ? undefined : beside(selectionBefore, []);
   const counted = countedFor(request, panels, forms);
   return { counted, tallyBefore: asked?.()?.tally ?? tallyOf(snapshot, selectionBefore) };
 }
 
-function inHalves(
+function inParts(
   request: Request,
   panels: readonly PanelSpec[],
   forms: number,
   { beside, least }: { readonly beside: Beside; readonly least: number },
 ): Counted {
-  const { snapshot, selection, range } = request;
-  // Who arrives among the cohorts is told by who counts the end.
-  const parts = halves(snapshot, selection, { until: firstCohort(range.to), least });
+  const { snapshot, selection } = request;
+  const parts = inTwo(snapshot, selection, least);
   const asked = parts && beside(parts[0], panels);
   if (parts === undefined || asked === undefined) return countedFor(request, panels, forms);
   const [first, second] = parts;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Cache, openCache } from '../../src/analysis/cache/cache.js';
 import type { Snapshot } from '../../src/analysis/cache/snapshot.js';
+import { RETENTION } from '../../src/analysis/panels/activity.js';
 import { SERIES_KINDS } from '../../src/analysis/panels/kinds.js';
 import { COMMANDS, CONTENTS, HASHTAGS, LANGUAGES_PANEL, TOPICS, WORDS } from '../../src/analysis/panels/texts.js';
 import type { Request } from '../../src/analysis/panels/panel.js';
@@ -67,8 +68,8 @@ function nonZero(counts: Uint32Array): [at: number, count: number][] {
 function counts(snapshot: Snapshot, given: Omit<Filters, 'period'>, range: Range): string {
   const selection = selectionOf(snapshot, { period: `${range.from}..${range.to}`, ...given }, range);
   const { bucket } = selection;
-  const said = [WORDS, CONTENTS, LANGUAGES_PANEL, TOPICS, HASHTAGS, COMMANDS, SERIES_KINDS].map((panel) =>
-    panel.count({ snapshot, selection, bucket } as Request),
+  const said = [WORDS, CONTENTS, LANGUAGES_PANEL, TOPICS, HASHTAGS, COMMANDS, SERIES_KINDS, RETENTION].map((panel) =>
+    panel.count({ snapshot, selection, bucket, range } as Request),
   );
   const counted = tallyOf(
     snapshot,

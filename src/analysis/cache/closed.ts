@@ -62,7 +62,7 @@ export function closing(least = LARGE): (blocks: readonly Block[], lives: Lives)
       }),
       presences: counted(keep ? known.presences : [], units, (unit) => ({
         ...unit,
-        ...inShared(presentIn({ start: unit.start, blocks: linesOf(unit.blocks) }, lives, mixes)),
+        ...inShared(presentIn({ ...unit, blocks: linesOf(unit.blocks) }, lives, mixes)),
       })),
     });
     const groups = groupsOf(blocks);

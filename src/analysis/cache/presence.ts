@@ -1,5 +1,5 @@
 import { MANNERS, mannerOf } from './block.js';
-import type { Day } from '../calendar.js';
+import { type Day, mondayOf } from '../calendar.js';
 import type { Mixes } from './mixes.js';
 import type { Lines } from './only.js';
 
@@ -11,7 +11,12 @@ export interface Present {
   readonly people: Uint32Array;
   readonly newcomers: Uint32Array;
   readonly conversations: Uint32Array;
+  /** In a week: of each mix in turn, the people by the weeks since the one in which they first wrote, fewer than `AGES`. Else empty. */
+  readonly ages: Uint32Array;
 }
+
+/** Weeks that are told apart since somebody first wrote. */
+export const AGES = 12;
 
 /** By person's number, as in a snapshot; and how many numbers of conversations there are. */
 export interface Lives {
@@ -21,12 +26,15 @@ export interface Lives {
   readonly conversations: number;
 }
 
-/** The people and conversations of blocks of one channel, the first of them on `start` or later. */
-export function presentIn(
-  { start, blocks }: { readonly start: Day; readonly blocks: readonly Lines[] },
-  { humans, firstDay, conversations }: Lives,
-  mixes: Mixes,
-): Present {
+/** A day, week or month of one channel. */
+interface Unit {
+  readonly unit: 'day' | 'week' | 'month';
+  readonly start: Day;
+  readonly blocks: readonly Lines[];
+}
+
+/** The people and conversations of blocks, the first of them on `start` or later. */
+export function presentIn({ unit, start, blocks }: Unit, { humans, firstDay, conversations }: Lives, mixes: Mixes): Present {
   for (const { slots } of blocks) for (const slot of slots.value) bits[mannerOf(slot)] = mixes.bitOf(mannerOf(slot));
   const words = mixes.words();
   rooms.people = roomFor(rooms.people, humans.length, words);
@@ -47,16 +55,26 @@ export function presentIn(
   const found = { people: numbersOf(people, mixes), talks: numbersOf(talks, mixes) };
   const size = mixes.count();
   const counts = { people: new Uint32Array(size), newcomers: new Uint32Array(size), conversations: new Uint32Array(size) };
+  const ages = new Uint32Array(unit === 'week' ? size * AGES : 0);
   for (const [at, mix] of found.people.entries()) {
     const who = people.numbers[at] as number;
     if (humans[who] === 0) continue;
     counts.people[mix]! += 1;
     if ((firstDay[who] as number) >= start) counts.newcomers[mix]! += 1;
+    const age = (start - mondayOf(firstDay[who] as number)) / 7;
+    if (unit === 'week' && age < AGES) ages[mix * AGES + age]! += 1;
   }
   for (const mix of found.talks) counts.conversations[mix]! += 1;
   const mix = Uint32Array.from(counts.people.keys()).filter((one) => counts.people[one] !== 0 || counts.conversations[one] !== 0);
   const of = (all: Uint32Array) => mix.map((one) => all[one] as number);
-  return { mix, people: of(counts.people), newcomers: of(counts.newcomers), conversations: of(counts.conversations) };
+  return {
+    mix,
+    people: of(counts.people),
+    newcomers: of(counts.newcomers),
+    conversations: of(counts.conversations),
+    ages:
+      unit === 'week' ? Uint32Array.from(Array.from(mix).flatMap((one) => Array.from(ages.subarray(one * AGES, (one + 1) * AGES)))) : ages,
+  };
 }
 
 /** By manner: its bit, of the manners of the blocks that are looked at. */

@@ -1,3 +1,4 @@
+import { AGES } from '../cache/presence.js';
 import { dateOfDay, dayOf, mondayOf } from '../calendar.js';
 import { bucketSql, where } from '../statement.js';
 import { stretchesOf } from '../tally/people.js';
@@ -49,34 +50,40 @@ GROUP BY 1 ORDER BY 1`;
   },
 };
 
-/** Weeks of first messages that the grid shows. */
-const COHORTS = 12;
-
 /** Of the people who first wrote in a week: how many wrote in each week after it. */
 export const RETENTION: PanelSpec = {
   id: 'retention',
   columns: () => [column('cohort', 'week', 'period'), column('week', 'number'), column('people', 'count')],
   count: ({ snapshot, range, selection }) => {
     const first = firstCohort(range.to);
-    const grid = new Map<number, number>();
+    const from = Math.max(first, selection.from);
+    /** By cohort, then by the weeks after it. */
+    const grid = new Uint32Array(AGES * AGES);
     const { firstDay } = snapshot;
+    const add = (week: number, age: number, people: number) => {
+      const cohort = (week - first) / 7 - age;
+      if (cohort >= 0 && first + 7 * cohort >= mondayOf(from)) grid[cohort * AGES + age]! += people;
+    };
     const visitor: Visitor = {
-      arrivalsFrom: first,
+      // Of the week within which the range begins, who wrote before it is no newcomer: days tell, weeks do not.
+      byBlockFrom: mondayOf(from) === from ? undefined : from,
+      week: (start, ages) => ages.forEach((people, age) => add(start, age, people)),
       block({ day }, _passing, arrived) {
         const week = mondayOf(day);
         if (week < first) return;
         for (const who of arrived) {
-          const from = firstDay[who] as number;
-          if (from < Math.max(first, selection.from)) continue;
-          const cohort = mondayOf(from);
-          const cell = cohort * 1000 + (week - cohort) / 7;
-          grid.set(cell, (grid.get(cell) ?? 0) + 1);
+          const since = firstDay[who] as number;
+          if (since >= from) add(week, (week - mondayOf(since)) / 7, 1);
         }
       },
     };
     return {
       visitor,
-      rows: () => [...grid].sort(([a], [b]) => a - b).map(([cell, people]) => [dateOfDay(Math.floor(cell / 1000)), cell % 1000, people]),
+      counts: () => [grid],
+      rows: () =>
+        Array.from(grid.keys())
+          .filter((at) => grid[at] !== 0)
+          .map((at) => [dateOfDay(first + 7 * Math.floor(at / AGES)), at % AGES, grid[at] as number]),
     };
   },
   sql: ({ filters, range, zone }) => {
@@ -93,4 +100,4 @@ GROUP BY 1, 2 ORDER BY 1, 2`;
 };
 
 /** The Monday of the first of the weeks that the grid of a range shows. */
-export const firstCohort = (to: string): number => mondayOf(dayOf(to)) - 7 * (COHORTS - 1);
+const firstCohort = (to: string): number => mondayOf(dayOf(to)) - 7 * (AGES - 1);

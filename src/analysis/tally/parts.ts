@@ -8,13 +8,9 @@ const FIRST = 0.64;
 
 /**
  * Cuts a selection in two that take about as long, and are counted each for itself: the days before, and the others. Undefined where it has fewer than
- * `least` rows, or no quarter to be cut at that begins by `until`. Quarters are counted beforehand, and no bucket but a week is torn.
+ * `least` rows, or no quarter to be cut at. Quarters are counted beforehand, and no bucket but a week is torn.
  */
-export function halves(
-  snapshot: Countable,
-  selection: Selection,
-  { until, least }: { readonly until: Day; readonly least: number },
-): readonly [Selection, Selection] | undefined {
+export function inTwo(snapshot: Countable, selection: Selection, least: number): readonly [Selection, Selection] | undefined {
   if (selection.bucket !== 'month') return undefined;
   const blocks = blocksIn(snapshot, selection);
   const total = rowsOf(blocks);
@@ -23,7 +19,7 @@ export function halves(
   for (const { day, count } of blocks) {
     const start = monthStartOf(day);
     const off = Math.abs(FIRST * total - before);
-    if (start > best && start <= until && isQuarter(start) && off < nearest) [best, nearest] = [start, off];
+    if (start > best && isQuarter(start) && off < nearest) [best, nearest] = [start, off];
     before += count;
   }
   return best === selection.first

@@ -1,6 +1,7 @@
 import type { Block } from '../cache/block.js';
 import type { Closed, Parts, Presence, Written } from '../cache/closed.js';
 import { passingOf } from '../cache/mixes.js';
+import { AGES } from '../cache/presence.js';
 import type { Countable } from '../cache/snapshot.js';
 import { type Bucket, type Day, mondayOf } from '../calendar.js';
 import { type People, noteActive, unitOf } from './people.js';
@@ -12,9 +13,12 @@ export interface Standing {
   readonly blocks: ReadonlySet<Block>;
   /** Mondays of weeks of which a part is counted beforehand: who was there must be looked for in all of their blocks. */
   readonly torn: ReadonlySet<Day>;
-  /** Gives people and conversations what is counted beforehand. */
-  give(people: People, talks: Talks): void;
+  /** Gives people, conversations and who asks for weeks what is counted beforehand. */
+  give(people: People, talks: Talks, weeks: readonly SeeWeek[]): void;
 }
+
+/** Told of a week that is counted beforehand: its people, bots left out, by the weeks since they first wrote, fewer than `AGES`. */
+export type SeeWeek = (start: Day, ages: Uint32Array) => void;
 
 const NOTHING: Standing = { blocks: new Set(), torn: new Set(), give: () => undefined };
 
@@ -35,7 +39,7 @@ export function standingIn({ closed, blocks }: Countable, selection: Selection, 
   return {
     blocks: new Set(written.flatMap(({ blocks }) => blocks)),
     torn: new Set([first, last + 1].filter((day) => mondayOf(day) !== day).map(mondayOf)),
-    give(people, talks) {
+    give(people, talks, weeks) {
       for (const one of written) {
         people.take(one.people, manners);
         talks.take(one.conversations, manners);
@@ -45,6 +49,10 @@ export function standingIn({ closed, blocks }: Countable, selection: Selection, 
         const { unit, start } = presence;
         const sum = (counts: Uint32Array) => passed(presence.mix, counts, passes);
         noteActive(people.active[unit], start, sum(presence.people), sum(presence.newcomers));
+        if (unit === 'week' && weeks.length > 0) {
+          const ages = agesIn(presence, passes);
+          for (const see of weeks) see(start, ages);
+        }
         if (unit === unitOf(bucket)) noteTalks(talks, start, sum(presence.conversations));
       }
     },
@@ -66,6 +74,13 @@ function passed(mix: Uint32Array, counts: Uint32Array, passes: Uint8Array): numb
   let sum = 0;
   for (let at = 0; at < mix.length; at += 1) sum += (counts[at] as number) * (passes[mix[at] as number] as number);
   return sum;
+}
+
+function agesIn({ mix, ages }: Presence, passes: Uint8Array): Uint32Array {
+  const sums = new Uint32Array(AGES);
+  for (let at = 0; at < ages.length; at += 1)
+    sums[at % AGES]! += (ages[at] as number) * (passes[mix[Math.floor(at / AGES)] as number] as number);
+  return sums;
 }
 
 function noteTalks({ conversations }: Talks, start: Day, count: number): void {

@@ -11,7 +11,7 @@ import { marking, type Passing, passing } from './passing.js';
 import { type Active, inOrder, peopleIn } from './people.js';
 import { daysBefore, tornBy } from './parts.js';
 import { blocksIn, type Selection } from './selection.js';
-import { mend, standingIn } from './standing.js';
+import { mend, type SeeWeek, standingIn } from './standing.js';
 import { type Talks, talksIn } from './talks.js';
 
 export const CHANNELS = FACT_SOURCES.length;
@@ -57,11 +57,13 @@ export interface QuestionTally {
 
 /**
  * What panels may ask beside the counts: called for every block with rows that pass, in order of day. `arrived`: the people, bots left out, who were
- * not seen before in the block's week. Both are valid during the call only.
+ * not seen before in the block's week; nobody where the week is counted beforehand. Both are valid during the call only.
  */
 export interface Visitor {
-  /** The first day whose arrivals it looks at; none where not given. */
-  readonly arrivalsFrom?: Day;
+  /** The first day of which nothing may be counted beforehand; none where not given. */
+  readonly byBlockFrom?: Day | undefined;
+  /** Called for each week that is counted beforehand, in place of the arrivals of its blocks. */
+  readonly week?: SeeWeek;
   block(block: Block, passing: Passing, arrived: Uint32Array): void;
   /** Where given, called for a rollup, or for each of some, in place of their blocks. `slots` that pass; null: all. */
   readonly rollup?: (rollup: Rollup, slots: Uint8Array | null) => void;
@@ -80,8 +82,12 @@ export function tallyOf(snapshot: Countable, selection: Selection, visitors: rea
       for (const visitor of visitors) visitor.rollup?.(rollup, selection.slots);
     }
   }
-  const standing = standingIn(snapshot, selection, Math.min(...visitors.map(({ arrivalsFrom = Infinity }) => arrivalsFrom)));
-  standing.give(people, talks);
+  const standing = standingIn(snapshot, selection, Math.min(...visitors.map(({ byBlockFrom = Infinity }) => byBlockFrom)));
+  standing.give(
+    people,
+    talks,
+    visitors.flatMap(({ week = [] }) => week),
+  );
   const torn = new Set([...standing.torn, ...tornBy(selection)]);
   const weeks = torn.size === 0 ? undefined : countersOf(snapshot, selection);
   for (const block of daysBefore(snapshot, selection)) {
@@ -101,13 +107,13 @@ export function tallyOf(snapshot: Countable, selection: Selection, visitors: rea
     addSlots(tally, block, passed, media, selection);
     addQuestions(tally.questions, block, passed.ok, snapshot, block.day - selection.from);
     let arrived: Uint32Array = NOBODY;
-    if (counted !== undefined && isTorn) {
-      weeks?.people.add(block, counted);
-      weeks?.talks.add(block, counted);
-    }
     if (counted !== undefined && !stands) {
       arrived = people.add(block, counted);
       talks.add(block, counted);
+    }
+    if (counted !== undefined && weeks !== undefined && isTorn) {
+      arrived = weeks.people.add(block, counted);
+      weeks.talks.add(block, counted);
     }
     for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
   }
