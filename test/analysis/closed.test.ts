@@ -185,3 +185,20 @@ it('who is chosen after a kind was has no questions of others', async () => {
     expect(asked({ person: ['telegram:1'] })).toBe(before);
   });
 });
+
+it('who wrote before a range within its first week did not come with the others of that week', async () => {
+  const messages = [
+    ['2024-12-30', 1],
+    ['2025-01-02', 2],
+    ['2025-01-08', 1],
+    ['2025-01-08', 2],
+    ['2025-05-10', 1],
+  ] as const;
+  await inLake(
+    messages.map(([date, person]) => [date, person, 'text']),
+    (snapshot) => {
+      const range = { from: '2025-01-01', to: '2025-03-12' };
+      expect(counts(snapshot, {}, range)).toBe(counts(byBlock(snapshot), {}, range));
+    },
+  );
+});
