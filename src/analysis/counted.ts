@@ -15,7 +15,7 @@ export interface Counted {
 }
 
 /** The same without what makes rows of it: what a thread can hand over to another. */
-export interface Sums {
+export interface Handed {
   readonly tally: Tally;
   readonly counts: readonly Counts[];
 }
@@ -32,10 +32,10 @@ export function countedFor(request: CountRequest, panels: readonly PanelSpec[], 
 
 const countsIn = ({ sparks, asked, panels }: Counted): Counts[] => [sparks, asked, ...panels].map(({ counts }) => counts?.() ?? []);
 
-export const sumsOf = (counted: Counted): Sums => ({ tally: counted.tally, counts: countsIn(counted) });
+export const handed = (counted: Counted): Handed => ({ tally: counted.tally, counts: countsIn(counted) });
 
 /** Adds what was counted of the days before. */
-export function withBefore(counted: Counted, before: Sums): Counted {
+export function withBefore(counted: Counted, before: Handed): Counted {
   for (const [at, counts] of countsIn(counted).entries()) addCounts(counts, before.counts[at] ?? []);
   return { ...counted, tally: addBefore(counted.tally, before.tally) };
 }

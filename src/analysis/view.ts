@@ -2,14 +2,13 @@ import type { Zone } from '../zone.js';
 import type { Snapshot } from './cache/snapshot.js';
 import { answersOf } from './answers.js';
 import { bucketOf, dateOfDay } from './calendar.js';
-import { counting } from './counting.js';
+import { type Beside, countsOf } from './counting.js';
 import { figuresOf } from './figures.js';
 import { rangeBefore, rangeOf } from './filters.js';
 import { PANELS } from './panels/all.js';
 import type { PanelSpec, Request } from './panels/panel.js';
 import type { Grouping } from './questions-groups.js';
 import { selectionOf } from './tally/selection.js';
-import type { Twin } from './twin/twin.js';
 import type { AnalysisView, Cell, Filters, Language, Panel, Range } from './types.js';
 import type { Words } from './words/types.js';
 import { wordsOf } from './words/words.js';
@@ -36,7 +35,7 @@ export interface Given {
   readonly now: number;
   readonly grouping: Grouping;
   /** Who counts beside this thread. */
-  readonly twin?: Pick<Twin, 'ask' | 'least'> | undefined;
+  readonly twin?: Beside | undefined;
 }
 
 /** Everything the first page shows, from one snapshot: the same snapshot, filters and day give the same view. */
@@ -60,7 +59,7 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
   };
 
   const wanted = PANELS.filter(({ id, aside = false }) => (options.panels === undefined ? !aside : options.panels.includes(id)));
-  const { counted, tallyBefore } = counting(request, wanted, grouping.length, twin);
+  const { counted, tallyBefore } = countsOf(request, wanted, grouping.length, twin);
   const { tally, asked, sparks } = counted;
   return {
     timezone: zone.name,

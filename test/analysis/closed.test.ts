@@ -27,7 +27,9 @@ let caches: readonly Cache[];
 beforeAll(async () => {
   root = await newRoot();
   rows = randomRows('closed', 900);
-  caches = await Promise.all([3, 1000].map((heads) => openCache({ enriched: fileStore(root), zone: ZONE, heads, large: LARGE })));
+  caches = await Promise.all(
+    [3, 1000].map((heads) => openCache({ enriched: fileStore(root), zone: ZONE, heads, large: LARGE, alone: 2 * LARGE })),
+  );
 });
 afterAll(async () => {
   await Promise.all(caches.map((cache) => cache.close()));

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await writeLake(root, randomRows('panels'));
   engine = await duckdbEngine({ root, threads: 2 });
   // So few heads that lists must often look beyond them.
-  analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => now }, heads: 5, large: 40 });
+  analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => now }, heads: 5, large: 40, alone: 60 });
   await analysis.refresh();
 });
 afterAll(async () => {

@@ -68,7 +68,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   };
   const uses = newUses();
   let state = emptyState();
-  const closed = closing(options.large);
+  const closed = closing(options.alone);
   let snapshot = snapshotOf(state, { rollups: noRollups, closed });
   let last: Promise<unknown> = Promise.resolve();
   let stopped = false;

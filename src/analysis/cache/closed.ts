@@ -27,35 +27,39 @@ export interface Presence extends Stretch, Present {
 }
 
 /** People and conversations of closed stretches, days, weeks and months. */
-export interface Parts {
+export interface ClosedParts {
   readonly written: readonly Written[];
   readonly presences: readonly Presence[];
 }
 
 /** What the closed part of a lake is counted to beforehand, for filters by period, channel, kind and direction. */
-export interface Closed extends Parts {
+export interface Closed extends ClosedParts {
   /** What the mixes of presences are, by number. */
   readonly mixes: Mixes['sets'];
   /** The same of each large conversation alone, by its number: of everything closed in its channel. */
-  readonly large: ReadonlyMap<number, Parts>;
+  readonly large: ReadonlyMap<number, ClosedParts>;
 }
 
 /** Rows of a stretch. Such a conversation takes some megabytes for three years; one with fewer is counted by block in some hundredths of a second. */
-const LARGE = 64_000;
+const ALONE = 64_000;
 
-const NONE: Parts = { written: [], presences: [] };
+const NONE: ClosedParts = { written: [], presences: [] };
 
 /** Counts blocks, which come in order of day; what was counted before is kept where its blocks, and the people, are the same. */
-export function closing(least = LARGE): (blocks: readonly Block[], lives: Lives) => Closed {
+export function closing(least = ALONE): (blocks: readonly Block[], lives: Lives) => Closed {
   let mixes = newMixes();
   let before: Lives | undefined;
   let all = NONE;
-  let large: ReadonlyMap<number, Parts> = new Map();
+  let large: ReadonlyMap<number, ClosedParts> = new Map();
   return (blocks, lives) => {
     const keep = before !== undefined && sameLives(before, lives);
     if (!keep) mixes = newMixes();
     before = lives;
-    const partsOf = (known: Parts, { stretches, units }: Groups, linesOf: (blocks: readonly Block[]) => readonly Lines[]): Parts => ({
+    const partsOf = (
+      known: ClosedParts,
+      { stretches, units }: Groups,
+      linesOf: (blocks: readonly Block[]) => readonly Lines[],
+    ): ClosedParts => ({
       written: counted(known.written, stretches, (stretch) => {
         const lines = linesOf(stretch.blocks);
         return { ...stretch, people: inShared(peopleSums(lines)), conversations: inShared(conversationSums(lines)) };

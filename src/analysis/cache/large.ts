@@ -17,15 +17,19 @@ export function largeIn(
   heads: { readonly words: Heads; readonly contents: Heads },
   least = LARGE,
 ): LargeRollup[] {
-  return [...rowsByConversation(blocks)]
-    .filter(([, count]) => count >= least)
-    .map(([conversation]) => ({ conversation, ...rollupOf(blocks, heads, (block) => rowsIn(block, conversation), WITHOUT_HOURS) }));
+  const rows = rowsByConversation(blocks);
+  return Array.from(rows.keys())
+    .filter((which) => (rows[which] as number) >= least)
+    .map((conversation) => ({ conversation, ...rollupOf(blocks, heads, (block) => rowsIn(block, conversation), WITHOUT_HOURS) }));
 }
 
-function rowsByConversation(blocks: readonly Block[]): ReadonlyMap<number, number> {
-  const rows = new Map<number, number>();
+/** By number. */
+function rowsByConversation(blocks: readonly Block[]): Uint32Array {
+  let most = 0;
+  for (const { conversations } of blocks) for (const which of conversations.value) most = Math.max(most, which);
+  const rows = new Uint32Array(most + 1);
   for (const { conversations } of blocks)
-    for (const [place, which] of conversations.value.entries())
-      rows.set(which, (rows.get(which) ?? 0) + (conversations.count[place] as number));
+    for (let place = 0; place < conversations.value.length; place += 1)
+      rows[conversations.value[place] as number]! += conversations.count[place] as number;
   return rows;
 }

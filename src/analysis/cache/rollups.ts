@@ -20,6 +20,8 @@ export interface Bounds {
   readonly heads?: number | undefined;
   /** Rows of a closed quarter, or month, from which on a conversation is counted on its own, too. */
   readonly large?: number | undefined;
+  /** And its people. */
+  readonly alone?: number | undefined;
 }
 
 /** Heads of each kind; others may become this much more frequent than the least of them before they are chosen anew. */

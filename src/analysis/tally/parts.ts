@@ -1,6 +1,5 @@
-import type { Block } from '../cache/block.js';
 import type { Countable } from '../cache/snapshot.js';
-import { type Day, mondayOf, monthStartOf } from '../calendar.js';
+import { type Day, monthStartOf } from '../calendar.js';
 import { blocksIn, type Selection } from './selection.js';
 
 /** Share of the rows that the first part has: the newest months, and what else a view has, take longer. */
@@ -12,14 +11,13 @@ const FIRST = 0.64;
  */
 export function inTwo(snapshot: Countable, selection: Selection, least: number): readonly [Selection, Selection] | undefined {
   if (selection.bucket !== 'month') return undefined;
-  const blocks = blocksIn(snapshot, selection);
-  const total = rowsOf(blocks);
+  const total = rowsIn(snapshot, selection);
   if (total < least) return undefined;
   let [best, nearest, before] = [selection.first, total, 0];
-  for (const { day, count } of blocks) {
+  for (const { day, count } of blocksIn(snapshot, selection)) {
     const start = monthStartOf(day);
     const off = Math.abs(FIRST * total - before);
-    if (start > best && isQuarter(start) && off < nearest) [best, nearest] = [start, off];
+    if (before > 0 && start > best && isQuarter(start) && off < nearest) [best, nearest] = [start, off];
     before += count;
   }
   return best === selection.first
@@ -30,19 +28,8 @@ export function inTwo(snapshot: Countable, selection: Selection, least: number):
       ];
 }
 
-/** Rows that are gone through at most. */
-export const rowsOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { count }) => sum + count, 0);
+/** Rows of a selection that are gone through at most. */
+export const rowsIn = (snapshot: Countable, selection: Selection): number =>
+  blocksIn(snapshot, selection).reduce((sum, { count }) => sum + count, 0);
 
 const isQuarter = (monthStart: Day): boolean => new Date(monthStart * 86_400_000).getUTCMonth() % 3 === 0;
-
-/** The week that a part of a selection begins within, by its Monday: who was there is looked for in all of it. */
-export function tornBy({ from, first }: Selection): Day[] {
-  const monday = mondayOf(first);
-  return first > from && monday < first ? [monday] : [];
-}
-
-/** The blocks of that week which are before the part. */
-export function daysBefore(snapshot: Countable, selection: Selection): Block[] {
-  const { from, first } = selection;
-  return tornBy(selection).flatMap((monday) => blocksIn(snapshot, { ...selection, first: Math.max(from, monday), last: first - 1 }));
-}

@@ -1,12 +1,13 @@
 import type { Block } from '../cache/block.js';
-import type { Closed, Parts, Presence, Written } from '../cache/closed.js';
+import type { Closed, ClosedParts, Presence, Written } from '../cache/closed.js';
 import { passingOf } from '../cache/mixes.js';
 import { AGES } from '../cache/presence.js';
 import type { Countable } from '../cache/snapshot.js';
-import { type Bucket, type Day, mondayOf } from '../calendar.js';
+import type { Day } from '../calendar.js';
 import { type People, noteActive, unitOf } from './people.js';
 import type { Selection } from './selection.js';
 import type { Talks } from './talks.js';
+import { tornAt } from './torn.js';
 
 /** What is counted beforehand and stands for people and conversations of its blocks, under one selection. */
 export interface Standing {
@@ -38,7 +39,7 @@ export function standingIn({ closed, blocks }: Countable, selection: Selection, 
   const passes = passingOf(closed.mixes, manners);
   return {
     blocks: new Set(written.flatMap(({ blocks }) => blocks)),
-    torn: new Set([first, last + 1].filter((day) => mondayOf(day) !== day).map(mondayOf)),
+    torn: new Set([first, last + 1].flatMap(tornAt)),
     give(people, talks, weeks) {
       for (const one of written) {
         people.take(one.people, manners);
@@ -60,7 +61,7 @@ export function standingIn({ closed, blocks }: Countable, selection: Selection, 
 }
 
 /** What is counted beforehand of the conversations that pass: of all, or of the only one, if it is large. */
-function partsFor(closed: Closed, { holding, conversations }: Selection): Parts | undefined {
+function partsFor(closed: Closed, { holding, conversations }: Selection): ClosedParts | undefined {
   if (conversations === null) return closed;
   const found = new Set<number>();
   for (const { channel, conversations: all } of closed.written) {
@@ -85,19 +86,4 @@ function agesIn({ mix, ages }: Presence, passes: Uint8Array): Uint32Array {
 
 function noteTalks({ conversations }: Talks, start: Day, count: number): void {
   if (count > 0) conversations.set(start, (conversations.get(start) ?? 0) + count);
-}
-
-/** Takes over what was found of torn weeks, in place of what their other blocks gave. */
-export function mend(
-  torn: ReadonlySet<Day>,
-  bucket: Bucket,
-  whole: { people: People; talks: Talks },
-  found: { people: People; talks: Talks },
-): void {
-  for (const monday of torn) {
-    const week = found.people.active.week.get(monday);
-    if (week !== undefined) whole.people.active.week.set(monday, week);
-    const talks = found.talks.conversations.get(monday);
-    if (bucket === 'week' && talks !== undefined) whole.talks.conversations.set(monday, talks);
-  }
 }

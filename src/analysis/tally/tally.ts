@@ -9,10 +9,10 @@ import { rolledIn } from './large.js';
 import { MEDIA_KINDS } from './media.js';
 import { marking, type Passing, passing } from './passing.js';
 import { type Active, inOrder, peopleIn } from './people.js';
-import { daysBefore, tornBy } from './parts.js';
 import { blocksIn, type Selection } from './selection.js';
-import { mend, type SeeWeek, standingIn } from './standing.js';
+import { type SeeWeek, standingIn } from './standing.js';
 import { type Talks, talksIn } from './talks.js';
+import { daysBefore, mend, tornBy } from './torn.js';
 
 export const CHANNELS = FACT_SOURCES.length;
 const HOUR_MASK = (1 << HOUR_BITS) - 1;

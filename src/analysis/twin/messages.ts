@@ -1,25 +1,33 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Handed } from '../counted.js';
 import type { CountRequest } from '../panels/panel.js';
+import type { Selection } from '../tally/selection.js';
 import type { Packed } from './packed.js';
-import type { Sums } from '../counted.js';
 
-/** What the other thread is to count. */
-export interface Job {
-  readonly request: Omit<CountRequest, 'snapshot'>;
-  /** Ids of panels. */
-  readonly panels: readonly string[];
-  /** How many forms questions have. */
-  readonly forms: number;
+/** What the other thread is to count: nothing but the tally of a selection, or what a request wants of panels, by their ids. */
+export type Job =
+  | { readonly selection: Selection }
+  | {
+      readonly request: Omit<CountRequest, 'snapshot'>;
+      readonly panels: readonly string[];
+      /** How many forms questions have. */
+      readonly forms: number;
+    };
+
+export type ToTwin = { readonly snapshot: Packed } | { readonly job: Job; readonly number: number };
+
+export interface FromTwin {
+  /** Of the job. */
+  readonly number: number;
+  /** Undefined where counting failed. */
+  readonly counts: Handed | undefined;
 }
 
-export type ToTwin = { readonly snapshot: Packed } | { readonly job: Job };
-
-/** Undefined where counting failed. */
-export type FromTwin = { readonly sums: Sums | undefined };
-
-/** What both threads see: how many snapshots were taken in, and how many jobs done. */
+/** In what both threads see: how many snapshots were taken in. */
 export const TAKEN = 0;
+/** And how often something was answered. */
 export const DONE = 1;
+
 export interface TwinData {
   readonly port: MessagePort;
   readonly state: Int32Array;

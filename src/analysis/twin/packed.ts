@@ -1,5 +1,5 @@
 import type { Block } from '../cache/block.js';
-import type { Parts, Presence, Written } from '../cache/closed.js';
+import type { ClosedParts, Presence, Written } from '../cache/closed.js';
 import type { LargeRollup } from '../cache/large.js';
 import type { Rollup } from '../cache/rollup.js';
 import type { Countable } from '../cache/snapshot.js';
@@ -18,11 +18,11 @@ export interface Packed extends Omit<Countable, 'blocks' | 'rollups' | 'closed'>
     readonly list: readonly Reference[];
     readonly large: readonly Reference[];
   };
-  readonly closed: Omit<Countable['closed'], keyof Parts | 'large'> &
+  readonly closed: Omit<Countable['closed'], keyof ClosedParts | 'large'> &
     PackedParts & { readonly large: readonly (readonly [number, PackedParts])[] };
 }
 
-type PackedParts = Readonly<Record<keyof Parts, readonly Reference[]>>;
+type PackedParts = Readonly<Record<keyof ClosedParts, readonly Reference[]>>;
 
 /** Packs one snapshot after the other. */
 export function packing(): (snapshot: Countable) => Packed {
@@ -41,7 +41,7 @@ export function packing(): (snapshot: Countable) => Packed {
         now.set(part, reference);
         return reference;
       });
-    const packParts = ({ written, presences }: Parts): PackedParts => ({ written: pack(written), presences: pack(presences) });
+    const packParts = ({ written, presences }: ClosedParts): PackedParts => ({ written: pack(written), presences: pack(presences) });
     const packed = {
       blocks: pack(blocks),
       rollups: { ...rollups, list: pack(rollups.list), large: pack(rollups.large) },
@@ -63,7 +63,7 @@ export function unpacking(): (packed: Packed) => Countable {
         now.set(reference, part);
         return part;
       });
-    const takeParts = ({ written, presences }: PackedParts): Parts => ({
+    const takeParts = ({ written, presences }: PackedParts): ClosedParts => ({
       written: take<Written>(written),
       presences: take<Presence>(presences),
     });

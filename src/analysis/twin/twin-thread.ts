@@ -1,7 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import type { Countable } from '../cache/snapshot.js';
-import { countedFor, type Sums, sumsOf } from '../counted.js';
+import { countedFor, handed, type Handed } from '../counted.js';
 import { PANELS } from '../panels/all.js';
+import { tallyOf } from '../tally/tally.js';
 import { DONE, type FromTwin, type Job, TAKEN, type ToTwin, type TwinData } from './messages.js';
 import { unpacking } from './packed.js';
 
@@ -11,15 +12,18 @@ const { port, state } = workerData as TwinData;
 const unpack = unpacking();
 let snapshot: Countable | undefined;
 
-function sums({ request, panels, forms }: Job): Sums | undefined {
+function count(job: Job): Handed | undefined {
   if (snapshot === undefined) return undefined;
-  try {
-    const wanted = PANELS.filter(({ id }) => panels.includes(id));
-    return sumsOf(countedFor({ ...request, snapshot }, wanted, forms));
-  } catch {
-    // Who asked counts it then, and meets what went wrong.
-    return undefined;
-  }
+  if ('selection' in job) return { tally: tallyOf(snapshot, job.selection), counts: [] };
+  const { request, panels, forms } = job;
+  const wanted = PANELS.filter(({ id }) => panels.includes(id));
+  return handed(countedFor({ ...request, snapshot }, wanted, forms));
+}
+
+/** Who waits looks again. */
+function wake(): void {
+  Atomics.add(state, DONE, 1);
+  Atomics.notify(state, DONE);
 }
 
 port.on('message', (message: ToTwin) => {
@@ -28,7 +32,13 @@ port.on('message', (message: ToTwin) => {
     Atomics.add(state, TAKEN, 1);
     return;
   }
-  port.postMessage({ sums: sums(message.job) } satisfies FromTwin);
-  Atomics.add(state, DONE, 1);
-  Atomics.notify(state, DONE);
+  const { number, job } = message;
+  let counts: Handed | undefined;
+  try {
+    counts = count(job);
+  } catch {
+    // Who asked counts it then, and meets what went wrong.
+  }
+  port.postMessage({ number, counts } satisfies FromTwin);
+  wake();
 });

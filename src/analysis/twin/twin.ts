@@ -1,7 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import { messageOf } from '../../errors.js';
 import { startThread } from '../../thread.js';
 import type { Countable } from '../cache/snapshot.js';
-import type { Sums } from '../counted.js';
+import type { Handed } from '../counted.js';
 import { DONE, type FromTwin, type Job, TAKEN, type ToTwin, type TwinData } from './messages.js';
 import { packing } from './packed.js';
 
@@ -9,8 +10,11 @@ import { packing } from './packed.js';
 export interface Twin {
   /** Rows from which its help is worth asking for. */
   readonly least: number;
-  /** Lets it count; undefined where it is not ready. What is returned waits for the counts; undefined when there are none after all. */
-  ask(job: Job): (() => Sums | undefined) | undefined;
+  /**
+   * Lets it count a snapshot; undefined where it has another, or is not ready. What is returned waits for the counts; undefined when there are none
+   * after all.
+   */
+  ask(snapshot: Countable, job: Job): (() => Handed | undefined) | undefined;
   /** Hands over what is counted from now on. */
   give(snapshot: Countable): void;
   close(): Promise<void>;
@@ -19,19 +23,27 @@ export interface Twin {
 /** Milliseconds that an answer may take: far more than any counting does. */
 const PATIENCE = 10_000;
 const LEAST = 200_000;
+/** Times that it may stop by itself; then this thread counts alone. */
+const FAILURES = 2;
+/** Megabytes for what it uses once: lists of counts lie outside. */
+const YOUNG = 8;
 
 interface Running {
   readonly thread: Worker;
   readonly port: MessagePort;
   readonly state: Int32Array;
   readonly pack: ReturnType<typeof packing>;
-  /** Snapshots handed over. */
+  /** The last one handed over, and how many there were. */
+  snapshot: Countable | undefined;
   given: number;
+  /** Jobs asked for. */
+  jobs: number;
 }
 
 /** Starts when a snapshot has so many rows that it is of use. */
 export function openTwin(least = LEAST): Twin {
   let running: Running | undefined;
+  let failures = 0;
 
   function started(): Running {
     const { port1: port, port2: theirs } = new MessageChannel();
@@ -39,39 +51,63 @@ export function openTwin(least = LEAST): Twin {
     const thread = startThread('twin-thread', import.meta.url, {
       workerData: { port: theirs, state } satisfies TwinData,
       transferList: [theirs],
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
     });
-    const begun: Running = { thread, port, state, pack: packing(), given: 0 };
-    const gone = () => void (running = running === begun ? undefined : running);
-    thread.on('error', gone).on('exit', gone).unref();
+    const begun: Running = { thread, port, state, pack: packing(), snapshot: undefined, given: 0, jobs: 0 };
+    thread.on('error', (error) => failed(begun, error));
+    thread.unref();
     return begun;
+  }
+
+  /** It must not be at work when what it sees is changed. */
+  function failed(one: Running, error: unknown): void {
+    if (running !== one) return;
+    running = undefined;
+    failures += 1;
+    process.emitWarning(`the second thread of the analysis stopped: ${messageOf(error)}`);
+    void one.thread.terminate();
   }
 
   const say = ({ port }: Running, message: ToTwin) => port.postMessage(message);
 
+  /** The answer to a job; those to others, which nobody waited for, are passed over. */
+  function answerTo(number: number, asked: Running): Handed | undefined {
+    for (;;) {
+      const done = Atomics.load(asked.state, DONE);
+      const answer = receiveMessageOnPort(asked.port)?.message as FromTwin | undefined;
+      if (answer?.number === number) return answer.counts;
+      if (answer === undefined && Atomics.wait(asked.state, DONE, done, PATIENCE) === 'timed-out') break;
+    }
+    failed(asked, new Error(`no answer within ${PATIENCE / 1000} s`));
+    return undefined;
+  }
+
   return {
     least,
     give(snapshot) {
-      if (snapshot.blocks.reduce((sum, { count }) => sum + count, 0) < least) return;
+      if (failures >= FAILURES || snapshot.blocks.reduce((sum, { count }) => sum + count, 0) < least) return;
       running ??= started();
-      running.given += 1;
-      say(running, { snapshot: running.pack(snapshot) });
+      const one = running;
+      try {
+        say(one, { snapshot: one.pack(snapshot) });
+        one.snapshot = snapshot;
+        one.given += 1;
+      } catch (error) {
+        failed(one, error);
+      }
     },
-    ask(job) {
+    ask(snapshot, job) {
       const asked = running;
-      if (asked === undefined || Atomics.load(asked.state, TAKEN) !== asked.given) return undefined;
-      const done = Atomics.load(asked.state, DONE);
-      say(asked, { job });
-      return () => {
-        if (Atomics.wait(asked.state, DONE, done, PATIENCE) !== 'timed-out')
-          return (receiveMessageOnPort(asked.port)?.message as FromTwin | undefined)?.sums;
-        // It must not be at work when what it sees is changed.
-        running = undefined;
-        void asked.thread.terminate();
-        return undefined;
-      };
+      if (asked === undefined || asked.snapshot !== snapshot || Atomics.load(asked.state, TAKEN) !== asked.given) return undefined;
+      asked.jobs += 1;
+      const number = asked.jobs;
+      say(asked, { job, number });
+      return () => answerTo(number, asked);
     },
     async close() {
-      await running?.thread.terminate();
+      const last = running;
+      running = undefined;
+      await last?.thread.terminate();
     },
   };
 }
