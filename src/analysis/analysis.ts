@@ -5,6 +5,7 @@ import type { Bounds } from './cache/rollups.js';
 import { optionsOf } from './options.js';
 import { questionsView } from './questions.js';
 import { questionGroups } from './questions-groups.js';
+import { rehearse } from './rehearsal.js';
 import type { AnalysisView, Filters, Language, Option, OptionField, QuestionsView } from './types.js';
 import type { Twin } from './twin/twin.js';
 import { analyse, type ViewOptions } from './view.js';
@@ -42,6 +43,7 @@ export async function openAnalysis({ clock, twin, ...options }: AnalysisOptions)
   const cache = await openCache(options);
   const groups = questionGroups(clock);
   let loaded = false;
+  let closed = false;
   let running = 0;
   let refreshing: Promise<Refreshed> | undefined;
 
@@ -54,8 +56,9 @@ export async function openAnalysis({ clock, twin, ...options }: AnalysisOptions)
     running += 1;
     try {
       const refreshed = await cache.refresh();
-      loaded = true;
       if (refreshed.changed) twin?.give(cache.snapshot());
+      if (!loaded) rehearsed().catch(() => undefined);
+      loaded = true;
       // Made ready beside what is asked meanwhile; who needs the groups is told if it fails.
       groups.of(cache.snapshot()).catch(() => undefined);
       return refreshed;
@@ -63,6 +66,17 @@ export async function openAnalysis({ clock, twin, ...options }: AnalysisOptions)
       running -= 1;
       if (running === 0) refreshing = undefined;
     }
+  }
+  async function rehearsed(): Promise<void> {
+    const snapshot = cache.snapshot();
+    const given = { zone, now: clock.now(), grouping: await groups.soon(snapshot), twin };
+    if (twin)
+      await rehearse(
+        snapshot,
+        twin,
+        (filters) => analyse(snapshot, filters, REHEARSAL, given),
+        () => closed,
+      );
   }
   async function ready(): Promise<void> {
     if (!loaded) await (refreshing ?? refresh());
@@ -89,10 +103,13 @@ export async function openAnalysis({ clock, twin, ...options }: AnalysisOptions)
     },
     refresh,
     async close() {
+      closed = true;
       await cache.close();
       await twin?.close();
     },
   };
 }
+
+const REHEARSAL = { language: 'en', targetMinutes: 15 } as const;
 
 const patience = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PATIENCE).unref());

@@ -36,6 +36,17 @@ export function put(gathered: Gathered, value: number): void {
   gathered.count += 1;
 }
 
+export function putAll(gathered: Gathered, others: Gathered): void {
+  const count = gathered.count + others.count;
+  if (count > gathered.values.length) {
+    const larger = new Uint32Array(count);
+    larger.set(gathered.values);
+    gathered.values = larger;
+  }
+  gathered.values.set(others.values.subarray(0, others.count), gathered.count);
+  gathered.count = count;
+}
+
 /** From here on counting is quicker than sorting. */
 const MANY = 2000;
 

@@ -10,8 +10,10 @@ import { packing } from './packed.js';
 export interface Twin {
   /** Rows from which its help is worth asking for. */
   readonly least: number;
+  /** Whether it has taken a snapshot in. */
+  isReady(snapshot: Countable): boolean;
   /**
-   * Lets it count a snapshot; undefined where it has another, or is not ready. What is returned waits for the counts; undefined when there are none
+   * Lets it count a snapshot; undefined where it is not ready for it. What is returned waits for the counts; undefined when there are none
    * after all.
    */
   ask(snapshot: Countable, job: Job): (() => Handed | undefined) | undefined;
@@ -82,8 +84,11 @@ export function openTwin(least = LEAST): Twin {
     return undefined;
   }
 
+  const isReady = (snapshot: Countable) => running?.snapshot === snapshot && Atomics.load(running.state, TAKEN) === running.given;
+
   return {
     least,
+    isReady,
     give(snapshot) {
       if (failures >= FAILURES || snapshot.blocks.reduce((sum, { count }) => sum + count, 0) < least) return;
       running ??= started();
@@ -98,7 +103,7 @@ export function openTwin(least = LEAST): Twin {
     },
     ask(snapshot, job) {
       const asked = running;
-      if (asked === undefined || asked.snapshot !== snapshot || Atomics.load(asked.state, TAKEN) !== asked.given) return undefined;
+      if (asked === undefined || !isReady(snapshot)) return undefined;
       asked.jobs += 1;
       const number = asked.jobs;
       say(asked, { job, number });
