@@ -30,11 +30,11 @@ export interface Connection {
 }
 
 /** Requests that may be under way at once; the sockets they need are kept open. */
-export const SOCKETS = 128;
+const SOCKETS = 128;
 /** Milliseconds to connect, to wait for an answer's beginning, and in which a connection may carry nothing. */
-export const CONNECT = 4000;
-export const ANSWER = 60_000;
-export const IDLE = 20_000;
+const CONNECT = 4000;
+const ANSWER = 60_000;
+const IDLE = 20_000;
 /** Tries of a request, apart by random pauses that double: the SDK's standard mode. */
 const TRIES = 5;
 

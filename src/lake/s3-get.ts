@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
-import { type Connection, type S3Place, ANSWER, CONNECT, IDLE, SOCKETS } from './s3-client.js';
+import type { Connection, S3Place } from './s3-client.js';
 
 /** An object's bytes, and the etag they came with. */
 export interface Got {
@@ -7,15 +9,18 @@ export interface Got {
   readonly etag: string | undefined;
 }
 
+/** What is there; undefined where anything is not as it should be. */
+type Answer = Got | 'absent' | undefined;
+
 /** SHA-256 of no bytes, which is what the body of a GET has. */
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /**
  * Gets small objects by the thousand. The SDK works out anew for each request what becomes of it, which takes this machine longer than S3
- * takes to answer: here it is asked once where objects are, and but for its signer has no part in the rest. Gives undefined where anything
- * is not as it should be; the SDK, asked for the same object, then tries again or tells why.
+ * takes to answer: here it is asked once where objects are, and only signs and sends the rest. Gives undefined where anything is not as it
+ * should be; the SDK, asked for the same object, then tries again or tells why.
  */
-export function quickGets(connect: () => Promise<Connection>, { bucket, prefix }: S3Place): (key: string) => Promise<Got | undefined> {
+export function quickGets(connect: () => Promise<Connection>, { bucket, prefix }: S3Place): (key: string) => Promise<Answer> {
   let way: ReturnType<typeof wayTo> | undefined;
   return async (key) => {
     try {
@@ -29,20 +34,13 @@ export function quickGets(connect: () => Promise<Connection>, { bucket, prefix }
   };
 }
 
-/** A GET of any key of a bucket; undefined for an answer other than 200, or for bytes that are not those of their checksum. */
-async function wayTo({ sdk, client }: Connection, bucket: string): Promise<(key: string) => Promise<Got | undefined>> {
+/** A GET of any key of a bucket; undefined for an answer that tells of something else, or for bytes that are not those of their checksum. */
+async function wayTo({ sdk, client }: Connection, bucket: string): Promise<(key: string) => Promise<Answer>> {
   const { config } = client;
   const { protocol, hostname, port, path } = await placeOf(sdk, client, bucket);
   const host = port === undefined ? hostname : `${hostname}:${port}`;
   const headers = { host, 'x-amz-content-sha256': EMPTY, 'x-amz-checksum-mode': 'ENABLED' };
   const signer = await config.signer();
-  const { Pool } = await import('undici');
-  const pool = new Pool(`${protocol}//${host}`, {
-    connections: SOCKETS,
-    connectTimeout: CONNECT,
-    headersTimeout: ANSWER,
-    bodyTimeout: IDLE,
-  });
   return async (key) => {
     const request = {
       method: 'GET',
@@ -54,14 +52,20 @@ async function wayTo({ sdk, client }: Connection, bucket: string): Promise<(key:
       headers,
     };
     const signed = await signer.sign(request, { signingDate: new Date(Date.now() + config.systemClockOffset) });
-    const answer = await pool.request({ method: 'GET', path: request.path, headers: signed.headers });
-    const bytes = Buffer.from(await answer.body.arrayBuffer());
-    if (answer.statusCode !== 200 || !isWhole(bytes, one(answer.headers['x-amz-checksum-crc32']))) return undefined;
-    return { bytes, etag: one(answer.headers['etag']) };
+    const { response } = await config.requestHandler.handle(signed);
+    const bytes = await allOf(response.body);
+    if (response.statusCode === 404 && bytes.includes('<Code>NoSuchKey</Code>')) return 'absent';
+    if (response.statusCode !== 200 || !isWhole(bytes, response.headers['x-amz-checksum-crc32'])) return undefined;
+    return { bytes, etag: response.headers['etag'] };
   };
 }
 
-const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+async function allOf(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  body.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await finished(body);
+  return Buffer.concat(chunks);
+}
 
 /** Where the SDK would send a request, up to the key; nothing is sent. */
 async function placeOf(sdk: Connection['sdk'], client: Connection['client'], bucket: string) {

@@ -54,6 +54,7 @@ export function s3Store(place: string, access: S3Access): Store {
 
   const get = async (key: string) => {
     const got = await quickly(checkedKey(key));
+    if (got === 'absent') throw absent(url, key);
     if (got) return { bytes: got.bytes, etag: etagOf(got.etag) };
     return reading(key, async () => {
       const { Body, ETag } = await open(key);
