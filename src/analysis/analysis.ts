@@ -56,8 +56,8 @@ export async function openAnalysis({ clock, twin, ...options }: AnalysisOptions)
     running += 1;
     try {
       const refreshed = await cache.refresh();
-      if (refreshed.changed) twin?.give(cache.snapshot());
-      if (!loaded) rehearsed().catch(() => undefined);
+      const isLarge = refreshed.changed && twin?.give(cache.snapshot()) === true;
+      if (isLarge && !loaded) rehearsed(twin).catch(() => undefined);
       loaded = true;
       // Made ready beside what is asked meanwhile; who needs the groups is told if it fails.
       groups.of(cache.snapshot()).catch(() => undefined);
@@ -67,16 +67,16 @@ export async function openAnalysis({ clock, twin, ...options }: AnalysisOptions)
       if (running === 0) refreshing = undefined;
     }
   }
-  async function rehearsed(): Promise<void> {
+  async function rehearsed(helper: Twin): Promise<void> {
     const snapshot = cache.snapshot();
-    const given = { zone, now: clock.now(), grouping: await groups.soon(snapshot), twin };
-    if (twin)
-      await rehearse(
-        snapshot,
-        twin,
-        (filters) => analyse(snapshot, filters, REHEARSAL, given),
-        () => closed,
-      );
+    // After the groups are made, which takes memory for a while.
+    const given = { zone, now: clock.now(), grouping: await groups.of(snapshot), twin: helper };
+    await rehearse(
+      snapshot,
+      helper,
+      (filters) => analyse(snapshot, filters, REHEARSAL, given),
+      () => closed,
+    );
   }
   async function ready(): Promise<void> {
     if (!loaded) await (refreshing ?? refresh());

@@ -17,8 +17,8 @@ export interface Twin {
    * after all.
    */
   ask(snapshot: Countable, job: Job): (() => Handed | undefined) | undefined;
-  /** Hands over what is counted from now on. */
-  give(snapshot: Countable): void;
+  /** Hands over what is counted from now on. False where that is not worth its help, or there is none. */
+  give(snapshot: Countable): boolean;
   close(): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export function openTwin(least = LEAST): Twin {
     least,
     isReady,
     give(snapshot) {
-      if (failures >= FAILURES || snapshot.blocks.reduce((sum, { count }) => sum + count, 0) < least) return;
+      if (failures >= FAILURES || snapshot.blocks.reduce((sum, { count }) => sum + count, 0) < least) return false;
       running ??= started();
       const one = running;
       try {
@@ -100,6 +100,7 @@ export function openTwin(least = LEAST): Twin {
       } catch (error) {
         failed(one, error);
       }
+      return running !== undefined;
     },
     ask(snapshot, job) {
       const asked = running;
