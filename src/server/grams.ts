@@ -5,7 +5,7 @@
 export type Grams = Uint8Array;
 
 /** Changes with the letters and places that make them. */
-export const GRAMS_VERSION = 1;
+export const GRAMS_VERSION = 2;
 
 const LEAST = 3;
 const MOST = 5;
@@ -15,8 +15,10 @@ const BITS = 18;
 export const newGrams = (): Grams => new Uint8Array(2 ** BITS / 8);
 
 /** Letters that `NFD` leaves whole, and forms of one letter that a search takes for each other; iota may be a mark, and marks are left out. */
-const ALIKE: Readonly<Record<string, string>> = { ø: 'o', đ: 'd', ł: 'l', ħ: 'h', ſ: 's', ς: 'σ', µ: 'μ', ι: '' };
-const WHOLE = /[øđłħſςµι]/g;
+const FORMS = 'øđłħıſµςϐϑϕϖϰϱϵᲀᲁᲂᲃᲄᲅᲆᲇᲈι';
+const LETTERS = 'odlhisμσβθφπκρεвдосттъѣꙋ';
+const ALIKE = new Map(Array.from(FORMS, (form, at) => [form, LETTERS.charAt(at)]));
+const WHOLE = new RegExp(`[${FORMS}]`, 'g');
 const MARKS = /\p{M}+/gu;
 // oxlint-disable-next-line no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
@@ -28,7 +30,7 @@ function plain(text: string): string {
   return lower
     .normalize('NFD')
     .replace(MARKS, '')
-    .replace(WHOLE, (letter) => ALIKE[letter] ?? letter);
+    .replace(WHOLE, (form) => ALIKE.get(form) ?? form);
 }
 
 /** Calls `each` with the place of every run of letters in a text; stops when it says so. */
