@@ -72,8 +72,7 @@ export function presentIn({ unit, start, blocks }: Unit, { humans, firstDay, con
     people: of(counts.people),
     newcomers: of(counts.newcomers),
     conversations: of(counts.conversations),
-    ages:
-      unit === 'week' ? Uint32Array.from(Array.from(mix).flatMap((one) => Array.from(ages.subarray(one * AGES, (one + 1) * AGES)))) : ages,
+    ages: Uint32Array.from(Array.from(mix).flatMap((one) => Array.from(ages.subarray(one * AGES, (one + 1) * AGES)))),
   };
 }
 

@@ -51,39 +51,31 @@ export function rollupOf(
 ): Rollup {
   const slots = slotsIn(blocks, mask);
   const parts = blocks.map((block) => ({ block, rows: rowsOf(block) }));
+  const each = (see: (block: Block, row: number, slot: number) => void): void => {
+    for (const { block, rows } of parts) {
+      for (let at = 0; at < rows.length; at += 1) {
+        const row = rows[at] as number;
+        see(block, row, (block.slot[row] as number) & mask);
+      }
+    }
+  };
   return {
     channel: (blocks[0] as Block).channel,
     blocks,
     ...inShared({
-      contents: counted(heads.contents, slots, (note) => {
-        for (const { block, rows } of parts) {
-          const { content, contents: said, slot } = block;
-          for (let at = 0; at < rows.length; at += 1) {
-            const row = rows[at] as number;
-            const place = content[row] as number;
-            if (place !== 0) note(numberAt(said, place - 1), (slot[row] as number) & mask);
-          }
-        }
-      }),
-      words: counted(heads.words, slots, (note) => {
-        for (const { block, rows } of parts) {
-          const { content, contents: said, slot } = block;
-          for (let at = 0; at < rows.length; at += 1) {
-            const row = rows[at] as number;
-            const place = content[row] as number;
-            if (place !== 0) eachWord(said, place - 1, (word) => note(word, (slot[row] as number) & mask));
-          }
-        }
-      }),
-      languages: counted(EACH_LANGUAGE, slots, (note) => {
-        for (const { block, rows } of parts) {
-          const { language, slot } = block;
-          for (let at = 0; at < rows.length; at += 1) {
-            const row = rows[at] as number;
-            note(language[row] as number, (slot[row] as number) & mask);
-          }
-        }
-      }),
+      contents: counted(heads.contents, slots, (note) =>
+        each(({ content, contents }, row, slot) => {
+          const place = content[row] as number;
+          if (place !== 0) note(numberAt(contents, place - 1), slot);
+        }),
+      ),
+      words: counted(heads.words, slots, (note) =>
+        each(({ content, contents }, row, slot) => {
+          const place = content[row] as number;
+          if (place !== 0) eachWord(contents, place - 1, (word) => note(word, slot));
+        }),
+      ),
+      languages: counted(EACH_LANGUAGE, slots, (note) => each(({ language }, row, slot) => note(language[row] as number, slot))),
     }),
   };
 }

@@ -61,8 +61,8 @@ export const RETENTION: PanelSpec = {
     const grid = new Uint32Array(AGES * AGES);
     const { firstDay } = snapshot;
     const add = (week: number, age: number, people: number) => {
-      const cohort = (week - first) / 7 - age;
-      if (cohort >= 0 && first + 7 * cohort >= mondayOf(from)) grid[cohort * AGES + age]! += people;
+      const cohort = week - 7 * age;
+      if (cohort >= mondayOf(from)) grid[((cohort - first) / 7) * AGES + age]! += people;
     };
     const visitor: Visitor = {
       // Of the week within which the range begins, who wrote before it is no newcomer: days tell, weeks do not.

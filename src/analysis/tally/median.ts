@@ -27,24 +27,22 @@ export interface Gathered {
 export const gather = (size = 256): Gathered => ({ count: 0, values: new Uint32Array(Math.max(1, size)) });
 
 export function put(gathered: Gathered, value: number): void {
-  if (gathered.count === gathered.values.length) {
-    const larger = new Uint32Array(2 * gathered.count);
-    larger.set(gathered.values);
-    gathered.values = larger;
-  }
+  if (gathered.count === gathered.values.length) enlarge(gathered, 2 * gathered.count);
   gathered.values[gathered.count] = value;
   gathered.count += 1;
 }
 
 export function putAll(gathered: Gathered, others: Gathered): void {
   const count = gathered.count + others.count;
-  if (count > gathered.values.length) {
-    const larger = new Uint32Array(count);
-    larger.set(gathered.values);
-    gathered.values = larger;
-  }
+  if (count > gathered.values.length) enlarge(gathered, count);
   gathered.values.set(others.values.subarray(0, others.count), gathered.count);
   gathered.count = count;
+}
+
+function enlarge(gathered: Gathered, size: number): void {
+  const larger = new Uint32Array(size);
+  larger.set(gathered.values);
+  gathered.values = larger;
 }
 
 /** From here on counting is quicker than sorting. */

@@ -7,7 +7,7 @@ import { type Day, mondayOf, startOfBucket, weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { rolledIn } from './large.js';
 import { MEDIA_KINDS } from './media.js';
-import { marking, type Passing, passing } from './passing.js';
+import { type Counted as Passed, marking, type Passing, passing } from './passing.js';
 import { type Active, inOrder, peopleIn } from './people.js';
 import { blocksIn, type Selection } from './selection.js';
 import { type SeeWeek, standingIn } from './standing.js';
@@ -71,7 +71,8 @@ export interface Visitor {
 
 /** Counts everything once. Visitors see each block in order of day. */
 export function tallyOf(snapshot: Countable, selection: Selection, visitors: readonly Visitor[] = []): Tally {
-  const { people, talks } = countersOf(snapshot, selection);
+  const counters = countersOf(snapshot, selection);
+  const { people, talks } = counters;
   const tally = emptyTally(snapshot, selection);
   const media = Uint8Array.from(snapshot.kinds, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
   const rolled = new Set<Block>();
@@ -92,9 +93,7 @@ export function tallyOf(snapshot: Countable, selection: Selection, visitors: rea
   const weeks = torn.size === 0 ? undefined : countersOf(snapshot, selection);
   for (const block of daysBefore(snapshot, selection)) {
     const counted = passing(block, selection);
-    if (counted === undefined) continue;
-    weeks?.people.add(block, counted);
-    weeks?.talks.add(block, counted);
+    if (counted !== undefined) weeks?.add(block, counted);
   }
   for (const block of blocksIn(snapshot, selection)) {
     if (block.count === 0) continue;
@@ -107,26 +106,29 @@ export function tallyOf(snapshot: Countable, selection: Selection, visitors: rea
     addSlots(tally, block, passed, media, selection);
     addQuestions(tally.questions, block, passed.ok, snapshot, block.day - selection.from);
     let arrived: Uint32Array = NOBODY;
-    if (counted !== undefined && !stands) {
-      arrived = people.add(block, counted);
-      talks.add(block, counted);
-    }
-    if (counted !== undefined && weeks !== undefined && isTorn) {
-      arrived = weeks.people.add(block, counted);
-      weeks.talks.add(block, counted);
-    }
+    if (counted !== undefined && !stands) arrived = counters.add(block, counted);
+    if (counted !== undefined && weeks !== undefined && isTorn) arrived = weeks.add(block, counted);
     for (const visitor of rolled.has(block) ? byBlock : visitors) visitor.block(block, passed, arrived);
   }
-  if (weeks) mend(torn, selection.bucket, { people, talks }, weeks);
+  if (weeks) mend(torn, selection.bucket, counters, weeks);
   return { ...tally, ...people.sums(), talks: { rows: talks.rows, conversations: talks.conversations }, active: inOrder(people.active) };
 }
 
 const NOBODY = new Uint32Array();
 
-const countersOf = (snapshot: Countable, { bucket }: Selection) => ({
-  people: peopleIn(snapshot),
-  talks: talksIn(snapshot.sizes.conversations, (day: Day) => startOfBucket(bucket, day)),
-});
+function countersOf(snapshot: Countable, { bucket }: Selection) {
+  const people = peopleIn(snapshot);
+  const talks = talksIn(snapshot.sizes.conversations, (day: Day) => startOfBucket(bucket, day));
+  return {
+    people,
+    talks,
+    /** Takes in what passes of a block; returns what `People.add` does. */
+    add(block: Block, counted: Passed): Uint32Array {
+      talks.add(block, counted);
+      return people.add(block, counted);
+    },
+  };
+}
 
 /** What is counted row by row; people and conversations have counters of their own. */
 type Rows = Omit<Tally, 'byPerson' | 'charsByPerson' | 'talks' | 'active'>;
