@@ -1,7 +1,7 @@
 import { type Counted, countedFor, handed, type Handed, withBefore } from './counted.js';
 import type { PanelSpec, Request } from './panels/panel.js';
-import { inTwo, rowsIn } from './tally/parts.js';
-import { type Selection, selectionOf } from './tally/selection.js';
+import { inTwo, rowsOf } from './tally/parts.js';
+import { blocksIn, type Selection, selectionOf } from './tally/selection.js';
 import { type Tally, tallyOf } from './tally/tally.js';
 import type { Twin } from './twin/twin.js';
 
@@ -21,7 +21,7 @@ export function countsOf(request: Request, panels: readonly PanelSpec[], forms: 
   const inParts = () => (twin === undefined ? undefined : countedInParts(request, panels, forms, twin)) ?? alone();
   if (before === null) return { counted: inParts(), tallyBefore: null };
   const selection = selectionOf(snapshot, filters, before);
-  const asked = twin === undefined || rowsIn(snapshot, selection) < twin.least ? undefined : twin.ask(snapshot, { selection });
+  const asked = twin === undefined || rowsOf(blocksIn(snapshot, selection)) < twin.least ? undefined : twin.ask(snapshot, { selection });
   const [counted, answer] = asked === undefined ? [inParts()] : both(alone, asked);
   return { counted, tallyBefore: answer?.tally ?? tallyOf(snapshot, selection) };
 }

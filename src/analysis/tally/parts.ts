@@ -1,3 +1,4 @@
+import type { Block } from '../cache/block.js';
 import type { Countable } from '../cache/snapshot.js';
 import { type Day, monthStartOf } from '../calendar.js';
 import { blocksIn, type Selection } from './selection.js';
@@ -11,10 +12,11 @@ const FIRST = 0.64;
  */
 export function inTwo(snapshot: Countable, selection: Selection, least: number): readonly [Selection, Selection] | undefined {
   if (selection.bucket !== 'month') return undefined;
-  const total = rowsIn(snapshot, selection);
+  const blocks = blocksIn(snapshot, selection);
+  const total = rowsOf(blocks);
   if (total < least) return undefined;
   let [best, nearest, before] = [selection.first, total, 0];
-  for (const { day, count } of blocksIn(snapshot, selection)) {
+  for (const { day, count } of blocks) {
     const start = monthStartOf(day);
     const off = Math.abs(FIRST * total - before);
     if (before > 0 && start > best && isQuarter(start) && off < nearest) [best, nearest] = [start, off];
@@ -28,8 +30,7 @@ export function inTwo(snapshot: Countable, selection: Selection, least: number):
       ];
 }
 
-/** Rows of a selection that are gone through at most. */
-export const rowsIn = (snapshot: Countable, selection: Selection): number =>
-  blocksIn(snapshot, selection).reduce((sum, { count }) => sum + count, 0);
+/** Rows that are gone through at most. */
+export const rowsOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { count }) => sum + count, 0);
 
 const isQuarter = (monthStart: Day): boolean => new Date(monthStart * 86_400_000).getUTCMonth() % 3 === 0;

@@ -3,6 +3,7 @@ import { messageOf } from '../../errors.js';
 import { startThread } from '../../thread.js';
 import type { Countable } from '../cache/snapshot.js';
 import type { Handed } from '../counted.js';
+import { rowsOf } from '../tally/parts.js';
 import { DONE, type FromTwin, type Job, TAKEN, type ToTwin, type TwinData } from './messages.js';
 import { packing } from './packed.js';
 
@@ -90,7 +91,7 @@ export function openTwin(least = LEAST): Twin {
     least,
     isReady,
     give(snapshot) {
-      if (failures >= FAILURES || snapshot.blocks.reduce((sum, { count }) => sum + count, 0) < least) return false;
+      if (failures >= FAILURES || rowsOf(snapshot.blocks) < least) return false;
       running ??= started();
       const one = running;
       try {
