@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Analysis, openAnalysis } from '../analysis/analysis.js';
 import { ChatlakeError, messageOf } from '../errors.js';
@@ -8,6 +9,9 @@ import { zoneOf } from '../zone.js';
 import type { ThreadCall, ThreadReply, ThreadRequest, ThreadSetup } from './analysis-messages.js';
 
 /** Entry of the thread that keeps the analysis, so that counting never holds up what receives. See `analysis-client.ts`. */
+
+// What is read of a lake is garbage a moment later. Let to itself, the heap grows to several times what lives before that is collected.
+setFlagsFromString('--heap-growing-percent=80');
 
 const { enriched, s3, timezone, folder } = workerData as ThreadSetup;
 const mirror = mirrorOf(openStore(enriched, s3), { megabytes: s3?.cache.megabytes ?? Infinity });

@@ -27,8 +27,8 @@ export interface Supply {
 }
 
 /** Days read by one statement, by number and by bytes of their files. */
-const DAYS_AT_ONCE = 62;
-const BYTES_AT_ONCE = 6_000_000;
+const DAYS_AT_ONCE = 31;
+const BYTES_AT_ONCE = 3_000_000;
 /** The newest days change all the time: they are kept in memory, and in the folder once they are older. */
 const NEWEST = 2;
 
