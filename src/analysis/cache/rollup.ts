@@ -17,7 +17,7 @@ export interface Heads {
 }
 
 /** How often something occurs in a stretch, by its number and by slot. */
-export interface Counted {
+export interface Occurrences {
   readonly number: Uint32Array;
   readonly slot: Uint16Array;
   readonly count: Uint32Array;
@@ -33,9 +33,9 @@ export interface Rollup {
   readonly channel: number;
   /** The blocks it stands for. */
   readonly blocks: readonly Block[];
-  readonly contents: Counted;
-  readonly words: Counted;
-  readonly languages: Counted;
+  readonly contents: Occurrences;
+  readonly words: Occurrences;
+  readonly languages: Occurrences;
 }
 
 /** Bits of the slots that are told apart. */
@@ -102,7 +102,7 @@ function counted(
   { placeOf, numbers }: Pick<Heads, 'placeOf' | 'numbers'>,
   slots: ReadonlyMap<number, number>,
   fill: (note: Note) => void,
-): Counted {
+): Occurrences {
   const width = slots.size;
   for (const [slot, place] of slots) placeOfSlot[slot] = place;
   const counts = new Uint32Array(numbers.length * width);

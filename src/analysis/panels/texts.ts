@@ -4,7 +4,7 @@ import { topicLabel } from '../metrics/topics.js';
 import { among, where } from '../statement.js';
 import { saidIn } from '../tally/said.js';
 import { sparseCounts } from '../tally/visitors.js';
-import { addCounted, type Visitor } from '../tally/tally.js';
+import { addOccurrences, type Visitor } from '../tally/tally.js';
 import { normalForm } from '../text/normal.js';
 import { LONGEST_WORD, SHORTEST_WORD, STOP_WORD_LIST } from '../text/stop-words.js';
 import { most } from './most.js';
@@ -94,7 +94,7 @@ export const LANGUAGES_PANEL: PanelSpec = {
   count: () => {
     const counts = new Uint32Array(256);
     const visitor: Visitor = {
-      rollup: (rollup, slots) => addCounted(counts, rollup.languages, slots),
+      rollup: (rollup, slots) => addOccurrences(counts, rollup.languages, slots),
       block({ language, languages }, { rows }) {
         if (rows === null)
           for (let at = 0; at < languages.value.length; at += 1) counts[languages.value[at] as number]! += languages.count[at] as number;

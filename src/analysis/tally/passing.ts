@@ -6,7 +6,7 @@ import type { Selection } from './selection.js';
 export type Passing = typeof ALL | Marked;
 
 /** The same, with what people and conversations are counted by. */
-export type Counted = typeof ALL | Some;
+export type Passed = typeof ALL | Some;
 
 const ALL = { ok: null, rows: null, talks: null } as const;
 
@@ -52,7 +52,7 @@ function clearFor(count: number): void {
 }
 
 /** What passes of a block; undefined when nothing does. */
-export function passing(block: Block, selection: Selection): Counted | undefined {
+export function passing(block: Block, selection: Selection): Passed | undefined {
   const { people } = selection;
   const slots = telling(block.slots.value, selection.slots);
   const conversations = telling(block.conversations.value, selection.conversations);
@@ -108,7 +108,7 @@ function telling(values: Uint16Array | Uint32Array, filter: Uint8Array | null): 
   return passed === 0 ? 'none' : passed === values.length ? null : filter;
 }
 
-function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Array | null, some: Uint32Array | null): Counted | undefined {
+function scanned(block: Block, slots: Uint8Array | null, conversations: Uint8Array | null, some: Uint32Array | null): Passed | undefined {
   const {
     count,
     conversations: all,

@@ -2,7 +2,7 @@ import type { Block } from '../cache/block.js';
 import type { Countable } from '../cache/snapshot.js';
 import { type Bucket, type Day, mondayOf, monthStartOf } from '../calendar.js';
 import type { Sums } from '../cache/sums.js';
-import type { Counted, Some } from './passing.js';
+import type { Passed, Some } from './passing.js';
 
 /** People active in a stretch of days, and how many of them never wrote before it. */
 export interface ActiveIn {
@@ -28,7 +28,7 @@ export interface People {
    * Takes in what passes of a block; blocks come in order of day. Returns the people, bots left out, who were not seen before in the block's week;
    * valid until the next call.
    */
-  add(block: Block, passing: Counted): Uint32Array;
+  add(block: Block, passing: Passed): Uint32Array;
   /** Takes in what is summed already, of the manners that pass; null: all. */
   take(sums: Sums, manners: Uint8Array | null): void;
   /** Messages and characters of each so far, by number. */
@@ -107,7 +107,7 @@ export function peopleIn({ firstDay, humans }: Pick<Countable, 'firstDay' | 'hum
     return { present, fresh };
   }
 
-  function counted(block: Block, passing: Counted, recent: Day): Arrivals {
+  function counted(block: Block, passing: Passed, recent: Day): Arrivals {
     if (passing.ok === null) return every(block, recent);
     return passing.runs === null ? some(block, passing, recent) : wanted(block, passing, passing.runs, recent);
   }

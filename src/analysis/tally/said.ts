@@ -7,7 +7,7 @@ import type { Counts } from './counts.js';
 import { rolledIn } from './large.js';
 import { passing } from './passing.js';
 import { type Selection, wholeOf } from './selection.js';
-import { addCounted, type Visitor } from './tally.js';
+import { addOccurrences, type Visitor } from './tally.js';
 
 /** What is said most often, where it must be said twice at least. */
 export interface Said {
@@ -93,7 +93,7 @@ export function saidIn(
   }
   return {
     visitor: {
-      rollup: (rollup, slots) => addCounted(counts, rollup[what], slots),
+      rollup: (rollup, slots) => addOccurrences(counts, rollup[what], slots),
       block: (block, { rows }) => count(counts, block.contents, spokenBy(block, rows)),
     },
     counts: () => [counts],

@@ -1,7 +1,7 @@
 import type { Block } from '../cache/block.js';
 import type { Day } from '../calendar.js';
 import type { Sums } from '../cache/sums.js';
-import type { Counted } from './passing.js';
+import type { Passed } from './passing.js';
 
 /** Rows by conversation, and how many conversations each stretch of days has. */
 export interface Talks {
@@ -9,7 +9,7 @@ export interface Talks {
   readonly rows: Uint32Array;
   /** By first day of the stretch. */
   readonly conversations: Map<Day, number>;
-  add(block: Block, passing: Counted): void;
+  add(block: Block, passing: Passed): void;
   /** Takes in rows that are summed already, of the manners that pass; null: all. */
   take(sums: Omit<Sums, 'chars'>, manners: Uint8Array | null): void;
 }

@@ -2,12 +2,12 @@ import { type Block, HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
 import { NEVER } from '../cache/responses.js';
 import type { Countable } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
-import type { Counted, Rollup } from '../cache/rollup.js';
+import type { Occurrences, Rollup } from '../cache/rollup.js';
 import { type Day, mondayOf, startOfBucket, weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { rolledIn } from './large.js';
 import { MEDIA_KINDS } from './media.js';
-import { type Counted as Passed, marking, type Passing, passing } from './passing.js';
+import { type Passed, marking, type Passing, passing } from './passing.js';
 import { type Active, inOrder, peopleIn } from './people.js';
 import { blocksIn, type Selection } from './selection.js';
 import { type SeeWeek, standingIn } from './standing.js';
@@ -191,7 +191,7 @@ const add = (counts: Uint32Array, at: number, by: number): void => {
 };
 
 /** Adds how often each number occurs in a rollup, for the slots that pass. */
-export function addCounted(counts: Uint32Array, { number, slot, count }: Counted, slots: Uint8Array | null): void {
+export function addOccurrences(counts: Uint32Array, { number, slot, count }: Occurrences, slots: Uint8Array | null): void {
   for (let at = 0; at < number.length; at += 1)
     if (slots === null || slots[slot[at] as number] === 1) add(counts, number[at] as number, count[at] as number);
 }
