@@ -1,6 +1,6 @@
 import type { Countable, Snapshot } from './cache/snapshot.js';
 import { most } from './panels/most.js';
-import { byGroup, type Grouping } from './questions-groups.js';
+import { byGroup, type Grouping } from './questions/groups.js';
 import type { Request } from './panels/panel.js';
 import { personKey, personName, silentSql } from './panels/people.js';
 import { where } from './statement.js';

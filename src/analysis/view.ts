@@ -7,7 +7,7 @@ import { figuresOf } from './figures.js';
 import { rangeBefore, rangeOf } from './filters.js';
 import { PANELS } from './panels/all.js';
 import type { PanelSpec, Request } from './panels/panel.js';
-import type { Grouping } from './questions-groups.js';
+import type { Grouping } from './questions/groups.js';
 import { selectionOf } from './tally/selection.js';
 import type { AnalysisView, Cell, Filters, Language, Panel, Range } from './types.js';
 import type { Words } from './words/types.js';

@@ -1,4 +1,4 @@
-import { ALIKE, PHRASES, STOP_WORDS } from '../questions-words.js';
+import { ALIKE, PHRASES, STOP_WORDS } from './vocabulary.js';
 import { type Dialect, kept, replaced } from './dialect.js';
 import { ENDINGS } from './stem.js';
 

@@ -1,6 +1,6 @@
-import type { Clock } from '../types.js';
-import type { Snapshot } from './cache/snapshot.js';
-import { groupWordings, type Wording } from './questions-grouping.js';
+import type { Clock } from '../../types.js';
+import type { Snapshot } from '../cache/snapshot.js';
+import { groupWordings, type Wording } from './grouping.js';
 
 /** Which group each form of question is in: by form, the form that leads its group. */
 export type Grouping = Uint32Array;

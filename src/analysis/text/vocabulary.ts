@@ -1,4 +1,4 @@
-import { stem } from './text/stem.js';
+import { stem } from './stem.js';
 
 /** Words that say nothing about what is asked, folded. */
 export const STOP_WORDS: ReadonlySet<string> = new Set(

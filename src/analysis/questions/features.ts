@@ -1,6 +1,6 @@
-import { foldedText } from './text/normal.js';
-import { stem } from './text/stem.js';
-import { CANONICAL, PHRASES, SIGNS, STOP_WORDS } from './questions-words.js';
+import { foldedText } from '../text/normal.js';
+import { stem } from '../text/stem.js';
+import { CANONICAL, PHRASES, SIGNS, STOP_WORDS } from '../text/vocabulary.js';
 
 /** What is left of a wording to compare by. */
 export interface Features {

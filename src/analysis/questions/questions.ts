@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Zone } from '../zone.js';
-import type { Block } from './cache/block.js';
-import { NEVER } from './cache/responses.js';
-import type { Snapshot } from './cache/snapshot.js';
-import { FACT_SOURCES } from './facts/sources.js';
-import { type Bucket, bucketOf, bucketStarts, dayOf, startOfBucket } from './calendar.js';
-import { rangeBefore, rangeOf } from './filters.js';
-import { byGroup, type Grouping } from './questions-groups.js';
-import { questionsSql } from './questions-sql.js';
-import { most } from './panels/most.js';
-import { QUESTION_NOTES } from './questions-notes.js';
-import { passing } from './tally/passing.js';
-import { blocksIn, type Selection, selectionOf } from './tally/selection.js';
-import type { Filters, Language, QuestionGroup, QuestionsView, Range } from './types.js';
-import { boundsOf } from './view.js';
+import type { Zone } from '../../zone.js';
+import type { Block } from '../cache/block.js';
+import { NEVER } from '../cache/responses.js';
+import type { Snapshot } from '../cache/snapshot.js';
+import { FACT_SOURCES } from '../facts/sources.js';
+import { type Bucket, bucketOf, bucketStarts, dayOf, startOfBucket } from '../calendar.js';
+import { rangeBefore, rangeOf } from '../filters.js';
+import { byGroup, type Grouping } from './groups.js';
+import { questionsSql } from './sql.js';
+import { most } from '../panels/most.js';
+import { QUESTION_NOTES } from './notes.js';
+import { passing } from '../tally/passing.js';
+import { blocksIn, type Selection, selectionOf } from '../tally/selection.js';
+import type { Filters, Language, QuestionGroup, QuestionsView, Range } from '../types.js';
+import { boundsOf } from '../view.js';
 
 /** Groups shown, and wordings of each. */
 const GROUPS = 100;

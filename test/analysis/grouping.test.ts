@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupWordings, type Wording } from '../../src/analysis/questions-grouping.js';
+import { groupWordings, type Wording } from '../../src/analysis/questions/grouping.js';
 
 type Labelled = Readonly<Record<string, readonly string[]>>;
 

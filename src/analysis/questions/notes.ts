@@ -1,4 +1,4 @@
-import type { Language } from './types.js';
+import type { Language } from '../types.js';
 
 /** What the list of questions says beside its numbers. */
 export interface QuestionNotes {

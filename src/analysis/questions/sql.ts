@@ -1,7 +1,7 @@
-import type { Zone } from '../zone.js';
-import { where } from './statement.js';
-import { normalForm } from './text/normal.js';
-import type { Filters, Range } from './types.js';
+import type { Zone } from '../../zone.js';
+import { where } from '../statement.js';
+import { normalForm } from '../text/normal.js';
+import type { Filters, Range } from '../types.js';
 
 /**
  * A statement for the questions by normal form, most asked first, on any engine of the lake. Putting forms of one meaning

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { featureReader } from './questions-features.js';
-import { WEAK_WORDS } from './questions-words.js';
+import { featureReader } from './features.js';
+import { WEAK_WORDS } from '../text/vocabulary.js';
 
 /** A distinct wording. */
 export interface Wording {
