@@ -8,8 +8,9 @@ const OPEN = new Set(['/api/view', '/api/questions', '/api/messages']);
 const OPEN_UNLIMITED = new Set(['/api/options']);
 const LISTS = ['channel', 'conversation', 'person', 'kind', 'direction', 'hour', 'weekday'] as const satisfies readonly (keyof Filters)[];
 
-/** Whether `address` is one of the page's own: a path and a query. */
-export const isOwnAddress = (address: string): boolean => /^\/(?![/\\])[^\s\\#]*$/.test(address) && address.length <= 2000;
+/** Whether `address` is one of the page's own: a path and a query. With its dots resolved it must not begin with `//`, which names another host. */
+export const isOwnAddress = (address: string): boolean =>
+  /^\/(?![/\\])[^\s\\#]*$/.test(address) && address.length <= 2000 && !new URL(address, 'http://page').pathname.startsWith('//');
 
 /** Whether the link that shows `address` may ask `asked`. Filters may be narrowed, never widened. */
 export function linkOpens(address: string, asked: URL, zone: Zone, nowMs: number): boolean {
