@@ -1,11 +1,18 @@
 import { ChatlakeError } from '../errors.js';
-import { addDays } from '../zone.js';
+import { addDays, isDate } from '../zone.js';
 import { dateOfDay, dayOf, lengthOf } from './calendar.js';
 import type { Language, Period, Range } from './types.js';
 
 export const LANGUAGES: readonly Language[] = ['pt-BR', 'en', 'es'];
 
-const CUSTOM = /^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$/;
+const DATE = '(?:19[7-9]|20\\d)\\d-\\d{2}-\\d{2}';
+const CUSTOM = new RegExp(`^(${DATE})\\.\\.(${DATE})$`);
+
+/** Whether a text is a period of two days in their order. They lie in 1970 to 2099: an answer grows with its buckets, those without messages too. */
+export function isBetween(text: string): text is Period {
+  const [, from = '', to = ''] = CUSTOM.exec(text) ?? [];
+  return isDate(from) && isDate(to) && from <= to;
+}
 
 /** The language asked for, or one near it (`pt` is `pt-BR`); `pt-BR` for none. Throws USAGE. */
 export function parseLanguage(value: string | null): Language {

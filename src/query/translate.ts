@@ -37,6 +37,7 @@ const blanked = (sql: string, from: number) => sql.slice(0, from).replace(/[^\n]
 function dialect(sql: string): { sql: string; prefix: string } | Notice {
   const all = tokens(sql).filter(({ text }) => text !== ';');
   const at = (index: number) => all[index]?.text;
+  if (sql.includes('\0')) throw new ChatlakeError('SQL', 'SQL is wrong: the statement holds a NUL character. Write chr(0) for it.');
   if (all.length === 0) throw new ChatlakeError('SQL', 'SQL is wrong: the statement is empty.');
   if (isWord(at(0), 'msck') && isWord(at(1), 'repair') && isWord(at(2), 'table') && all.length <= 6) {
     return { notice: 'Nothing to repair: the days of the lake are found by themselves.' };

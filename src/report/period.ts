@@ -1,3 +1,4 @@
+import { isBetween } from '../analysis/filters.js';
 import type { Period } from '../analysis/types.js';
 import { addDays, isDate } from '../zone.js';
 
@@ -20,13 +21,14 @@ export function periodOf({ from, to, period }: PeriodFlags, today: string): { re
   if (period !== undefined && (from !== undefined || to !== undefined)) return { wrong: 'Give --period, or --from and --to, not both.' };
   if (from !== undefined || to !== undefined) {
     const [first, last] = [from ?? EARLIEST, to ?? today];
-    return first <= last ? { period: `${first}..${last}` } : { wrong: `--from must not be after ${to === undefined ? 'today' : '--to'}.` };
+    if (first > last) return { wrong: `--from must not be after ${to === undefined ? 'today' : '--to'}.` };
+    const between = `${first}..${last}`;
+    return isBetween(between) ? { period: between } : { wrong: '--from and --to must lie in the years 1970 to 2099.' };
   }
   if (period === 'month') return { period: lastMonth(today) };
   if (period === undefined) return { period: '30d' };
   if (NAMED.has(period)) return { period: period as Period };
-  const [first = '', last = ''] = period.split('..');
-  if (isDate(first) && isDate(last) && first <= last) return { period: `${first}..${last}` };
+  if (isBetween(period)) return { period };
   return { wrong: `--period must be month, ${[...NAMED].join(', ')}, or two dates: 2024-07-01..2024-07-31.` };
 }
 

@@ -16,8 +16,11 @@ export function structType(node: Node): string {
 /** A shape as the structure argument of DuckDB's `from_json`. */
 export const fromJson = (json: string, shape: Node): string => `from_json(${json}, '${JSON.stringify(shape)}')`;
 
-/** A SQL text literal. */
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A SQL text literal. No engine reads past a NUL within quotes, so that one is put between. */
+export const literal = (text: string): string => {
+  const parts = text.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return parts.length === 1 ? (parts[0] as string) : `(${parts.join(' || chr(0) || ')})`;
+};
 
 /** A path as DuckDB is told of one: what it would take for a pattern, which another file may match, stands for itself. */
 export const globbed = (path: string): string => path.replace(/[*?[]/g, '[$&]');

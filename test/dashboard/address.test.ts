@@ -47,6 +47,7 @@ describe('the address of a view', () => {
 
   it.each([
     'period=9999-99-99..0000-00-00',
+    'period=0001-01-01..2024-03-01',
     'period=2024-02-30..2024-03-01',
     'period=2024-03-02..2024-03-01',
     'hour=24&hour=-1&hour=1e1',

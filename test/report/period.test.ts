@@ -19,6 +19,9 @@ describe('the period of a report', () => {
   it.each([
     [{ period: 'fortnight' }, /--period must be month, today/],
     [{ period: '2024-07-02..2024-07-01' }, /--period must be/],
+    [{ period: '2024-07-01..2024-07-02..2024-07-03' }, /--period must be/],
+    [{ period: '1024-07-01..2024-07-02' }, /--period must be/],
+    [{ from: '0001-01-01' }, /must lie in the years 1970 to 2099/],
     [{ from: '2024-02-30' }, /--from must be a date/],
     [{ to: 'yesterday' }, /--to must be a date/],
     [{ from: '2024-07-02', to: '2024-07-01' }, /--from must not be after --to/],

@@ -171,14 +171,26 @@ describe('GET /api/messages', () => {
     }
   });
 
-  it.each([['limit=0'], ['limit=1000'], ['cursor=nonsense'], ['period=soon'], ['hour=24'], ['direction=up']])(
-    'says what is wrong with %s',
-    async (query) => {
-      const answer = await send(service.port, 'GET', `/api/messages?${query}`);
-      expect(answer.status).toBe(400);
-      expect(JSON.parse(answer.body)).toMatchObject({ error: { code: 'USAGE' } });
-    },
-  );
+  it.each(['a\0b', '\0', '"\0 \0"', "'\0'"])('finds nothing for %j, as no text here has a NUL', async (text) => {
+    for (const name of ['q', 'kind', 'person', 'conversation'])
+      expect(await whole(`period=all&${name}=${encodeURIComponent(text)}`)).toMatchObject({ messages: [] });
+  });
+
+  it.each([
+    ['limit=0'],
+    ['limit=1000'],
+    ['cursor=nonsense'],
+    ['period=soon'],
+    ['period=0001-01-01..9999-12-31'],
+    ['hour=24'],
+    ['hour=%20'],
+    ['weekday=1e0'],
+    ['direction=up'],
+  ])('says what is wrong with %s', async (query) => {
+    const answer = await send(service.port, 'GET', `/api/messages?${query}`);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body)).toMatchObject({ error: { code: 'USAGE' } });
+  });
 });
 
 describe('GET /api/conversation', () => {

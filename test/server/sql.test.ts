@@ -63,6 +63,8 @@ describe('POST /api/sql', () => {
       status: 400,
       body: { error: { code: 'SQL', line: 2, column: 3 } },
     });
+    expect(await ask("SELECT 'a\0b'")).toMatchObject({ status: 400, body: { error: { code: 'SQL' } } });
+    expect(await ask("SELECT length('a' || chr(0) || 'b')")).toMatchObject({ status: 200, body: { rows: [[3]] } });
     expect(await ask('')).toMatchObject({ status: 400, body: { error: { code: 'USAGE' } } });
     expect((await send(service.port, 'POST', '/api/sql', JSON_TYPE, 'no json')).status).toBe(400);
     expect((await send(service.port, 'POST', '/api/sql', JSON_TYPE, JSON.stringify({ sql: 'x'.repeat(1_100_000) }))).status).toBe(413);

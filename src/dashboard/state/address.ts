@@ -31,7 +31,8 @@ export interface Place {
 export const DEFAULT_PERIOD: Period = '30d';
 const NAMED: ReadonlySet<string> = new Set(['today', '7d', '30d', '90d', '12m', 'all']);
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
+/** As the server has it: of 1970 to 2099. */
+const DAY = /^(?:19[7-9]|20\d)\d-\d\d-\d\d$/;
 
 /** Whether a text is a day of the calendar. */
 const isDay = (day: string): boolean => {
