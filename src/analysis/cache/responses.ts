@@ -1,4 +1,5 @@
-import { RESPONSE_WINDOW } from '../metrics/questions.js';
+import { RESPONSE_WINDOW, SILENT_KINDS } from '../metrics/questions.js';
+import { kindsBut } from './kinds.js';
 import type { NumberedDay } from './numbered.js';
 
 /** Stands for no response in time. */
@@ -17,6 +18,7 @@ export interface Responses {
 interface Line {
   readonly sentAt: Float64Array;
   readonly person: Uint32Array;
+  /** 0 for messages that nobody says anything with. */
   readonly conversation: Uint32Array;
   /** Hash of the message replied to, by place; absent where none is. */
   readonly replies: ReadonlyMap<number, number>;
@@ -92,12 +94,17 @@ function lineOf(day: NumberedDay, next: NumberedDay | undefined): Line {
   };
   const add = ({ facts, numbers }: NumberedDay, offset: number) => {
     const { rows, replies } = facts;
+    const says = kindsBut(SILENT_KINDS, facts.kinds);
+    const isSaid = (at: number) => says[rows.kind[at] as number] === true;
     for (let at = 0; at < facts.count; at += 1) {
       line.sentAt[offset + at] = facts.day * 86_400 + (rows.sentAt[at] as number);
       line.person[offset + at] = numbers.person[rows.person[at] as number] as number;
-      line.conversation[offset + at] = numbers.conversation[rows.conversation[at] as number] as number;
+      line.conversation[offset + at] = isSaid(at) ? (numbers.conversation[rows.conversation[at] as number] as number) : 0;
     }
-    for (let at = 0; at < replies.row.length; at += 1) line.replies.set(offset + (replies.row[at] as number), replies.value[at] as number);
+    for (let index = 0; index < replies.row.length; index += 1) {
+      const at = replies.row[index] as number;
+      if (isSaid(at)) line.replies.set(offset + at, replies.value[index] as number);
+    }
   };
   add(day, 0);
   if (next !== undefined) add(next, count);

@@ -1,5 +1,7 @@
 import { OUT } from '../facts/day-facts.js';
-import { FUNNEL_WINDOW, NO_REPLIES, REPLIED } from '../metrics/funnel.js';
+import { FUNNEL_WINDOW, REPLIED } from '../metrics/funnel.js';
+import { NO_REPLIES } from '../metrics/questions.js';
+import { kindsBut } from './kinds.js';
 import type { NumberedDay } from './numbered.js';
 
 /** What a business sent on a day, each message and recipient once. */
@@ -94,8 +96,7 @@ function tell({ facts: { day, told } }: NumberedDay, byId: ReadonlyMap<number, r
 /** Adds when somebody wrote in these conversations, in order. */
 function receive({ facts, numbers }: NumberedDay, received: ReadonlyMap<number, number[]>): void {
   const { rows, kinds, day, count } = facts;
-  const silent = new Set(NO_REPLIES);
-  const writes = Array.from({ length: kinds.length + 1 }, (_, place) => place === 0 || !silent.has(kinds.at(place - 1)));
+  const writes = kindsBut(NO_REPLIES, kinds);
   for (let at = 0; at < count; at += 1) {
     if (((rows.flags[at] as number) & OUT) !== 0 || writes[rows.kind[at] as number] !== true) continue;
     received.get(numbers.conversation[rows.conversation[at] as number] as number)?.push(day * 86_400 + (rows.sentAt[at] as number));

@@ -1,4 +1,6 @@
+import { SILENT_KINDS } from '../metrics/questions.js';
 import { LATEST_NAME_FIRST, NAMES_ITS_TOPIC } from '../metrics/topics.js';
+import { among } from '../statement.js';
 import { complains } from '../text/complaint.js';
 import { meaning } from '../text/meaning.js';
 import { normalForm } from '../text/normal.js';
@@ -59,7 +61,7 @@ export const prepareSql = (facts: string): readonly string[] => [
     FROM (SELECT "text", ${normalForm('"text"', 'duckdb')} AS normal FROM (SELECT DISTINCT "text" FROM messages WHERE "text" IS NOT NULL))`,
   `CREATE OR REPLACE TEMP TABLE facts AS SELECT messages.*, content_key, by_person AND coalesce(asks, false) AS is_question,
     by_person AND coalesce(len(commands) > 0, false) AS is_command, by_person AND coalesce(complains, false) AS complains
-    FROM (SELECT *, direction = 'in' AND NOT is_bot AND person_id IS NOT NULL AS by_person FROM messages) messages
+    FROM (SELECT *, direction = 'in' AND NOT is_bot AND person_id IS NOT NULL AND NOT ${among('kind', SILENT_KINDS)} AS by_person FROM messages) messages
     LEFT JOIN texts ON texts."text" = messages."text"`,
 ];
 

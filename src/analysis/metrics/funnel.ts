@@ -13,6 +13,3 @@ export const REPLIED = 4;
 /** SQL: the bits that a status tells of; what was read was delivered. NULL for others. */
 export const stageOf = (status: string): string =>
   `CASE WHEN ${status} = 'delivered' THEN ${DELIVERED} WHEN ${status} IN ('read', 'played') THEN ${DELIVERED | READ} END`;
-
-/** Kinds of received messages that are no writing back. */
-export const NO_REPLIES: readonly string[] = ['reaction', 'system'];

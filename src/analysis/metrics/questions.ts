@@ -1,3 +1,5 @@
+import { SERVICE_CONTENT } from '../../sources/telegram/kinds.js';
+import { among } from '../statement.js';
 import { complains } from '../text/complaint.js';
 import { alike, meaning, meaningList } from '../text/meaning.js';
 import { normalForm } from '../text/normal.js';
@@ -8,6 +10,12 @@ import type { MetricView } from './view.js';
 
 /** Seconds after a question within which something counts as a response to it. */
 export const RESPONSE_WINDOW = 86_400;
+
+/** Kinds of received WhatsApp messages that are no writing back. */
+export const NO_REPLIES: readonly string[] = ['reaction', 'system'];
+
+/** Kinds of messages that nobody says anything with: they neither ask nor respond, and begin no turn. */
+export const SILENT_KINDS: readonly string[] = [...NO_REPLIES, ...SERVICE_CONTENT];
 
 /** Messages in the order of their conversation: ids of a channel are digits or text, and shorter digits are smaller numbers. */
 export const CONVERSATION_ORDER = 'sent_at, length(message_id), message_id';
@@ -52,6 +60,7 @@ export const REQUESTS: MetricView = {
   // asked, and as what follows, in two ways: what replies to it, and what the same person asks or complains of.
   select: (table, dialect) => `WITH heard AS (
   SELECT *, direction = 'in' AND NOT is_bot AND person IS NOT NULL AS by_person FROM ${table('activity')}
+  WHERE NOT ${among('kind', SILENT_KINDS)}
 ), understood AS (
   SELECT *, by_person AND ${isQuestion('"text"', dialect)} AS is_question,
     by_person AND coalesce(${dialect === 'duckdb' ? 'len' : 'cardinality'}(commands) > 0, false) AS is_command,

@@ -1,5 +1,6 @@
 import { weekdayOf } from '../calendar.js';
-import { DELIVERED, FUNNEL_WINDOW, NO_REPLIES, READ, REPLIED, STAGES, stageOf } from '../metrics/funnel.js';
+import { DELIVERED, FUNNEL_WINDOW, READ, REPLIED, STAGES, stageOf } from '../metrics/funnel.js';
+import { NO_REPLIES } from '../metrics/questions.js';
 import { SENT_STATUS } from '../metrics/activity.js';
 import { among, conditions } from '../statement.js';
 import { reaching } from './events.js';

@@ -138,3 +138,8 @@ export const CONTENT = [
   'video_chat_participants_invited',
   'web_app_data',
 ] as const;
+
+/** Content kinds of service messages: they tell what was done, in words of nobody. */
+export const SERVICE_CONTENT: readonly string[] = CONTENT.slice(CONTENT.indexOf('new_chat_participant')).filter(
+  (kind) => kind !== 'giveaway' && kind !== 'giveaway_winners',
+);
