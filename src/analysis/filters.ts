@@ -23,11 +23,11 @@ export function parseLanguage(value: string | null): Language {
   return near;
 }
 
-/** Dates of a period. `bounds`: first and last day with messages, null for an empty lake. */
-export function rangeOf(period: Period, today: string, bounds: Range | null): Range {
+/** Dates of a period. `extent`: first and last day of which the lake holds anything, null for an empty one. */
+export function rangeOf(period: Period, today: string, extent: Range | null): Range {
   const [, from, to] = CUSTOM.exec(period) ?? [];
   if (from !== undefined && to !== undefined) return { from, to };
-  if (period === 'all') return bounds ?? { from: today, to: today };
+  if (period === 'all') return extent ?? { from: today, to: today };
   if (period === '12m') return { from: addDays(yearBefore(today), 1), to: today };
   const days = period === 'today' ? 1 : Number.parseInt(period, 10);
   return { from: addDays(today, 1 - days), to: today };

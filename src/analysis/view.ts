@@ -28,6 +28,16 @@ export function boundsOf({ blocks }: Snapshot): Range | null {
   return first && last ? { from: dateOfDay(first.day), to: dateOfDay(last.day) } : null;
 }
 
+/** Days of which a snapshot holds anything: messages, or what happened beside them; null for an empty one. */
+export function extentOf(snapshot: Snapshot): Range | null {
+  const { sides } = snapshot;
+  const bounds = boundsOf(snapshot);
+  const days = [sides[0], sides.at(-1)].flatMap((side) => (side === undefined ? [] : [dateOfDay(side.day)]));
+  const dates = [...days, ...(bounds === null ? [] : [bounds.from, bounds.to])].sort();
+  const [from, to] = [dates[0], dates.at(-1)];
+  return from === undefined || to === undefined ? null : { from, to };
+}
+
 /** What a view is made with. */
 export interface Given {
   readonly zone: Zone;
@@ -41,7 +51,7 @@ export interface Given {
 /** Everything the first page shows, from one snapshot: the same snapshot, filters and day give the same view. */
 export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptions, { zone, now, grouping, twin }: Given): AnalysisView {
   const bounds = boundsOf(snapshot);
-  const range = rangeOf(filters.period, zone.dateAt(now / 1000), bounds);
+  const range = rangeOf(filters.period, zone.dateAt(now / 1000), extentOf(snapshot));
   const before = rangeBefore(filters.period, range);
   const selection = selectionOf(snapshot, filters, range);
   const bucket = bucketOf(range);

@@ -131,6 +131,32 @@ const LAKES: readonly (readonly [what: string, rows: Rows, last: string])[] = [
     '2024-11-04',
   ],
   [
+    'what is told of messages that are not captured, and of reactions, on days without any',
+    rowsOf(
+      CONTACT,
+      [
+        'whatsapp_statuses',
+        ...['2024-10-20', '2024-11-01'].map((day) => ({
+          message_id: day,
+          status: 'sent',
+          recipient_id: '5511900000009',
+          date: at(`${day}T12:00:00Z`),
+        })),
+      ],
+      [
+        'telegram_events',
+        {
+          event_id: '1',
+          update_kind: 'message_reaction',
+          chat_id: -1001000,
+          date: at('2024-10-10T12:00:00Z'),
+          payload: JSON.stringify({ old_reaction: [], new_reaction: [{ type: 'emoji', emoji: '🔥' }] }),
+        },
+      ],
+    ),
+    '2024-11-04',
+  ],
+  [
     'what a business sends, and nobody answers',
     rowsOf(
       { ...CONTACT, number: 5_511_900_000_009, direction: 'out' },

@@ -79,7 +79,8 @@ const bucketOf = ({ bucket }: AnalysisView, day: string): string =>
 
 /** Statements by panel: the values of the columns that are named, in any order of rows. */
 export function panelsOf(view: AnalysisView): Readonly<Record<string, readonly [columns: string, sql: string]>> {
-  const within = (day: string, { from, to } = view.range) => `${day} BETWEEN '${from}' AND '${to}'`;
+  const within = (day: string, { from, to } = view.range) =>
+    view.filters.period === 'all' ? 'true' : `${day} BETWEEN '${from}' AND '${to}'`;
   const M = `(SELECT * FROM m WHERE ${within('day')})`;
   const P = `(SELECT * FROM ${M} WHERE NOT bot AND who IS NOT NULL)`;
   const Q = `(SELECT * FROM q WHERE said LIKE '%?' AND ${within('day')})`;

@@ -13,7 +13,7 @@ import { QUESTION_NOTES } from './notes.js';
 import { passing } from '../tally/passing.js';
 import { blocksIn, type Selection, selectionOf } from '../tally/selection.js';
 import type { Filters, Language, QuestionGroup, QuestionsView, Range } from '../types.js';
-import { boundsOf } from '../view.js';
+import { extentOf } from '../view.js';
 
 /** Groups shown, and wordings of each. */
 const GROUPS = 100;
@@ -33,7 +33,7 @@ export function questionsView(
   { language }: { readonly language: Language },
   { zone, now }: { readonly zone: Zone; /** Epoch milliseconds. */ readonly now: number },
 ): QuestionsView {
-  const range = rangeOf(filters.period, zone.dateAt(now / 1000), boundsOf(snapshot));
+  const range = rangeOf(filters.period, zone.dateAt(now / 1000), extentOf(snapshot));
   const before = rangeBefore(filters.period, range);
   const selection = selectionOf(snapshot, filters, range);
   const forms = countForms(snapshot, selection, grouping);
