@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
 import { LANGUAGES, parseLanguage } from '../analysis/filters.js';
-import type { Language } from '../analysis/types.js';
+import type { Analysis } from '../analysis/analysis.js';
+import type { Language, Period } from '../analysis/types.js';
 import { loadSettings } from '../config.js';
 import { ChatlakeError, systemCode } from '../errors.js';
 import { mirrorOf } from '../lake/mirror.js';
@@ -55,7 +56,8 @@ async function report(io: Io, flags: Flags): Promise<void> {
   const mirror = mirrorOf(openStore(enriched, s3), s3.cache);
   const analysis = await openAnalysis({ enriched: mirror.store, zone, clock: io.clock, folder: derivedFolder(enriched, s3) });
   try {
-    const filters = { period: asked.period };
+    const period = asked.begins ? await sinceFirst(analysis, asked.period) : asked.period;
+    const filters = { period };
     // First the questions: the view goes by the groups that are there.
     const questions = await analysis.questions(filters, { language });
     const made: Report = { language, view: await analysis.view(filters, { language, targetMinutes: TARGET }), questions };
@@ -64,6 +66,13 @@ async function report(io: Io, flags: Flags): Promise<void> {
     await analysis.close();
     await mirror.close();
   }
+}
+
+/** The same period from the first day that the lake holds; its last day alone where that is earlier. */
+async function sinceFirst(analysis: Analysis, period: Period): Promise<Period> {
+  const [, to = ''] = period.split('..');
+  const { range } = await analysis.view({ period: 'all' }, { language: 'en', targetMinutes: TARGET, panels: [] });
+  return `${range.from < to ? range.from : to}..${to}`;
 }
 
 /** What the name of a file says; text where it says nothing. */

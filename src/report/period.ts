@@ -11,19 +11,26 @@ export interface PeriodFlags {
 }
 
 const NAMED: ReadonlySet<string> = new Set(['today', '7d', '30d', '90d', '12m', 'all']);
-/** Before any message of these platforms. */
-const EARLIEST = '2000-01-01';
+
+/** `begins`: the period is meant to begin with the lake; its first day stands for none. */
+interface Asked {
+  readonly period: Period;
+  readonly begins?: true;
+}
 
 /** The period that is meant, 30 days without any word of it; what is wrong with the flags otherwise. `today`: `YYYY-MM-DD`. */
-export function periodOf({ from, to, period }: PeriodFlags, today: string): { readonly period: Period } | { readonly wrong: string } {
+export function periodOf({ from, to, period }: PeriodFlags, today: string): Asked | { readonly wrong: string } {
   for (const [name, date] of Object.entries({ from, to }))
     if (date !== undefined && !isDate(date)) return { wrong: `--${name} must be a date such as 2024-07-01.` };
   if (period !== undefined && (from !== undefined || to !== undefined)) return { wrong: 'Give --period, or --from and --to, not both.' };
   if (from !== undefined || to !== undefined) {
-    const [first, last] = [from ?? EARLIEST, to ?? today];
+    const last = to ?? today;
+    const first = from ?? last;
     if (first > last) return { wrong: `--from must not be after ${to === undefined ? 'today' : '--to'}.` };
     const between = `${first}..${last}`;
-    return isBetween(between) ? { period: between } : { wrong: '--from and --to must lie in the years 1970 to 2099.' };
+    return isBetween(between)
+      ? { period: between, ...(from === undefined && { begins: true }) }
+      : { wrong: '--from and --to must lie in the years 1970 to 2099.' };
   }
   if (period === 'month') return { period: lastMonth(today) };
   if (period === undefined) return { period: '30d' };

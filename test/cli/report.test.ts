@@ -35,6 +35,13 @@ describe('chatlake report', () => {
     expect(report.view.figures[0]?.value).toBeGreaterThan(50);
   });
 
+  it('begins with the first day of the lake where only its end is given', async () => {
+    const rangeTo = async (to: string) => (JSON.parse(await run(['--to', to, '--format', 'json'])) as Report).view.range;
+    const { bounds } = (JSON.parse(await run(['--period', 'all', '--format', 'json'])) as Report).view;
+    expect(await rangeTo('2024-03-31')).toEqual({ from: bounds?.from, to: '2024-03-31' });
+    expect(await rangeTo('2023-12-31')).toEqual({ from: '2023-12-31', to: '2023-12-31' });
+  });
+
   it('is text with bars, as wide and in the language that the terminal has', async () => {
     const text = await run(['--period', 'all'], { LANG: 'pt_BR.UTF-8' }, true);
     expect(text).toContain('\u001b[1mRelatório das conversas');

@@ -11,10 +11,12 @@ describe('the period of a report', () => {
     [{ period: '2024-07-01..2024-07-02' }, '2024-07-22', '2024-07-01..2024-07-02'],
     [{ from: '2024-07-01' }, '2024-07-22', '2024-07-01..2024-07-22'],
     [{ from: '2024-07-01', to: '2024-07-01' }, '2024-07-22', '2024-07-01..2024-07-01'],
-    [{ to: '2024-07-01' }, '2024-07-22', '2000-01-01..2024-07-01'],
   ])('of %j on %s is %s', (flags, today, period) => {
     expect(periodOf(flags, today)).toEqual({ period });
   });
+
+  it('begins with the lake where only its end is given', () =>
+    expect(periodOf({ to: '2024-07-01' }, '2024-07-22')).toEqual({ period: '2024-07-01..2024-07-01', begins: true }));
 
   it.each([
     [{ period: 'fortnight' }, /--period must be month, today/],
