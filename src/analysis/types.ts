@@ -151,7 +151,14 @@ export interface QuestionGroup {
   /** Median seconds to the answer. */
   readonly median: number | null;
   readonly people: number;
-  readonly examples: readonly { readonly text: string; readonly count: number; readonly message: string }[];
+  readonly examples: readonly QuestionExample[];
+}
+
+/** A wording. `message`: the first in the lake that was worded so, whatever the filters; null for who may not look beyond them. */
+export interface QuestionExample {
+  readonly text: string;
+  readonly count: number;
+  readonly message: string | null;
 }
 
 export interface QuestionsView {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { QuestionsView } from '../../src/analysis/types.js';
 import type { SessionView, ShareView } from '../../src/server/api-types.js';
 import { etl, lay, newLake, openLake, removeLake, type TestLake } from '../support/lake.js';
 import { telegramMessage } from '../support/lake-payloads.js';
@@ -13,7 +14,11 @@ beforeAll(async () => {
   lake = await openLake();
   lake.clock.at = Date.now();
   const date = Math.floor(lake.clock.at / 1000);
-  await lay(lake, 'telegram', lake.clock.at, [telegramMessage({ id: 1, date, text: 'oi' })]);
+  await lay(lake, 'telegram', lake.clock.at, [
+    telegramMessage({ id: 1, date, text: 'oi' }),
+    telegramMessage({ id: 2, chat: -300, date: date - 1, text: 'onde fica a loja?' }),
+    telegramMessage({ id: 3, chat: -100, date, text: 'onde fica a loja?' }),
+  ]);
   await etl(lake);
   service = await openService(lake, { CHATLAKE_PASSWORD: PASSWORD, CHATLAKE_API_TOKENS: TOKEN });
 });
@@ -251,6 +256,15 @@ describe('a read-only link', () => {
       expect({ path, status: await status(path) }).toEqual({ path, status: 403 });
     for (const path of ['/api/sql', '/api/sql/export', '/api/share', '/logout'])
       expect((await post(path, { sql: 'SELECT 1', address: '/' }, { cookie })).status).toBe(403);
+  });
+
+  it('tells of no conversation beyond its view, not by the examples of questions either', async () => {
+    const path = '/api/questions?period=7d&conversation=telegram:-100';
+    const { cookie } = await shared('/questions?period=7d&conversation=telegram:-100');
+    const { body } = await get(path, { cookie });
+    expect((JSON.parse(body) as QuestionsView).groups[0]?.examples).toEqual([{ text: 'onde fica a loja?', count: 1, message: null }]);
+    expect(body).not.toContain('-300');
+    expect((await get(path, { cookie: await login() })).body).toContain('"message":"telegram:-300:2"');
   });
 
   it('expires', async () => {

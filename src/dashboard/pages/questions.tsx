@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { QuestionGroup, QuestionsView } from '../../analysis/types.js';
+import type { QuestionExample, QuestionGroup, QuestionsView } from '../../analysis/types.js';
 import { Spark } from '../charts/spark.js';
 import { change, count, duration, share } from '../format/number.js';
 import { Empty, Failed } from '../parts/empty.js';
@@ -165,14 +165,26 @@ function Group({ group }: { readonly group: QuestionGroup }) {
         <ul>
           {group.examples.map((example) => (
             <li key={example.text}>
-              <Link to={onPage({ ...place.value, limits: {} }, 'messages', { open: example.message })} title={text.seeMessage}>
-                <span dir="auto">{example.text}</span>
-                <b>{count(language.value, example.count)}</b>
-              </Link>
+              <Example {...example} />
             </li>
           ))}
         </ul>
       </div>
     </li>
+  );
+}
+
+function Example({ text, count: asked, message }: QuestionExample) {
+  const told = (
+    <>
+      <span dir="auto">{text}</span>
+      <b>{count(language.value, asked)}</b>
+    </>
+  );
+  if (message === null) return <div class="example">{told}</div>;
+  return (
+    <Link to={onPage({ ...place.value, limits: {} }, 'messages', { open: message })} title={words.value.questions.seeMessage}>
+      {told}
+    </Link>
   );
 }
