@@ -7,7 +7,7 @@ import { where } from './statement.js';
 import type { Counts } from './tally/counts.js';
 import { medianOf } from './tally/median.js';
 import { CHANNELS, type Tally, type Visitor } from './tally/tally.js';
-import { seen } from './text/seen.js';
+import { endOf, seen } from './text/seen.js';
 import type { Answer, Language, Phrase } from './types.js';
 import type { Words } from './words/types.js';
 
@@ -261,7 +261,7 @@ function active({ tally, request, words, share }: Context): Answer {
         : words.active.sentence({
             people,
             newcomers,
-            name: seen(personName(snapshot, first.number)) ?? first.text,
+            name: seen(personName(snapshot, first.number)) ?? words.active.nameless(endOf(first.text)),
             share: share(first.count, total),
           }),
     evidence: first === undefined ? '' : evidence(words, words.active.evidence({ messages: total, share: share(top, total) }), total),

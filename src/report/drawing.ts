@@ -166,9 +166,8 @@ function barsOf(panel: Panel): Bars {
     measure: columns[measure] as PanelColumn,
     aside: columns[aside],
     parts: undefined,
-    // A nameless thing is shown by its key.
     rows: panel.rows.map((row) => ({
-      label: [row[label] ?? row[0] ?? null],
+      label: [row[label] ?? null],
       value: numberIn(row[measure]) ?? 0,
       aside: row[aside] ?? null,
     })),

@@ -1,4 +1,6 @@
-import type { AnalysisView, Language, Panel, QuestionsView } from '../analysis/types.js';
+import { endOf, seen } from '../analysis/text/seen.js';
+import type { AnalysisView, Cell, Language, Panel, PanelColumn, QuestionsView } from '../analysis/types.js';
+import { reportWords } from './words.js';
 
 /** What a report says: the first page of the dashboard and its questions, from one state of the lake. */
 export interface Report {
@@ -13,22 +15,30 @@ export const isEmpty = ({ figures }: AnalysisView): boolean => figures.find(({ i
 /** The report as people read it. */
 export const readable = (report: Report): Report => withNames(comparable(report));
 
-const isConversation = ({ kind, filter }: Panel['columns'][number]): boolean => kind === 'key' && filter === 'conversation';
-const isName = ({ name }: Panel['columns'][number]): boolean => name === 'name';
+const isConversation = ({ kind, filter }: PanelColumn): boolean => kind === 'key' && filter === 'conversation';
+const isKey = ({ kind }: PanelColumn): boolean => kind === 'key';
+const isName = ({ name }: PanelColumn): boolean => name === 'name';
 
-/** Conversations by their names, as far as the report tells them, where a panel has ids alone. */
+/** People and conversations by their names, as far as the report tells them; without one by the end of the id, which may be a phone number. */
 function withNames(report: Report): Report {
   const { panels } = report.view;
+  const { nameless } = reportWords(report.language);
+  const called = (name: Cell = null, key: Cell = null): string =>
+    seen(name === null ? null : String(name)) ?? (key === null ? nameless : `${nameless} …${endOf(String(key))}`);
   const names = new Map(
     panels.flatMap(({ columns, rows }) => {
       const [key, name] = [columns.findIndex(isConversation), columns.findIndex(isName)];
-      return key < 0 || name < 0 ? [] : rows.filter((row) => row[name] !== null).map((row) => [row[key], row[name]] as const);
+      return key < 0 || name < 0 ? [] : rows.map((row) => [row[key], row[name]] as const);
     }),
   );
   const named = (panel: Panel): Panel => {
-    const at = panel.columns.findIndex(isConversation);
-    if (at < 0 || panel.columns.some(isName)) return panel;
-    return { ...panel, rows: panel.rows.map((row) => row.with(at, names.get(row[at]) ?? row[at] ?? null)) };
+    const name = panel.columns.findIndex(isName);
+    const key = panel.columns.findIndex(name < 0 ? isConversation : isKey);
+    if (key < 0) return panel;
+    const rows = panel.rows.map((row) =>
+      name < 0 ? row.with(key, called(names.get(row[key]), row[key])) : row.with(name, called(row[name], row[key])),
+    );
+    return { ...panel, rows };
   };
   return { ...report, view: { ...report.view, panels: panels.map(named) } };
 }

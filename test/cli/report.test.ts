@@ -5,7 +5,7 @@ import { openAnalysis } from '../../src/analysis/analysis.js';
 import { reportCommand } from '../../src/cli/report.js';
 import { fileStore } from '../../src/lake/file.js';
 import type { Report } from '../../src/report/report.js';
-import { LAST_DAY, newRoot, randomRows, writeLake, ZONE } from '../analysis/lake.js';
+import { addRow, LAST_DAY, newRoot, randomRows, type Rows, writeLake, ZONE } from '../analysis/lake.js';
 import { testIo } from '../support/io.js';
 
 const NOW = ZONE.startOf(LAST_DAY) * 1000 + 20 * 3_600_000;
@@ -40,6 +40,20 @@ describe('chatlake report', () => {
     const { bounds } = (JSON.parse(await run(['--period', 'all', '--format', 'json'])) as Report).view;
     expect(await rangeTo('2024-03-31')).toEqual({ from: bounds?.from, to: '2024-03-31' });
     expect(await rangeTo('2023-12-31')).toEqual({ from: '2023-12-31', to: '2023-12-31' });
+  });
+
+  it.each(['text', 'html', 'md'])('tells no number of a contact without a name: %s', async (format) => {
+    const own = await newRoot();
+    const rows: Rows = new Map();
+    const says = { type: 'text', direction: 'in', phone_number_id: '777', message: 'qual o preço?', date: NOW / 1000 - 3600 };
+    for (const [at, name] of [null, '', '\u200b'].entries())
+      addRow(rows, ZONE, 'whatsapp', { ...says, name, number: 5_511_999_900_070 + at, message_id: `w${at}` });
+    await writeLake(own, rows);
+    const text = await run(['--format', format, '--lang', 'pt-BR'], { CHATLAKE_ENRICHED: own });
+    expect(text).not.toContain('551199990007');
+    expect(text).toContain('sem nome');
+    for (const end of ['0070', '0071', '0072']) expect(text).toContain(end);
+    await rm(own, { recursive: true, force: true });
   });
 
   it('is text with bars, as wide and in the language that the terminal has', async () => {

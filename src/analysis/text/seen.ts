@@ -3,3 +3,9 @@ const UNSEEN = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{M}\u280
 
 /** A name that can be seen; null for one that shows nothing. */
 export const seen = (name: string | null): string | null => (name === null || UNSEEN.test(name) ? null : name);
+
+/** How many characters of an id tell the nameless apart. */
+const TELLING = 4;
+
+/** The end of a key, `<channel>:<id>`: an id may be a phone number. */
+export const endOf = (key: string): string => key.slice(key.indexOf(':') + 1).slice(-TELLING);

@@ -48,6 +48,8 @@ export interface AnswerWords {
   readonly active: {
     readonly question: string;
     readonly sentence: (of: { people: number; newcomers: number; name: string; share: string }) => Phrase;
+    /** Who has no name that can be seen, by the end of the id. */
+    readonly nameless: (end: string) => string;
     readonly none: Phrase;
     readonly evidence: (of: { messages: number; share: string }) => string;
   };

@@ -250,6 +250,7 @@ export const EN: Words = {
     },
     active: {
       question: 'Who is active, and who is new?',
+      nameless: (end) => `somebody without a name (…${end})`,
       sentence: ({ people, newcomers, name, share }) =>
         people === 1
           ? ['Only ', { strong: name }, newcomers === 1 ? ' wrote, for the first time.' : ' wrote.']

@@ -246,6 +246,7 @@ export const ES: Words = {
     },
     active: {
       question: '¿Quién está activo, y quién es nuevo?',
+      nameless: (end) => `alguien sin nombre (…${end})`,
       sentence: ({ people, newcomers, name, share }) =>
         people === 1
           ? ['Solo ', { strong: name }, newcomers === 1 ? ' escribió, y por primera vez.' : ' escribió.']

@@ -245,6 +245,7 @@ export const PT_BR: Words = {
     },
     active: {
       question: 'Quem está ativo, e quem é novo?',
+      nameless: (end) => `alguém sem nome (…${end})`,
       sentence: ({ people, newcomers, name, share }) =>
         people === 1
           ? ['Só ', { strong: name }, newcomers === 1 ? ' escreveu, e pela primeira vez.' : ' escreveu.']

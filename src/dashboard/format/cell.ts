@@ -1,4 +1,4 @@
-import { seen } from '../../analysis/text/seen.js';
+import { endOf, seen } from '../../analysis/text/seen.js';
 import type { Cell, Language, PanelColumn } from '../../analysis/types.js';
 import type { Words } from '../words/en.js';
 import * as dates from './date.js';
@@ -15,14 +15,11 @@ const CHANNELS: Readonly<Record<string, string>> = { telegram: 'Telegram', whats
 /** A channel or source as its owner writes it. */
 export const channelName = (name: string): string => CHANNELS[name] ?? name;
 
-/** How many characters of an id tell the nameless apart. */
-const TELLING = 4;
-
 /** Somebody or something by its name, or, without one that can be seen, by the end of its id. */
 export function calledBy(name: string | null, id: string | null, { noName }: Words): string {
   const shown = seen(name);
   if (shown !== null) return shown;
-  return id === null ? noName : `${noName} …${id.slice(-TELLING)}`;
+  return id === null ? noName : `${noName} …${endOf(id)}`;
 }
 
 const names = new Map<string, Intl.DisplayNames>();
