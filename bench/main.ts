@@ -1,4 +1,5 @@
 import * as analysis from './analysis.js';
+import * as cold from './cold.js';
 import * as crowd from './crowd.js';
 import * as etl from './etl.js';
 import * as imports from './import.js';
@@ -10,7 +11,7 @@ import { keepResult } from './support/results.js';
 import type { BenchRow } from './support/rows.js';
 
 /** Names of suites to run; all without any. */
-const SUITES = { ingest, crowd, proxy, etl, import: imports, query, analysis, s3 };
+const SUITES = { ingest, crowd, proxy, etl, import: imports, query, analysis, s3, cold };
 const RESULTS = 'bench/results.json';
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in SUITES));
