@@ -11,13 +11,15 @@ export const TASK = z.object({ source, date });
  * What an execution of the deployed state machine is asked for: which days (those closed, unless told), or a range of them, and of which
  * source (all, unless told). `after` is the last task of the execution before, which goes on with this one.
  */
-export const ORDER = z.strictObject({
-  days: z.enum(['closed', 'open', 'all']).optional(),
-  from: date.optional(),
-  to: date.optional(),
-  source: source.optional(),
-  after: TASK.optional(),
-});
+export const ORDER = z
+  .strictObject({
+    days: z.enum(['closed', 'open', 'all']).optional(),
+    from: date.optional(),
+    to: date.optional(),
+    source: source.optional(),
+    after: TASK.optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, { path: ['from'], message: 'must not be after "to"' });
 
 export type Order = z.infer<typeof ORDER>;
 

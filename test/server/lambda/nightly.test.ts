@@ -57,6 +57,16 @@ describe('the plan of a night', () => {
     expect((await plan({ days: 'all', source: 'whatsapp' })).days).toEqual([]);
   });
 
+  it.each([
+    [{ from: '2024-07-05', to: '2024-07-03' }, /from: must not be after "to"/],
+    [{ from: '2024-02-30' }, /from: /],
+    [{ from: '2024-07-03', days: 'all' }, /Give "days", or "from" and "to"/],
+    [{ Comment: 'Insert your JSON here' }, /Comment/],
+    [null, /it: /],
+  ])('refuses an order that cannot be meant: %j', async (order, why) => {
+    await expect(planOf(await threeDays())(order)).rejects.toThrow(why);
+  });
+
   it('takes no more than one execution can, and says that there is more', async () => {
     const lake = await threeDays();
     expect(await planOf(lake, 2)({ days: 'all' })).toEqual({
