@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { messageOf } from '../../errors.js';
 import type { Clock, Logger, RawLog } from '../../types.js';
+import { LATEST } from '../../zone.js';
 import { payloadOf } from '../route-payload.js';
 import { settled } from './queue-log.js';
 
@@ -61,7 +62,7 @@ function lineOf({ messageId: id, body: text, messageAttributes: attributes }: SQ
   const source = attributes['source']?.stringValue ?? '';
   if (!sources.includes(source)) return 'it names no source of this lake';
   const receivedAt = Number(attributes['received_at']?.stringValue ?? Number.NaN);
-  if (!Number.isSafeInteger(receivedAt) || receivedAt <= 0) return 'it does not tell when it arrived';
+  if (!Number.isSafeInteger(receivedAt) || receivedAt <= 0 || receivedAt > LATEST * 1000) return 'it does not tell when it arrived';
   const rejected = attributes['reason']?.stringValue;
   if (rejected === undefined && 'reason' in payloadOf(Buffer.from(text))) return 'it is no JSON object';
   return { id, source, receivedAt, text, rejected };

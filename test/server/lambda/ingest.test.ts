@@ -156,6 +156,8 @@ describe('the writer', () => {
       { body: update, attributes: { ...attributes, source: '../../etc' } },
       { body: update, attributes: { ...attributes, received_at: 'yesterday' } },
       { body: '[1]', attributes },
+      // Beyond what a date holds.
+      { body: update, attributes: { ...attributes, received_at: '8640000000000001' } },
     ]);
     const { batchItemFailures } = await writer(batch);
     expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort()).toEqual([
@@ -163,6 +165,7 @@ describe('the writer', () => {
       'message-2',
       'message-3',
       'message-4',
+      'message-5',
     ]);
     expect((await rawLines(folder)).map((line) => payloadIn(line.text))).toEqual([update]);
     expect(logged.join()).not.toContain('secret text');
