@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { loadSettings } from '../../src/config.js';
+import { SECRETS } from '../../src/sources/secret-names.js';
 import { type Zone, zoneOf } from '../../src/zone.js';
 
 /** What one deployment is. Secrets are not part of it: they never come near a template. */
@@ -42,14 +44,8 @@ const environment = z.object({
     .regex(/^[a-z][a-z0-9-]{1,19}$/, 'must be 2 to 20 characters of a-z 0-9 - that begin with a letter')
     .default('chatlake'),
   CHATLAKE_TIMEZONE: z.preprocess((value) => (value === '' ? undefined : value), z.string().default('America/Sao_Paulo')),
-  TELEGRAM_CHAT_ID: z
-    .string()
-    .regex(/^[-\d,\s]*$/, 'must be chat ids such as -1001234567890, separated by commas')
-    .default(''),
-  WHATSAPP_PHONE_NUMBER_ID: z
-    .string()
-    .regex(/^[\d,\s]*$/, 'must be ids, separated by commas')
-    .default(''),
+  TELEGRAM_CHAT_ID: z.string().default(''),
+  WHATSAPP_PHONE_NUMBER_ID: z.string().default(''),
   ALARM_EMAIL: optional.refine((value) => value === undefined || /^[^@\s]+@[^@\s]+$/.test(value), 'must be an e-mail address'),
   SILENCE_HOURS: whole(1, 24, 24),
   AWS_S3_BUCKET: bucket,
@@ -77,6 +73,7 @@ export function deploymentOf(
       `The deployment's settings are wrong:\n${parsed.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`).join('\n')}`,
     );
   const v = parsed.data;
+  checkReceiving(env);
   const zone = zoneOf(v.CHATLAKE_TIMEZONE);
   if (!zone)
     throw new Error(
@@ -96,6 +93,11 @@ export function deploymentOf(
     refresh: minutesOf(v.refresh),
     secretsVersion: v.secretsVersion,
   };
+}
+
+/** What the functions read at their start must be right before it is deployed: they would refuse every webhook. Throws as `loadSettings` does. */
+function checkReceiving(env: Readonly<Record<string, string | undefined>>): void {
+  loadSettings(Object.fromEntries([...SECRETS, 'TELEGRAM_CHAT_ID', 'WHATSAPP_PHONE_NUMBER_ID'].map((name) => [name, env[name]])));
 }
 
 function minutesOf(text: string | undefined): number | undefined {

@@ -324,6 +324,11 @@ describe('settings of a deployment', () => {
     [{ CHATLAKE_TIMEZONE: 'Mars/Olympus' }, {}, /CHATLAKE_TIMEZONE must be/],
     [{ AWS_S3_BUCKET: 's3://bucket' }, {}, /AWS_S3_BUCKET must be the name/],
     [{ SILENCE_HOURS: '48' }, {}, /SILENCE_HOURS/],
+    // What the functions would refuse to begin with.
+    [{ TELEGRAM_CHAT_ID: '-100 200' }, {}, /TELEGRAM_CHAT_ID must be chat ids/],
+    [{ TELEGRAM_CHAT_ID: '--' }, {}, /TELEGRAM_CHAT_ID must be chat ids/],
+    [{ WHATSAPP_PHONE_NUMBER_ID: '1 2' }, {}, /WHATSAPP_PHONE_NUMBER_ID must be ids/],
+    [{ TELEGRAM_WEBHOOK_SECRET: 'not allowed!' }, {}, /TELEGRAM_WEBHOOK_SECRET must be (?![^]*not allowed)/],
     [{}, { buffer: 'kafka' }, /buffer/],
     [{}, { refresh: '15' }, /refresh must be minutes or hours/],
     [{}, { refresh: '48h' }, /refresh must be at most a day/],
