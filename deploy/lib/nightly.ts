@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { StackRecord } from '../../src/checks/aws-record.js';
 import { LAKE_TABLES, LAKE_VIEWS } from '../../src/query/lake-tables.js';
 import { SOURCES } from '../../src/sources/registry.js';
+import { addDays } from '../../src/zone.js';
 import { allow, arnIn, lakeFunction, mayList, mayMiss, mayTouch, type Packages } from './functions.js';
 import type { Place } from './place.js';
 import type { Deployment } from './settings.js';
@@ -195,12 +196,25 @@ export class Nightly extends Construct {
 
 const MINUTE = 10;
 
-/** Ten minutes past midnight in `zone`; an offset, which the scheduler does not know, as the time it is in UTC. */
-export function nightly(zone: Deployment['zone']): scheduler.ScheduleExpression {
-  if (/^[A-Za-z]/.test(zone.name))
-    return scheduler.ScheduleExpression.cron({ minute: String(MINUTE), hour: '0', timeZone: TimeZone.of(zone.name) });
+/**
+ * Ten minutes past midnight in `zone`; an offset, which the scheduler does not know, as the time it is in UTC. Where summer time begins at
+ * midnight, an hour later as well: the scheduler leaves out a time that the clock skips, and a second run in a night finds nothing to do.
+ */
+export function nightly(zone: Deployment['zone'], now = Date.now()): scheduler.ScheduleExpression {
+  if (/^[A-Za-z]/.test(zone.name)) {
+    const hour = skipsMidnight(zone, now) ? '0,1' : '0';
+    return scheduler.ScheduleExpression.cron({ minute: String(MINUTE), hour, timeZone: TimeZone.of(zone.name) });
+  }
   const utc = (((MINUTE - zone.offsetAt(0) / 60) % 1440) + 1440) % 1440;
   return scheduler.ScheduleExpression.cron({ minute: String(utc % 60), hour: String(Math.floor(utc / 60)), timeZone: TimeZone.ETC_UTC });
+}
+
+/** Whether some day of the year that begins at `now` (epoch milliseconds) has no midnight. */
+function skipsMidnight(zone: Deployment['zone'], now: number): boolean {
+  const today = zone.dateAt(now / 1000);
+  return Array.from({ length: 366 }, (_, days) => zone.startOf(addDays(today, days))).some(
+    (start) => (start + zone.offsetAt(start)) % 86_400 !== 0,
+  );
 }
 
 /** A history holds 25,000 events: what one execution leaves over, another one does. */

@@ -229,6 +229,9 @@ describe('secrets', () => {
 describe('the night', () => {
   it.each([
     ['America/Sao_Paulo', 'cron(10 0 * * ? *)', 'America/Sao_Paulo'],
+    ['Europe/Lisbon', 'cron(10 0 * * ? *)', 'Europe/Lisbon'],
+    // Summer time begins at midnight: ten past is skipped then, and the scheduler would leave the night out.
+    ['America/Santiago', 'cron(10 0,1 * * ? *)', 'America/Santiago'],
     ['-03:00', 'cron(10 3 * * ? *)', 'Etc/UTC'],
     ['+05:30', 'cron(40 18 * * ? *)', 'Etc/UTC'],
   ])('begins at ten past midnight in %s', (zone, expression, timezone) => {
