@@ -1,5 +1,6 @@
 import type { MetricView } from '../analysis/metrics/view.js';
 import type { Dialect } from '../analysis/text/dialect.js';
+import { AUTHOR } from '../analysis/metrics/author.js';
 import type { ColumnType } from '../types.js';
 
 /** A view over the tables, in SQL that DuckDB, Trino and Athena read alike. */
@@ -26,9 +27,9 @@ export const MESSAGES: View = {
     {
       name: 'author_id',
       type: 'VARCHAR',
-      description: 'Telegram: user id, or the chat on whose behalf it was sent. WhatsApp: phone number, or user id without one.',
+      description: 'Telegram: the chat on whose behalf it was sent, or else the user. WhatsApp: phone number, or user id without one.',
     },
-    { name: 'author_name', type: 'VARCHAR', description: "Telegram: first and last name, or the chat's title. WhatsApp: profile name." },
+    { name: 'author_name', type: 'VARCHAR', description: "Telegram: the chat's title, or first and last name. WhatsApp: profile name." },
     { name: 'is_bot', type: 'BOOLEAN', description: 'Telegram: whether a bot wrote it. WhatsApp: whether the business sent it.' },
     { name: 'direction', type: 'VARCHAR', description: '`in`: received; `out`: sent by the bot or the business.' },
     { name: 'kind', type: 'VARCHAR', description: "The channel's own word: `data_type` of telegram, `type` of whatsapp." },
@@ -42,9 +43,9 @@ export const MESSAGES: View = {
       select: {
         channel: "'telegram'",
         conversation_id: 'CAST(chat_id AS VARCHAR)',
-        author_id: 'CAST(coalesce(user_id, sender_chat_id) AS VARCHAR)',
-        author_name: "coalesce(user_first_name || coalesce(' ' || user_last_name, ''), chat_title)",
-        is_bot: 'coalesce(user_is_bot, false)',
+        author_id: `CAST(${AUTHOR.id} AS VARCHAR)`,
+        author_name: AUTHOR.name,
+        is_bot: AUTHOR.isBot,
         direction: 'direction',
         kind: 'data_type',
         text: 'coalesce("text", caption)',

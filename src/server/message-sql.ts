@@ -3,6 +3,7 @@ import { LAKE_TABLES } from '../query/lake-tables.js';
 import { MESSAGES } from '../query/messages.js';
 import { filesSelect } from '../query/views.js';
 import { literal } from '../sources/shape.js';
+import { AUTHOR } from '../analysis/metrics/author.js';
 import type { Table } from '../types.js';
 import type { Zone } from '../zone.js';
 
@@ -130,7 +131,7 @@ export function nativeConditions(channel: string, filters: Filters): readonly st
   const columns = MESSAGES.parts.find(({ from }) => from === channel)?.select ?? {};
   return [
     ...(chats.length > 0 ? [ids(columns['conversation_id'] ?? '', 'chat_id', channel, chats)] : []),
-    ...(people.length > 0 ? [ids(columns['author_id'] ?? '', 'coalesce(user_id, sender_chat_id)', channel, people)] : []),
+    ...(people.length > 0 ? [ids(columns['author_id'] ?? '', AUTHOR.id, channel, people)] : []),
     ...(kind.length > 0 ? [among(columns['kind'] ?? '', kind)] : []),
     ...(direction.length > 0 ? [among('direction', direction)] : []),
   ];

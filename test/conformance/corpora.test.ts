@@ -102,7 +102,7 @@ const plain = (value: unknown): unknown => {
 
 const ORIGIN = new Set(['received_at', 'raw_file', 'raw_line', 'context_date']);
 /** Columns by which a version does not differ from another: what it says is told without them. */
-const APART = ['update_id', 'file_id', 'topic_name'];
+const APART = ['update_id', 'file_id', 'topic_name', 'sender_chat_title'];
 
 /** What a row says of those columns that the reading by hand names, comparable. */
 function said(row: Row, names: readonly string[]): string {

@@ -154,6 +154,7 @@ function readMessage(update: Json): Reading | undefined {
     migrate_from_chat_id: integer(m['migrate_from_chat_id']) || null,
     business_connection_id: shown(m['business_connection_id']),
     topic_name: shown(topic['name']) || null,
+    sender_chat_title: shown(object(m['sender_chat'])['title']) || null,
     direction: 'in',
     update_id: integer(update['update_id']),
   };

@@ -1,15 +1,15 @@
+import { AUTHOR, USER_NAME } from './author.js';
 import type { MetricView } from './view.js';
 
 const VARCHAR = 'VARCHAR';
-const name = "user_first_name || coalesce(' ' || user_last_name, '')";
 
 /** What the metrics need of one message, as expressions over its table. Ids are the platform's own. */
 export const TELEGRAM_MESSAGE = {
   conversation_id: 'CAST(chat_id AS VARCHAR)',
-  person_id: 'CAST(coalesce(user_id, sender_chat_id) AS VARCHAR)',
-  person_name: `coalesce(${name}, chat_title)`,
-  conversation_name: `CASE WHEN chat_type <> 'private' THEN chat_title WHEN NOT coalesce(user_is_bot, false) THEN ${name} END`,
-  is_bot: 'coalesce(user_is_bot, false)',
+  person_id: `CAST(${AUTHOR.id} AS VARCHAR)`,
+  person_name: AUTHOR.name,
+  conversation_name: `CASE WHEN chat_type <> 'private' THEN chat_title WHEN NOT coalesce(user_is_bot, false) THEN ${USER_NAME} END`,
+  is_bot: AUTHOR.isBot,
   direction: `coalesce(direction, 'in')`,
   kind: `coalesce(data_type, 'unknown')`,
   text: 'coalesce("text", caption)',

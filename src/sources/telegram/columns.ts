@@ -150,6 +150,7 @@ const messages: Table = {
     rare('media_file', 'VARCHAR', 'The file, relative to the raw lake, where files are kept.'),
     rare('media_error', 'VARCHAR', 'Why the file could not be kept.'),
     rare('topic_name', 'VARCHAR', 'Name of the forum topic that the message gives; of a message within one, the name it was created with.'),
+    rare('sender_chat_title', 'VARCHAR', 'Title of the chat on whose behalf it was sent.'),
   ],
   key: ['chat_id', 'business_connection_id', 'message_id'],
   required: ['chat_id', 'message_id', 'date'],
@@ -162,7 +163,7 @@ const messages: Table = {
     "update_kind LIKE 'edited%'",
   ],
   // Rows of lakes from before the name was kept say the same without it.
-  provenance: ['update_id', 'file_id', 'topic_name', ...MARKED, 'received_at', 'raw_file', 'raw_line'],
+  provenance: ['update_id', 'file_id', 'topic_name', 'sender_chat_title', ...MARKED, 'received_at', 'raw_file', 'raw_line'],
   copies: { when: 'imported_from IS NOT NULL', same: ['text', 'caption'] },
   marks: {
     from: 'telegram_events',

@@ -112,6 +112,7 @@ const rareColumns = (content: readonly string[]): Readonly<Record<string, string
   migrate_to_chat_id: `nullif(${id('migrate_to_chat_id', '$')}, 0)`,
   migrate_from_chat_id: `nullif(${id('migrate_from_chat_id', '$')}, 0)`,
   topic_name: topicName(content),
+  sender_chat_title: `nullif(${part('sender_chat')} ->> '$.title', '')`,
 });
 
 const contentKey = (other: string) => `CASE WHEN ${part('text')} <> '' THEN 'text' ELSE ${other} END`;
