@@ -137,7 +137,10 @@ async function older(folder: string, minio: Minio, endpoint: string): Promise<Be
 /** Lines that a run says it has read. */
 const lines = ({ stdout }: Run): number => Number(/(\d+) lines/.exec(stdout)?.[1] ?? Number.NaN);
 
-/** Days that the raw log wrote to S3, beside the same lines in a file on a disk, which DuckDB alone reads as well. */
+/**
+ * Days that the raw log wrote to S3, beside the same lines in a file on a disk, which DuckDB alone reads as well; and that of few lines an object
+ * beside a loop that gets its objects.
+ */
 async function batched(folder: string, minio: Minio): Promise<BenchRow[]> {
   const bucket = await minio.bucket();
   const zone = zoneOf('America/Sao_Paulo') as Zone;
@@ -157,11 +160,14 @@ async function batched(folder: string, minio: Minio): Promise<BenchRow[]> {
     join(folder, 'plain.parquet'),
   ];
 
-  const [alone, local]: [Run[], Run[]] = [[], []];
+  const [few = 0] = BATCHES;
+  const got = [resolve('bench/support/get-all.mjs'), bucket, `raw-${few}/`];
+  const [alone, local, loop]: [Run[], Run[], Run[]] = [[], [], []];
   const remote = new Map(BATCHES.map((batch): [number, Run[]] => [batch, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
     alone.push(await runNode(plain));
     local.push(await etl(join(disk, 'raw'), join(disk, `enriched-${round}`), minio.endpoint, join(folder, 'disk-cache')));
+    loop.push(await runNode(got, { AWS_ENDPOINT_URL_S3: minio.endpoint }));
     for (const [batch, runs] of remote)
       runs.push(
         await etl(raw(batch), `s3://${bucket}/enriched-${batch}-${round}`, minio.endpoint, join(folder, `cache-${batch}-${round}`)),
@@ -173,6 +179,7 @@ async function batched(folder: string, minio: Minio): Promise<BenchRow[]> {
   const beside = (runs: readonly Run[], those: readonly Run[]) =>
     median(those.map((one, round) => one.seconds / (runs[round]?.seconds ?? Number.NaN)));
   const count = LINES.toLocaleString('en');
+  const objects = Number.parseInt(loop[0]?.stdout ?? '', 10).toLocaleString('en');
   return [
     { name: `DuckDB alone, ${count} lines on a disk, dedup and sort included`, value: seconds(alone), unit: 's' },
     { name: `etl of ${count} lines on a disk, beside DuckDB alone`, value: seconds(local), unit: 's', ratio: beside(local, alone) },
@@ -183,6 +190,13 @@ async function batched(folder: string, minio: Minio): Promise<BenchRow[]> {
       ratio: beside(runs, local),
       target: 0.7,
     })),
+    { name: `${objects} objects got by the AWS SDK, 64 at once, and nothing done with them`, value: seconds(loop), unit: 's' },
+    {
+      name: `etl of ${count} lines in S3, ${few} an object, beside getting them`,
+      value: seconds(remote.get(few) ?? []),
+      unit: 's',
+      ratio: beside(remote.get(few) ?? [], loop),
+    },
   ];
 }
 
