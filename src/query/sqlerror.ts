@@ -50,10 +50,19 @@ export function place(sql: string, offset: number): { line: number; column: numb
   return { line: before.split('\n').length, column, excerpt };
 }
 
-/** A value of a row must not get into an error: what follows the first quote, colon or line break may be one. */
-const withoutValues = (message: string) => `${(/^[^'":\n]*/.exec(message)?.[0] ?? '').trim()} (the value is not shown)`;
+/**
+ * Where a value of a row, which must not get into an error, may begin: at a quote, a colon, a line break or a number. What there may be at
+ * most is no such number.
+ */
+export const VALUE = /['":\n]|(?<![\w-]|at most )-?\d/;
 
-const WITH_VALUES = new Set(['Conversion', 'Out of Range', 'Invalid Input']);
+/** The message up to the first value there may be in it. */
+export function withoutValues(message: string, value = VALUE): string {
+  const end = message.search(value);
+  return end < 0 ? message : `${message.slice(0, end).replace(/[\s(]+$/, '')} (the rest is not shown)`.trim();
+}
+
+const WITH_VALUES = new Set(['Conversion', 'Out of Range', 'Invalid Input', 'Not implemented']);
 
 /**
  * Signs that a file was replaced or removed while it was read: the same statement may well succeed now. A bare

@@ -1,6 +1,6 @@
 import { ChatlakeError } from '../../errors.js';
 import type { ErrorCode, TextPlace } from '../../errors.js';
-import { place } from '../sqlerror.js';
+import { place, VALUE, withoutValues } from '../sqlerror.js';
 
 /** A statement's end without success, in the engine's words. Athena's engine is a Trino: it has the same names. */
 export interface RemoteFailure {
@@ -10,6 +10,9 @@ export interface RemoteFailure {
   /** May begin with `line 1:8: `. */
   readonly message: string;
 }
+
+/** Trino also puts values between brackets. */
+const IN_BRACKETS = new RegExp(`[[(]|${VALUE.source}`);
 
 const CODES: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^(?:USER_CANCELL?ED|QUERY_CANCELL?ED)$/, 'CANCELLED'],
@@ -29,7 +32,7 @@ export function remoteError({ engine, name, message }: RemoteFailure, sql: strin
   const code = CODES.find(([pattern]) => pattern.test(name))?.[1] ?? 'SQL';
   const [prefix, line, column] = /^line (\d+):(\d+): /.exec(message) ?? [];
   const about = prefix ?? (name.startsWith('HIVE_') ? '' : undefined);
-  const told = sentence(about === undefined ? withoutValues(message) : (message.slice(about.length).split('\n')[0] ?? ''));
+  const told = sentence(about === undefined ? withoutValues(message, IN_BRACKETS) : (message.slice(about.length).split('\n')[0] ?? ''));
   switch (code) {
     case 'CANCELLED':
       return new ChatlakeError('CANCELLED', `The query was cancelled in ${engine}.`);
@@ -64,12 +67,6 @@ function offsetOf(sql: string, { line, column }: TextPlace): number {
   const before = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
   const start = Array.from(lines[line - 1] ?? '').slice(0, column - 1);
   return before + start.join('').length;
-}
-
-/** A value of a row must not get into an error: what follows the first quote, colon or line break may be one. */
-function withoutValues(message: string): string {
-  const kept = (/^[^'":\n[(]*/.exec(message)?.[0] ?? '').trim();
-  return kept === message.trim() ? kept : `${kept} (the rest is not shown)`;
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
