@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ChatlakeError, systemCode } from '../errors.js';
 import type { Store, StoredObject } from '../types.js';
@@ -45,13 +45,15 @@ export function mirrorOf(store: Store, { megabytes, age = 0 }: MirrorOptions): M
   const linked = new Map<string, string>();
   let looked = -Infinity;
   let under: Promise<void> | undefined;
-  let begun = false;
   let expired = false;
 
   async function follow(): Promise<void> {
     const began = performance.now();
-    if (!begun) await begin(place, folder);
-    begun = true;
+    if (!(await isThere(folder))) {
+      // At first, and where the cache was emptied: what was linked is to be fetched again.
+      linked.clear();
+      await begin(place, folder);
+    }
     const objects: StoredObject[] = [];
     for await (const object of store.list('')) if (isEnriched(object.key)) objects.push(object);
     const bytes = objects.reduce((sum, { size }) => sum + size, 0);
@@ -123,6 +125,12 @@ export function mirrorOf(store: Store, { megabytes, age = 0 }: MirrorOptions): M
     },
   };
 }
+
+const isThere = (folder: string): Promise<boolean> =>
+  access(folder).then(
+    () => true,
+    () => false,
+  );
 
 async function begin(place: string, folder: string): Promise<void> {
   try {

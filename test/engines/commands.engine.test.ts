@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { mirrorOf } from '../../src/lake/mirror.js';
@@ -66,6 +66,19 @@ describe.skipIf(NO_MINIO)(`the commands over a lake in S3${NO_MINIO ? ` (skipped
       1,
       [expect.stringMatching(/there-is-none.*bucket does not exist/)],
     ]);
+  });
+
+  it('bring a reader its files again when the cache was emptied under it', async () => {
+    const lake = await newS3Lake(minio);
+    onTestFinished(() => lake.remove());
+    const key = 'telegram/context_date=2024-07-01/data.parquet';
+    await lake.enriched.write(key, 'a');
+    const mirror = mirrorOf(openStore(lake.enrichedUrl, lake.access), { megabytes: 1 });
+    onTestFinished(() => mirror.close());
+    await mirror.refresh();
+    await rm(lake.access.cache.folder, { recursive: true });
+    await mirror.refresh();
+    expect(String(await mirror.store.read(key))).toBe('a');
   });
 
   it('keep a reader at the versions it has, whatever is replaced or lies beside, and refuse a lake larger than its share', async () => {
