@@ -14,8 +14,7 @@ export function saidBy(error: unknown): Said {
 
 /** Whether a read found no object. A missing bucket is something else. */
 export function isAbsentObject(error: unknown): boolean {
-  const { name, status } = saidBy(error);
-  return name === 'NoSuchKey' || (status === 404 && name === 'NotFound');
+  return saidBy(error).name === 'NoSuchKey';
 }
 
 /**
@@ -30,6 +29,7 @@ export function isConflict(error: unknown): boolean {
 const CREDENTIALS = 'check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile or role they come from';
 const REGION = 'the bucket is in another region: set AWS_REGION to the one the bucket was made in';
 const ENDPOINT = 'check AWS_ENDPOINT_URL_S3 (leave it out for AWS), AWS_REGION and the network';
+const NO_S3 = `what answers there is no S3: ${ENDPOINT}`;
 const BUSY = 'S3 is overloaded or has a fault: try again later';
 
 /** What a user can do about it, by the error's code. */
@@ -68,6 +68,8 @@ const WAYS_OUT: Readonly<Record<string, string>> = {
   InternalError: BUSY,
   XMinioStorageFull: 'the disk there is full: free some space',
   EntityTooLarge: 'the object is larger than S3 takes',
+  InvalidObjectState: 'the object is in an archive: restore it first',
+  NotImplemented: 'the server there has no conditional writes (If-Match, If-None-Match), without which nothing is written',
 };
 
 /** What went wrong, as a LAKE_UNAVAILABLE with the way out. Never holds a key of access: only codes are told, and what they mean. */
@@ -79,6 +81,19 @@ export function s3Failure(action: 'read' | 'write', url: string, error: unknown)
   return new ChatlakeError('LAKE_UNAVAILABLE', `Cannot ${action} ${url}: ${wayOut(name, status, error)}${told}`, { cause: error });
 }
 
+/**
+ * The version of an object that an answer tells. S3 tells it of whatever it has or takes: where an answer does not, its word that an object was
+ * written is worth nothing.
+ */
+export function toldEtag(action: 'read' | 'write', url: string, etag: string | undefined): string {
+  if (etag === undefined) throw noS3(action, url);
+  return etag;
+}
+
+/** What went wrong where an answer lacks what every answer of S3 has. */
+export const noS3 = (action: 'read' | 'write', url: string): ChatlakeError =>
+  new ChatlakeError('LAKE_UNAVAILABLE', `Cannot ${action} ${url}: ${NO_S3}`);
+
 function wayOut(name: string, status: number, error: unknown): string {
   const known = WAYS_OUT[name];
   if (known !== undefined) return known;
@@ -89,8 +104,8 @@ function wayOut(name: string, status: number, error: unknown): string {
   if (status === 301 || status === 307) return REGION;
   if (status === 400) return `S3 refused the request: ${ENDPOINT}, and the credentials`;
   if (status === 403) return WAYS_OUT['AccessDenied'] ?? '';
-  if (status === 404) return WAYS_OUT['NoSuchBucket'] ?? '';
   if (status === 429 || status >= 500) return BUSY;
-  if (status === 200) return `what answers there is no S3: ${ENDPOINT}`;
+  if (status >= 401) return `S3 refused the request, or what answers there is none: ${ENDPOINT}`;
+  if (status > 0) return NO_S3;
   return 'the connection failed: try again later';
 }

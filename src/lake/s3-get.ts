@@ -6,7 +6,7 @@ import type { Connection, S3Place } from './s3-client.js';
 /** An object's bytes, and the etag they came with. */
 export interface Got {
   readonly bytes: Buffer;
-  readonly etag: string | undefined;
+  readonly etag: string;
 }
 
 /** What is there; undefined where anything is not as it should be. */
@@ -55,8 +55,9 @@ async function wayTo({ sdk, client }: Connection, bucket: string): Promise<(key:
     const { response } = await config.requestHandler.handle(signed);
     const bytes = await allOf(response.body);
     if (response.statusCode === 404 && bytes.includes('<Code>NoSuchKey</Code>')) return 'absent';
-    if (response.statusCode !== 200 || !isWhole(bytes, response.headers['x-amz-checksum-crc32'])) return undefined;
-    return { bytes, etag: response.headers['etag'] };
+    const { etag, 'x-amz-checksum-crc32': checksum } = response.headers;
+    if (response.statusCode !== 200 || etag === undefined || !isWhole(bytes, checksum)) return undefined;
+    return { bytes, etag };
   };
 }
 

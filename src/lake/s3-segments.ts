@@ -3,7 +3,7 @@ import type { S3Access } from '../config.js';
 import { ChatlakeError } from '../errors.js';
 import { TEMPORARY } from './key.js';
 import { s3Connection, s3PlaceOf } from './s3-client.js';
-import { isConflict, s3Failure } from './s3-failure.js';
+import { isConflict, s3Failure, toldEtag } from './s3-failure.js';
 import type { Segments } from './segments.js';
 
 /**
@@ -31,7 +31,8 @@ export function s3Segments(place: string, access: S3Access): Segments {
     try {
       const { sdk, client } = await connect();
       try {
-        await client.send(new sdk.PutObjectCommand({ ...target, Body: bytes, IfNoneMatch: '*' }), { abortSignal, requestTimeout: TRY });
+        const put = new sdk.PutObjectCommand({ ...target, Body: bytes, IfNoneMatch: '*' });
+        toldEtag('write', `${url}/${key}`, (await client.send(put, { abortSignal, requestTimeout: TRY })).ETag);
       } catch (error) {
         if (!isConflict(error)) throw error;
         const { Body } = await client.send(new sdk.GetObjectCommand(target), { abortSignal });

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ import { absent, conflict, unavailable } from './failure.js';
 import { byKey, checkedKey, checkedPrefix, isKey, TEMPORARY } from './key.js';
 import { readWhole, s3Connection, s3PlaceOf } from './s3-client.js';
 import { quickGets } from './s3-get.js';
-import { isAbsentObject, isConflict, s3Failure, saidBy } from './s3-failure.js';
+import { isAbsentObject, isConflict, noS3, s3Failure, saidBy, toldEtag } from './s3-failure.js';
 
 /** Bytes above which an object goes up in parts, and of a part: so much, a few times over, is all that a large one takes of memory. */
 const PART = 16 * 1024 * 1024;
@@ -39,6 +39,9 @@ export function s3Store(place: string, access: S3Access): Store {
   /** Fetches under way, by version and key. */
   const fetching = new Map<string, Promise<{ path: string; etag: string }>>();
 
+  const etagRead = (key: string, etag: string | undefined) => toldEtag('read', `${url}/${key}`, etag);
+  const etagWritten = (key: string, etag: string | undefined) => toldEtag('write', `${url}/${key}`, etag);
+
   const reading = async <T>(key: string, read: () => Promise<T>): Promise<T> => {
     try {
       return await readWhole(`${url}/${key}`, read);
@@ -55,10 +58,10 @@ export function s3Store(place: string, access: S3Access): Store {
   const get = async (key: string) => {
     const got = await quickly(checkedKey(key));
     if (got === 'absent') throw absent(url, key);
-    if (got) return { bytes: got.bytes, etag: etagOf(got.etag) };
+    if (got) return got;
     return reading(key, async () => {
       const { Body, ETag } = await open(key);
-      return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: etagOf(ETag) };
+      return { bytes: (await Body?.transformToByteArray()) ?? new Uint8Array(), etag: etagRead(key, ETag) };
     });
   };
 
@@ -85,7 +88,7 @@ export function s3Store(place: string, access: S3Access): Store {
       if (saidBy(error).status === 304 && copy !== undefined && known !== undefined) return { path: copy, etag: known };
       throw error;
     }
-    const etag = etagOf(answer.ETag);
+    const etag = etagRead(key, answer.ETag);
     const body = answer.Body as Readable;
     // It may break off before it is read: the pipeline tells, and until then nobody else would listen.
     body.on('error', () => undefined);
@@ -112,13 +115,14 @@ export function s3Store(place: string, access: S3Access): Store {
     try {
       const { sdk, client } = await connect();
       if (typeof bytes === 'string' || bytes instanceof Uint8Array)
-        return etagOf(
+        return etagWritten(
+          key,
           (await client.send(new sdk.PutObjectCommand({ ...target, Body: bytes, ContentLength: Buffer.byteLength(bytes) }))).ETag,
         );
       const { Upload } = await import('@aws-sdk/lib-storage');
       const partSize = Math.max(PART, Math.ceil(bytes.size / (MOST_PARTS - 1)));
       const done = await new Upload({ client, params: { ...target, Body: createReadStream(bytes.file) }, partSize, queueSize: 3 }).done();
-      return etagOf(done.ETag);
+      return etagWritten(key, done.ETag);
     } catch (error) {
       throw condition && isConflict(error) ? conflict(url, key) : s3Failure('write', `${url}/${key}`, error);
     }
@@ -159,6 +163,7 @@ export function s3Store(place: string, access: S3Access): Store {
         .catch((error: unknown) => {
           throw s3Failure('read', `${url}/${under}`, error);
         });
+      if (page.IsTruncated === undefined) throw noS3('read', `${url}/${under}`);
       yield page;
       token = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (token !== undefined);
@@ -170,7 +175,7 @@ export function s3Store(place: string, access: S3Access): Store {
       for (const { Key = '', Size = 0, ETag } of Contents) {
         const key = decoded(Key).slice(prefix.length);
         // Consoles mark folders by empty objects; others may use names that stand for nothing here.
-        if (isKey(key)) yield { key, size: Size, etag: etagOf(ETag) };
+        if (isKey(key)) yield { key, size: Size, etag: etagRead(key, ETag) };
       }
     }
   }
@@ -212,8 +217,6 @@ export function s3Store(place: string, access: S3Access): Store {
     temporary: cache.temporary,
   };
 }
-
-const etagOf = (header: string | undefined): string => header ?? randomBytes(8).toString('hex');
 
 const headersOf = (condition: Condition | undefined) =>
   condition === undefined ? {} : 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: '*' };

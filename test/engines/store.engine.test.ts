@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { S3Access } from '../../src/config.js';
+import { s3Segments } from '../../src/lake/s3-segments.js';
 import { s3Store } from '../../src/lake/s3.js';
 import type { Store } from '../../src/types.js';
 import { describeStore, listed } from '../conformance/store.js';
@@ -170,6 +174,15 @@ describe.skipIf(NO_MINIO)(`s3Store on MinIO${NO_MINIO ? ` (skipped: ${NO_MINIO})
       expect(await saying({}, place(), { endpoint: 'http://127.0.0.1:1' })).toEqual(
         all(/nothing listens there: check AWS_ENDPOINT_URL_S3/),
       );
+    });
+
+    it.each([200, 302, 404, 405])('a server that is no S3, and answers %i to everything', async (status) => {
+      const server = createServer((_, response) => void response.writeHead(status).end('<html></html>'));
+      onTestFinished(() => void server.close());
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      expect(await saying({}, place(), { endpoint })).toEqual(all(/what answers there is (?:no S3|none): check AWS_ENDPOINT_URL_S3/));
+      await expect(s3Segments(place(), { ...access(), endpoint }).probe()).rejects.toMatchObject({ code: 'LAKE_UNAVAILABLE' });
     });
 
     it('an expired or foreign session', async () => {
