@@ -78,14 +78,15 @@ describe.skipIf(NO_TRINO)(`registering in Trino${NO_TRINO ? ` (skipped: ${NO_TRI
   const count = async (schema: string) => (await trino.run('SELECT count(*) FROM telegram', schema))[0];
 
   it('makes what is absent, then only what is new', async () => {
-    const keeper = registrar(open('fresh'), fileStore(root));
+    const schema = 'A "fresh" one';
+    const keeper = registrar(open(schema), fileStore(root));
     expect(await keeper.register()).toEqual({ catalog: 'trino', made: NAMES, days: { telegram: 2, whatsapp: 1 } });
-    expect(await count('fresh')).toEqual([4]);
+    expect(await count(schema)).toEqual([4]);
     await writeDay(root, 'telegram', '2024-07-09', [{ message_id: '9', chat_id: '-100', date: '1720500000', data_type: "'text'" }]);
-    expect(await count('fresh')).toEqual([4]);
+    expect(await count(schema)).toEqual([4]);
     expect(await keeper.register()).toEqual({ catalog: 'trino', made: [], days: { telegram: 1 } });
-    expect(await count('fresh')).toEqual([5]);
-    expect(await registrar(open('fresh'), fileStore(root)).register()).toEqual({ catalog: 'trino', made: [], days: {} });
+    expect(await count(schema)).toEqual([5]);
+    expect(await registrar(open(schema), fileStore(root)).register()).toEqual({ catalog: 'trino', made: [], days: {} });
   });
 
   it('tells of a catalog that cannot hold the tables by the settings it hangs on, not as of somebody’s SQL', async () => {

@@ -6,6 +6,7 @@ import { LAKE_TABLES, LAKE_VIEWS } from '../lake-tables.js';
 import { remoteError, type RemoteFailure } from '../remote/failure.js';
 import { type TrinoAddress, TrinoFailed, trinoPages } from '../remote/trino-client.js';
 import { synchronised } from '../trino.js';
+import { quoted } from '../views.js';
 import type { Catalog } from './catalog.js';
 
 const LOCAL = /^local:\/\/(?=\/)/;
@@ -42,8 +43,10 @@ export function trinoCatalog(address: TrinoAddress, location: string): Catalog {
   }
 
   async function prepare(): Promise<string[]> {
-    const named = `"${catalog}"."${schema}"`;
-    const schemas = await rows(`SELECT schema_name FROM "${catalog}".information_schema.schemata WHERE schema_name = ${literal(schema)}`);
+    const named = `${quoted(catalog)}.${quoted(schema)}`;
+    const schemas = await rows(
+      `SELECT schema_name FROM ${quoted(catalog)}.information_schema.schemata WHERE schema_name = ${literal(schema.toLowerCase())}`,
+    );
     if (schemas.length === 0) await rows(`CREATE SCHEMA IF NOT EXISTS ${named}`);
     const there = new Set((await rows(`SHOW TABLES FROM ${named}`)).map(([name]) => String(name)));
     const made: string[] = [];
