@@ -38,8 +38,22 @@ export function analystRole(scope: Construct, { name, enriched, results, databas
             ],
             [arnIn(scope, 'athena', 'workgroup', workgroup)],
           ),
+          // What the console shows beside its editor.
           allow(
-            ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartition', 'glue:GetPartitions', 'glue:BatchGetPartition'],
+            ['athena:GetDataCatalog', 'athena:ListDatabases', 'athena:GetDatabase', 'athena:ListTableMetadata', 'athena:GetTableMetadata'],
+            [arnIn(scope, 'athena', 'datacatalog', 'AwsDataCatalog')],
+          ),
+          allow(['athena:ListWorkGroups', 'athena:ListDataCatalogs'], ['*']),
+          allow(
+            [
+              'glue:GetDatabase',
+              'glue:GetDatabases',
+              'glue:GetTable',
+              'glue:GetTables',
+              'glue:GetPartition',
+              'glue:GetPartitions',
+              'glue:BatchGetPartition',
+            ],
             [
               arnIn(scope, 'glue', 'catalog', '').replace(/\/$/, ''),
               arnIn(scope, 'glue', 'database', database),

@@ -40,11 +40,16 @@ const isFolder = (action: string, resource: string): boolean => action.startsWit
 
 /**
  * What AWS forces to be wider than one thing:
- * a bucket that holds nothing but query results is named whole, as Athena names the objects itself.
+ * a bucket that holds nothing but query results is named whole, as Athena names the objects itself; and what lists workgroups and catalogs, which
+ * Athena's console does first, can be allowed for no single one.
  */
-const FORCED = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'].map(
-  (action) => `LakeAnalyst ${action} ResultsBucket/*`,
-);
+const FORCED = [
+  ...['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'].map(
+    (action) => `LakeAnalyst ${action} ResultsBucket/*`,
+  ),
+  'LakeAnalyst athena:ListWorkGroups *',
+  'LakeAnalyst athena:ListDataCatalogs *',
+];
 
 const shortened = ([role, action, resource]: readonly [string, string, string]): string =>
   `${role.replace(/[0-9A-F]{8}$/, '')} ${action} ${resource.replace(/\$\{LakeResults\w*\.Arn\}/, 'ResultsBucket')}`;
