@@ -41,6 +41,12 @@ export function monthStartOf(day: Day): Day {
 
 export const lengthOf = (range: Range): number => dayOf(range.to) - dayOf(range.from) + 1;
 
+/** Days that a quarter has at most. */
+const QUARTER = 92;
+
+/** Whether days of a range need their year to be told apart: over New Year, and longer than a quarter. */
+export const needsYear = ({ from, to }: Range): boolean => from.slice(0, 4) !== to.slice(0, 4) && dayOf(to) - dayOf(from) >= QUARTER;
+
 /** How finely a range is drawn: hours of one day, days up to a quarter, weeks up to 13 months, months beyond. */
 export function bucketOf(range: Range): Bucket {
   const days = lengthOf(range);

@@ -13,6 +13,7 @@ const TOP = 8;
 const BOTTOM = 24;
 /** Room a label on the axis needs, and that of a digit. */
 const LABEL = 52;
+const CHARACTER = 6;
 const COLOURS: Readonly<Record<string, string>> = { telegram: 'tg', whatsapp: 'wa', bot: 'tg', person: 'h2', none: 'warn', never: 'warn' };
 const OTHERS = ['accent', 'h2', 'warn', 'h4', 'wa', 'h3'] as const;
 
@@ -46,7 +47,18 @@ export function columnChart(
   const step = (width - LEFT) / along.length;
   const bar = Math.max(1, Math.min(step - (step > 6 ? 2 : 0.5), 40));
   const x = (at: number) => fix(LEFT + at * step + (step - bar) / 2);
-  const labelled = every(along.length, width - LEFT, column.kind === 'hour' || column.kind === 'weekday' ? 32 : LABEL);
+  const labels = along.map((cell) => format.cell(column.kind, cell));
+  const widest = Math.max(...labels.map((label) => label.length)) * CHARACTER;
+  const labelled = every(
+    along.length,
+    width - LEFT,
+    Math.max(widest + 12, column.kind === 'hour' || column.kind === 'weekday' ? 32 : LABEL),
+  );
+  /** Where the middle of a label stands so that none of it is cut off. */
+  const within = (label: string, middle: number) => {
+    const half = (label.length * CHARACTER) / 2;
+    return fix(Math.max(half, Math.min(width - half, middle)));
+  };
   const standing = totals.map(() => 0);
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}">
     ${ticks.map(
@@ -83,7 +95,7 @@ export function columnChart(
     }
     ${drawn.lines && parts.map((part, index) => html`<path class="line ${colourOf(part.name, index)}" d="${lineThrough(part.values, (at) => fix(x(at) + bar / 2), y)}" />`)}
     ${before === null ? null : html`<path class="before" d="${before.map((value, at) => `${at === 0 ? 'M' : 'L'}${fix(x(at) + bar / 2)},${y(value ?? 0)}`).join('')}" />`}
-    ${along.map((cell, at) => (at % labelled === 0 ? html`<text x="${fix(x(at) + bar / 2)}" y="${height - 6}" class="middle">${format.cell(column.kind, cell)}</text>` : null))}
+    ${labels.map((label, at) => (at % labelled === 0 ? html`<text x="${within(label, fix(x(at) + bar / 2))}" y="${height - 6}" class="middle">${label}</text>` : null))}
   </svg>`;
 }
 

@@ -1,5 +1,6 @@
 import { type Cut, partOf } from '../analysis/cut.js';
-import type { Cell, ColumnKind, Language } from '../analysis/types.js';
+import { needsYear } from '../analysis/calendar.js';
+import type { Cell, ColumnKind, Language, Range } from '../analysis/types.js';
 import { KINDS } from '../analysis/words/kinds.js';
 
 /** Writes values as a reader of one language expects them. */
@@ -30,7 +31,8 @@ const UNITS = [
 /** Noon in UTC is the same day on every wall calendar. */
 const noon = (date: string): Date => new Date(`${date.slice(0, 10)}T12:00:00Z`);
 
-export function formatOf(language: Language): Format {
+/** How a report of a range is written. */
+export function formatOf(language: Language, shown: Range): Format {
   const keys: Readonly<Record<string, string>> = { ...KINDS[language], ...reportWords(language).keys };
   const number = (options: Intl.NumberFormatOptions) => {
     const made = new Intl.NumberFormat(language, options);
@@ -44,7 +46,7 @@ export function formatOf(language: Language): Format {
   const percent = number({ style: 'percent', maximumFractionDigits: 0 });
   const finePercent = number({ style: 'percent', maximumFractionDigits: 1 });
   const signed = number({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
-  const day = date({ day: 'numeric', month: 'short' });
+  const day = date({ day: 'numeric', month: 'short', ...(needsYear(shown) && { year: 'numeric' }) });
   const month = date({ month: 'short', year: 'numeric' });
   const weekday = date({ weekday: 'short' });
   const range = date({ day: 'numeric', month: 'long', year: 'numeric' });

@@ -34,7 +34,7 @@ export function inert(text: string, longest = LONGEST): string {
 export function markdownReport(given: Report, offset: number): string {
   const report = readable(given);
   const { view, questions, language } = report;
-  const [words, format] = [reportWords(language), formatOf(language)];
+  const [words, format] = [reportWords(language), formatOf(language, view.range)];
   const range = format.range(view.range.from, view.range.to);
   const compared = view.before === null ? [] : [words.compared(format.range(view.before.from, view.before.to))];
   const sections = [

@@ -21,7 +21,7 @@ interface Page {
 export function htmlReport(given: Report, offset: number): string {
   const report = readable(given);
   const { view, language } = report;
-  const page: Page = { report, format: formatOf(language), words: reportWords(language) };
+  const page: Page = { report, format: formatOf(language, view.range), words: reportWords(language) };
   const { words, format } = page;
   const range = format.range(view.range.from, view.range.to);
   const style: Markup = { markup: STYLE };

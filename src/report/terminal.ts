@@ -43,7 +43,7 @@ const SHADES = ['·', '░', '▒', '▓', '█'];
 export function terminalReport(given: Report, { width, styled, offset }: TerminalOptions): string {
   const report = readable(given);
   const { view, questions, language } = report;
-  const [words, format] = [reportWords(language), formatOf(language)];
+  const [words, format] = [reportWords(language), formatOf(language, view.range)];
   const style = (code: number) => (text: string) => (styled ? `\u001b[${code}m${text}\u001b[0m` : text);
   const screen: Screen = { width: Math.max(NARROWEST, Math.min(width, WIDEST)), format, words, bold: style(1), dim: style(2) };
   const compared = view.before === null ? '' : words.compared(format.range(view.before.from, view.before.to));

@@ -232,4 +232,65 @@ describe('the overview', () => {
       // The pointer is where the menu was, over a bar.
       expect(new Set([...svg.matchAll(/rx="6" fill="([^"]+)"/g)].map(([, color]) => color)).size).toBe(1);
     }));
+
+  it.each([
+    ['en', 'Channel: ', 'Hour: '],
+    ['pt-BR', 'Canal: ', 'Hora: '],
+    ['es', 'Canal: ', 'Hora: '],
+  ])('says in a picture, and only there, of which days and filters its numbers are, in %s', async (locale, channel, hour) => {
+    const { range, timezone } = (await (await fetch(`${demo}/api/view?period=7d&panels=kinds`)).json()) as AnalysisView;
+    await visited(
+      '/?period=7d&channel=telegram&hour=9&hour=10',
+      async (page) => {
+        await bar(page, 'kinds', 0).waitFor();
+        const height = () => chart(page, 'kinds').evaluate((card) => card.getBoundingClientRect().height);
+        const before = await height();
+        await chart(page, 'kinds').locator('.icon-button').click();
+        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: /SVG/ }).click()]);
+        const svg = await readFile(await download.path(), 'utf8');
+        const said = [...svg.matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, text]) => text).join('');
+        const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+        const period = days.formatRange(new Date(range.from), new Date(range.to)).replaceAll(/\s/g, ' ');
+        expect(said.replaceAll(/[\u2068\u2069]/g, '').replaceAll(/\s/g, ' ')).toContain(
+          `${period} · ${timezone} · ${channel}Telegram · ${hour}9h, 10h`,
+        );
+        expect(await height()).toBe(before);
+        expect(await chart(page, 'kinds').textContent()).not.toContain(timezone);
+      },
+      { locale },
+    );
+  });
+
+  it('says of a part of the period that a chart is cut down to, in its picture', () =>
+    visited('/?period=12m&week=2024-02-26', async (page) => {
+      // Nothing is in that week: that is seen once the chart is cut down to it.
+      await chart(page, 'heatmap').locator('.empty').waitFor();
+      await chart(page, 'heatmap').locator('.icon-button').click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save as SVG' }).click()]);
+      expect(await readFile(await download.path(), 'utf8')).toMatch(/Feb 26\s–\sMar 3, 2024 · /);
+    }));
+
+  it.each(['en', 'pt-BR', 'es'])('says the year of weeks over New Year, on the axis and in the table, in %s', async (locale) => {
+    const visitOf = (period: string, look: (axis: readonly string[], cell: string, tip: string) => void) =>
+      visited(
+        `/?period=${period}`,
+        async (page) => {
+          const weeks = chart(page, 'weeks');
+          await weeks.locator('.hit').first().waitFor();
+          const axis = await weeks.locator('.axis-text[text-anchor=middle]').allTextContents();
+          const tip = (await weeks.locator('.hit').first().getAttribute('aria-label')) ?? '';
+          await weeks.locator('.icon-button').click();
+          await page.getByRole('menuitem').first().click();
+          look(axis, (await weeks.locator('tbody td').first().textContent()) ?? '', tip);
+        },
+        { locale },
+      );
+    await visitOf('12m', (axis, cell, tip) => {
+      expect(axis.length).toBeGreaterThan(1);
+      for (const text of [...axis, cell, tip]) expect(text).toMatch(/\b20\d\d\b/);
+    });
+    await visitOf('30d', (axis, cell) => {
+      for (const text of [...axis, cell]) expect(text).not.toMatch(/\b20\d\d\b/);
+    });
+  });
 });

@@ -61,7 +61,29 @@ describe('the report', () => {
       ...report,
       view: { ...report.view, range: { from: '2023-08-02', to: '2024-07-14' }, panels: [series('week', weeks.slice(0, 9))] },
     };
-    expect(terminal(many)).toContain('only in part: Jul 31 (5 of 7 days)');
+    expect(terminal(many)).toContain('only in part: Jul 31, 2023 (5 of 7 days)');
+  });
+
+  it.each([
+    ['over New Year', { from: '2024-02-05', to: '2025-02-02' }, 'Feb 5, 2024'],
+    ['within a year', { from: '2024-02-05', to: '2024-12-29' }, 'Feb 5'],
+    ['within a quarter over New Year', { from: '2024-12-02', to: '2025-02-02' }, 'Dec 2'],
+  ])('says the year of weeks only where it tells them apart: %s', (_, range, first) => {
+    const weeks: Panel = {
+      id: 'series',
+      title: 'Weeks',
+      columns: [
+        { name: 'week', label: 'Week', kind: 'week' },
+        { name: 'messages', label: 'Messages', kind: 'count' },
+      ],
+      rows: [[range.from, 7]],
+      sql: '',
+    };
+    const report = { ...reportIn('en'), view: { ...VIEW, range, panels: [weeks] } };
+    const page = htmlReport(report, OFFSET);
+    expect(page).toContain(`<title>${first}: 7</title>`);
+    expect(page).toMatch(new RegExp(`class="middle"\\s*>${first}</text>`));
+    expect(terminal(report)).toMatch(new RegExp(`^${first} `, 'm'));
   });
 
   it('draws people active by the unit of their rows', () => {

@@ -35,12 +35,20 @@ function make(name: string, attributes: Readonly<Record<string, string | number>
   return element;
 }
 
-/** Draws what a card shows as SVG: boxes with their colours, texts where they stand, charts as they are. */
-export function svgOf(card: HTMLElement): Picture {
+/**
+ * Draws what a card shows as SVG: boxes with their colours, texts where they stand, charts as they are. `caption` stands
+ * below the title, in the picture only.
+ */
+export function svgOf(card: HTMLElement, caption: string): Picture {
+  const line = document.createElement('p');
+  line.className = 'note';
+  line.textContent = caption;
   card.classList.add(PICTURED);
+  card.querySelector('figcaption')?.append(line);
   try {
     return drawn(card);
   } finally {
+    line.remove();
     card.classList.remove(PICTURED);
   }
 }

@@ -8,6 +8,8 @@ export interface Speech {
   readonly language: Language;
   readonly words: Words;
   readonly zone: string;
+  /** Whether days and weeks say their year. */
+  readonly withYear?: boolean;
 }
 
 const CHANNELS: Readonly<Record<string, string>> = { telegram: 'Telegram', whatsapp: 'WhatsApp' };
@@ -66,9 +68,9 @@ export function cellText(column: PanelColumn, value: Cell, speech: Speech): stri
     case 'rate':
       return numbers.decimal(language, Number(value));
     case 'date':
-      return dates.dayOfWeekAndMonth(language, String(value));
+      return dates.dayOfWeekAndMonth(language, String(value), speech.withYear);
     case 'week':
-      return dates.day(language, String(value));
+      return dates.day(language, String(value), speech.withYear);
     case 'month':
       return dates.month(language, String(value));
     case 'hour':

@@ -13,14 +13,17 @@ function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.
 /** A date is a day on the wall calendar of the lake: noon in UTC keeps it the same everywhere. */
 const noon = (date: string): Date => new Date(`${date.slice(0, 10)}T12:00:00Z`);
 
-export const day = (language: string, date: string): string =>
-  formatter(language, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(noon(date));
+/** The options that add the year where it is wanted. */
+const yearly = (withYear: boolean): Intl.DateTimeFormatOptions => (withYear ? { year: 'numeric' } : {});
+
+export const day = (language: string, date: string, withYear = false): string =>
+  formatter(language, { day: 'numeric', month: 'short', ...yearly(withYear), timeZone: 'UTC' }).format(noon(date));
 
 export const dayLong = (language: string, date: string): string =>
   formatter(language, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(noon(date));
 
-export const dayOfWeekAndMonth = (language: string, date: string): string =>
-  formatter(language, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }).format(noon(date));
+export const dayOfWeekAndMonth = (language: string, date: string, withYear = false): string =>
+  formatter(language, { weekday: 'short', day: 'numeric', month: 'short', ...yearly(withYear), timeZone: 'UTC' }).format(noon(date));
 
 export const month = (language: string, date: string): string =>
   formatter(language, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(noon(date));

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Panel } from '../../analysis/types.js';
+import type { Panel, Range } from '../../analysis/types.js';
 import { Empty } from '../parts/empty.js';
+import { view } from '../state/view.js';
 import { words } from '../words/use.js';
 import type { Placing } from './layout.js';
 import { PanelMenu } from './menu.js';
@@ -24,6 +25,8 @@ export interface PanelProps {
 interface CardProps {
   readonly panel: Panel;
   readonly placing: Omit<Placing, 'id'>;
+  /** The days it shows, where they are not the view's. */
+  readonly range?: Range | null;
   readonly legend?: readonly Legend[];
   /** Controls of the chart, in its title line. */
   readonly controls?: ComponentChildren;
@@ -34,7 +37,7 @@ interface CardProps {
 const BESIDE = 3;
 
 /** A titled chart with its legend, its menu, and its numbers as a table. */
-export function Card({ panel, placing, legend = [], controls, children }: CardProps) {
+export function Card({ panel, placing, range, legend = [], controls, children }: CardProps) {
   const node = useRef<HTMLElement>(null);
   const [table, setTable] = useState(false);
   const { noData, noDataHint } = words.value;
@@ -46,7 +49,13 @@ export function Card({ panel, placing, legend = [], controls, children }: CardPr
         <span class="card-end">
           {legend.length > 1 && legend.length <= BESIDE && <LegendKeys legend={legend} class="legend" />}
           {controls}
-          <PanelMenu panel={panel} card={() => node.current} table={table} setTable={setTable} />
+          <PanelMenu
+            panel={panel}
+            range={range ?? view.data.value?.range ?? null}
+            card={() => node.current}
+            table={table}
+            setTable={setTable}
+          />
         </span>
         {panel.note !== undefined && <p class="note">{panel.note}</p>}
         {legend.length > BESIDE && <LegendKeys legend={legend} class="legend row" />}

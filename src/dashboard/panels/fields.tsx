@@ -18,7 +18,7 @@ const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 export function HeatPanel({ panel: whole, placing }: PanelProps) {
   const { language } = speech.value;
   const cut = stretched(place.value);
-  const { panel } = useCut(whole, cut && viewAddress(cut, whole.id));
+  const { panel, range } = useCut(whole, cut && viewAddress(cut, whole.id));
   const measure = valuesOf(panel)[0];
   const cells = crossed(
     panel,
@@ -36,7 +36,7 @@ export function HeatPanel({ panel: whole, placing }: PanelProps) {
     };
   };
   return (
-    <Card panel={panel} placing={placing} controls={<StretchSelect />}>
+    <Card panel={panel} placing={placing} range={range} controls={<StretchSelect />}>
       <Heat
         title={measure?.label ?? panel.title}
         look="heat"

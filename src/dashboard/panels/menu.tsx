@@ -1,4 +1,4 @@
-import type { Panel } from '../../analysis/types.js';
+import type { Panel, Range } from '../../analysis/types.js';
 import { csv } from '../export/csv.js';
 import { fileName, saveFile } from '../export/save.js';
 import { Icon } from '../parts/icons.js';
@@ -10,20 +10,21 @@ import { words } from '../words/use.js';
 
 interface MenuProps {
   readonly panel: Panel;
+  readonly range: Range | null;
   readonly card: () => HTMLElement | null;
   readonly table: boolean;
   readonly setTable: (table: boolean) => void;
 }
 
 /** What can be done with a chart. */
-export function PanelMenu({ panel, card, table, setTable }: MenuProps) {
+export function PanelMenu({ panel, range, card, table, setTable }: MenuProps) {
   const { menu, asTable, asChart, openSql, save } = words.value;
   const picture = async (format: 'svg' | 'png') => {
     const node = card();
     if (node === null) return;
     // Few ask for a picture: its code waits until one does.
-    const { svgOf, pngOf } = await import('../export/picture.js');
-    const svg = svgOf(node);
+    const [{ svgOf, pngOf }, { captionOf }] = await Promise.all([import('../export/picture.js'), import('../export/caption.js')]);
+    const svg = svgOf(node, range === null ? '' : captionOf(range));
     saveFile(fileName(panel.title, format), format === 'svg' ? new Blob([svg.text], { type: 'image/svg+xml' }) : await pngOf(svg));
   };
   const saveCsv = () =>

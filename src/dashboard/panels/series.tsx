@@ -30,14 +30,14 @@ type BucketWords = Pick<Bucket, 'label' | 'long' | 'partial'>;
 
 /** A bucket's words: short under the axis, long in the tip. */
 function bucketWords(column: PanelColumn, value: Cell, range: Range | null): BucketWords {
-  const { language } = speech.value;
+  const { language, withYear } = speech.value;
   const text = String(value);
   switch (column.kind) {
     case 'date':
-      return { label: dates.day(language, text), long: dates.dayLong(language, text) };
+      return { label: dates.day(language, text, withYear), long: dates.dayLong(language, text) };
     case 'week':
       return sayingHowMuch('week', text, range, {
-        label: dates.day(language, text),
+        label: dates.day(language, text, withYear),
         long: `${words.value.week(dates.weekOfYear(text))}: ${dates.range(language, text, dates.addDays(text, 6))}`,
       });
     case 'month':
@@ -139,6 +139,7 @@ export function SeriesPanel({ panel, before, placing, lines, range = shownRange(
     <Card
       panel={panel}
       placing={placing}
+      range={range}
       legend={legendOf([...chosen, ...dashed])}
       controls={panel.id === 'target' ? <TargetControl /> : controls}
     >

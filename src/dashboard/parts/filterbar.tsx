@@ -1,13 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Period } from '../../analysis/types.js';
-import { keyText } from '../format/cell.js';
 import { daysIn, range as rangeText } from '../format/date.js';
 import { addressOf, LISTS, type ListName, toggled, withList } from '../state/address.js';
-import { nameOf } from '../state/names.js';
+import { nameOfLimit } from '../state/limit.js';
 import { go, place, toggle } from '../state/route.js';
 import { mayGo, shared } from '../state/session.js';
 import { language } from '../state/settings.js';
-import { beginsLate, speech, view, zone } from '../state/view.js';
+import { beginsLate, view, zone } from '../state/view.js';
 import { words } from '../words/use.js';
 import { FilterMenu, openFields } from './filtermenu.js';
 import { Icon } from './icons.js';
@@ -103,7 +102,7 @@ function Shown() {
 
 function Chip({ name, value }: { readonly name: ListName; readonly value: string }) {
   const { names, removeFilter } = words.value;
-  const said = name === 'person' || name === 'conversation' ? nameOf(name, value) : keyText(name, value, speech.value);
+  const said = nameOfLimit(name, value);
   const text = (
     <span>
       {names[name]}: <bdi>{said}</bdi>

@@ -1,4 +1,5 @@
 import { computed, effect, untracked } from '@preact/signals';
+import { needsYear } from '../../analysis/calendar.js';
 import type { AnalysisView } from '../../analysis/types.js';
 import type { Speech } from '../format/cell.js';
 import { words } from '../words/use.js';
@@ -51,4 +52,7 @@ export const beginsLate = computed<string | null>(() => {
 });
 
 /** How values are written just now. */
-export const speech = computed<Speech>(() => ({ language: language.value, words: words.value, zone: zone.value }));
+export const speech = computed<Speech>(() => {
+  const range = view.data.value?.range;
+  return { language: language.value, words: words.value, zone: zone.value, withYear: range !== undefined && needsYear(range) };
+});
