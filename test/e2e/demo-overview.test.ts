@@ -293,4 +293,26 @@ describe('the overview', () => {
       for (const text of [...axis, cell]) expect(text).not.toMatch(/\b20\d\d\b/);
     });
   });
+
+  it('draws a value that stands alone as a dot, where no line goes through it', () =>
+    visited('/?period=today', async (page) => {
+      const dots = chart(page, 'target').locator('.series circle');
+      await chart(page, 'target').locator('.hit').first().waitFor();
+      expect(await dots.count()).toBe(1);
+      expect((await dots.boundingBox())?.width).toBe(6);
+    }));
+
+  it('counts people active in the unit of the period, and in another at a choice that is in the address', () =>
+    visited('/?period=12m', async (page) => {
+      const active = chart(page, 'active');
+      const unit = (name: string) => active.getByRole('button', { name, exact: true });
+      await active.locator('.hit').first().waitFor();
+      expect(await unit('Week').getAttribute('aria-pressed')).toBe('true');
+      expect(await active.locator('.hit').count()).toBeLessThan(55);
+      await unit('Month').click();
+      await expect.poll(() => query(page).get('unit')).toBe('month');
+      await page.reload();
+      await active.locator('.hit').first().waitFor();
+      expect(await active.locator('.hit').count()).toBe(13);
+    }));
 });

@@ -39,6 +39,9 @@ export interface SeriesProps {
   readonly total?: string | undefined;
 }
 
+/** Radius of a value that stands alone, as no line goes through it. */
+const DOT = 3;
+
 const sumAt = (columns: readonly Line[], index: number): number => columns.reduce((sum, { values }) => sum + (values[index] ?? 0), 0);
 
 /** Columns, stacked when there are several, and lines over them, along buckets that can be picked. */
@@ -152,14 +155,17 @@ function Marks({ buckets, columns = [], lines = [], below = [], frame, top, bott
           })}
         </g>
       ))}
-      {lines.map((line) => (
-        <path
-          key={line.name}
-          class={line.dashed ? 'line dashed' : 'line'}
-          style={{ stroke: line.color }}
-          d={pieces(line.values, (index, value) => [frame.left + (index + 0.5) * step, foot - high(value)])}
-        />
-      ))}
+      {lines.map(({ name, color, dashed, values }) => {
+        const runs = runsOf(values, (index, value) => [frame.left + (index + 0.5) * step, foot - high(value)]);
+        return (
+          <g key={name}>
+            <path class={dashed ? 'line dashed' : 'line'} style={{ stroke: color }} d={runs.map(smooth).join('')} />
+            {runs.map(
+              ([[x, y], next]) => next === undefined && <circle key={x} cx={x} cy={y} r={dashed ? 1 : DOT} style={{ fill: color }} />,
+            )}
+          </g>
+        );
+      })}
     </g>
   );
 }
@@ -171,17 +177,21 @@ function block(x: number, y: number, width: number, height: number, rounded: boo
   return `M${at(x)},${at(y + height)}v${at(radius - height)}q0,${-radius} ${radius},${-radius}h${at(width - 2 * radius)}q${radius},0 ${radius},${radius}v${at(height - radius)}z`;
 }
 
-/** Curves through the known values; a gap ends one. */
-function pieces(values: readonly (number | null)[], point: (index: number, value: number) => readonly [number, number]): string {
-  const runs: (readonly [number, number])[][] = [[]];
+type Point = readonly [number, number];
+/** Points that follow each other: one at least. */
+type Run = readonly [Point, ...Point[]];
+
+/** The known values in runs; a gap ends one. */
+function runsOf(values: readonly (number | null)[], point: (index: number, value: number) => Point): readonly Run[] {
+  const runs: [Point, ...Point[]][] = [];
   values.forEach((value, index) => {
-    if (value === null) runs.push([]);
-    else runs.at(-1)?.push(point(index, value));
+    if (value === null) return;
+    const at = point(index, value);
+    const follows = index > 0 && values[index - 1] !== null;
+    if (follows) runs.at(-1)?.push(at);
+    else runs.push([at]);
   });
-  return runs
-    .filter((run) => run.length > 0)
-    .map((run) => (run.length === 1 ? `M${String(run[0])}h0.01` : smooth(run)))
-    .join('');
+  return runs;
 }
 
 interface HitProps {

@@ -64,6 +64,8 @@ function ShadeKey() {
 
 /** Fewer would make very wide cells. */
 const LEAST_WEEKS = 8;
+/** Weeks that need no year to be told apart. */
+const QUARTER_WEEKS = 13;
 
 /** Weeks of first message by weeks after it: how many wrote again, shaded by their part of the first week's. */
 export function GridPanel({ panel, placing }: PanelProps) {
@@ -93,7 +95,7 @@ export function GridPanel({ panel, placing }: PanelProps) {
         title={measure.label}
         look="grid"
         most={1}
-        rows={rows.map((row) => cellText(rowColumn, row, speech.value))}
+        rows={rows.map((row) => cellText(rowColumn, row, { ...speech.value, withYear: rows.length > QUARTER_WEEKS }))}
         columns={across.map(String)}
         axis={acrossColumn.label}
         cells={rows.map((row) => across.map((after) => cellAt(row, after)))}

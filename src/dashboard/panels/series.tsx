@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
 import { cutOf, partOf } from '../../analysis/cut.js';
 import { ticksTo } from '../../analysis/ticks.js';
 import type { Cell, Panel, PanelColumn, Range } from '../../analysis/types.js';
@@ -183,9 +182,15 @@ const UNITS = ['day', 'week', 'month'] as const;
 type Unit = (typeof UNITS)[number];
 const KINDS = { day: 'date', week: 'week', month: 'month' } as const;
 
+/** The unit that the address names; without one that of the series, so that a year is not drawn in days. */
+function chosenUnit(): Unit {
+  const bucket = view.data.value?.bucket;
+  return UNITS.find((unit) => unit === place.value.extras.unit) ?? UNITS.find((unit) => unit === bucket) ?? 'day';
+}
+
 /** Rows of several units of time, one unit at a time. */
 export function UnitsPanel({ panel, placing }: PanelProps) {
-  const [unit, setUnit] = useState<Unit>('day');
+  const unit = chosenUnit();
   const { keys, unitBy } = words.value;
   const at = indexOf(panel, ({ name }) => name === 'unit');
   const columns = panel.columns
@@ -197,7 +202,12 @@ export function UnitsPanel({ panel, placing }: PanelProps) {
   const controls = (
     <span class="seg small card-controls" role="group" aria-label={unitBy}>
       {UNITS.map((one) => (
-        <button key={one} type="button" aria-pressed={one === unit} onClick={() => setUnit(one)}>
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === unit}
+          onClick={() => go(withExtra(place.value, 'unit', one), { replace: true })}
+        >
           {keys['unit']?.[one]}
         </button>
       ))}

@@ -16,8 +16,8 @@ export type PageName = keyof typeof PATHS;
 export const LISTS = ['channel', 'conversation', 'person', 'kind', 'direction', 'hour', 'weekday'] as const;
 export type ListName = (typeof LISTS)[number];
 
-/** What only one page reads: search words, an open message, a statement, a chosen month or week. */
-export const EXTRAS = ['q', 'open', 'at', 'sql', 'stack', 'month', 'week', 'target', 'sort', 'day'] as const;
+/** What only one page reads: search words, an open message, a statement, a unit of time, a chosen month or week. */
+export const EXTRAS = ['q', 'open', 'at', 'sql', 'stack', 'unit', 'month', 'week', 'target', 'sort', 'day'] as const;
 export type ExtraName = (typeof EXTRAS)[number];
 
 /** Where the reader is: everything a link needs to show the same again. */
