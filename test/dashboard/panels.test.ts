@@ -58,7 +58,7 @@ describe('an axis', () => {
 
 describe('the chart of a result', () => {
   const result = (columns: readonly [string, string][], rows: readonly unknown[][]) =>
-    panelOf({ columns: columns.map(([name, type]) => ({ name, type })), rows, sql: 'SELECT' }, 'Chart');
+    panelOf({ columns: columns.map(([name, type]) => ({ name, type })), rows, sql: 'SELECT' }, (measures, by) => `${measures} by ${by}`);
 
   it('is chosen from the types and names of its columns', () => {
     const days = result(
@@ -99,6 +99,7 @@ describe('the chart of a result', () => {
       ],
     );
     expect(drawingFor(field as Panel)).toBe('heat');
+    expect(field?.title).toBe('n by weekday, hour_of_day');
     expect(field?.columns.map(({ name }) => name)).toEqual(['weekday', 'hour_of_day', 'n']);
   });
 

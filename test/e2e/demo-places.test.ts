@@ -107,6 +107,26 @@ describe('the page of SQL', () => {
       expect((await readFile(await parquet.path())).subarray(0, 4).toString()).toBe('PAR1');
     }));
 
+  it('draws a result as it is, whatever the page is limited to', () =>
+    visited('/sql?period=7d&hour=9', async (page) => {
+      const drawn = page.locator('.sql-result #panel-sql');
+      await execute(page, "SELECT DATE '2023-12-25' AS week, 7 AS messages UNION ALL SELECT DATE '2024-01-01', 5");
+      await page.getByRole('button', { name: 'Chart' }).click();
+      await drawn.locator('.hit').first().waitFor();
+      expect(await drawn.locator('h3').textContent()).toBe('messages by week');
+      expect(await drawn.locator('.axis-text[text-anchor=middle]').allTextContents()).toEqual(['Dec 25, 2023', 'Jan 1, 2024']);
+      expect(await drawn.locator('.hit').first().getAttribute('aria-label')).toMatch(/^Week 52: Dec 25\s–\s31, 2023: messages 7$/);
+      expect(await drawn.locator('.partial').count()).toBe(0);
+      await drawn.locator('.icon-button').click();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Save as SVG' }).click()]);
+      expect(download.suggestedFilename()).toBe('chatlake-messages-by-week.svg');
+      expect(await readFile(await download.path(), 'utf8')).not.toContain('Hour');
+      await execute(page, 'SELECT 1 AS weekday, 9 AS hour, 3 AS messages');
+      await drawn.locator('.cell').first().waitFor();
+      expect(await drawn.locator('select').count()).toBe(0);
+      expect(await drawn.locator('.cell[role=button]').count()).toBe(0);
+    }));
+
   it('highlights and completes names of the lake, keeps what was run, and shows a statement of the address', () =>
     visited('/sql', async (page) => {
       await page.locator('.statement').first().waitFor();

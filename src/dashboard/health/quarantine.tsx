@@ -47,7 +47,7 @@ function Item({ row }: { readonly row: Row }) {
           <code>
             {row.file}:{row.line}
           </code>
-          <time>{row.receivedAt === null ? day(language.value, row.date) : moment(language.value, row.receivedAt, zone.value)}</time>
+          <time>{row.receivedAt === null ? day(language.value, row.date, true) : moment(language.value, row.receivedAt, zone.value)}</time>
         </summary>
         <div class="quarantine-tools">
           <div class="seg" role="group" aria-label={reasonText(row.reason, language.value)}>

@@ -136,10 +136,10 @@ function ListSkeleton() {
   );
 }
 
-/** The time for today, else the day. */
-export function when(at: number): string {
-  const date = dateIn(at, zone.value);
-  return date === dateIn(Date.now(), zone.value) ? clock(language.value, at, zone.value) : day(language.value, date);
+/** The time for today, else the day, with its year where that is another. */
+function when(at: number): string {
+  const [date, today] = [dateIn(at, zone.value), dateIn(Date.now(), zone.value)];
+  return date === today ? clock(language.value, at, zone.value) : day(language.value, date, date.slice(0, 4) !== today.slice(0, 4));
 }
 
 function Row({ row }: { readonly row: MessageRow }) {

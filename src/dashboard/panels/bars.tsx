@@ -63,7 +63,7 @@ function pickFor(panel: Panel, row: readonly Cell[]) {
 }
 
 /** Rows with a bar each. */
-export function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash: boolean }) {
+export function BarsPanel({ panel, placing, range, wash }: PanelProps & { readonly wash: boolean }) {
   const read = rowsOf(panel);
   const bars = panel.rows.map((row, index): Bar => {
     const label = labelOf(panel, row);
@@ -95,7 +95,7 @@ export function BarsPanel({ panel, placing, wash }: PanelProps & { readonly wash
   const { value, aside } = read;
   const note = panel.note ?? (aside === undefined ? undefined : `${value.label.toLowerCase()}, ${aside.label.toLowerCase()}`);
   return (
-    <Card panel={note === undefined ? panel : { ...panel, note }} placing={placing}>
+    <Card panel={note === undefined ? panel : { ...panel, note }} placing={placing} range={range}>
       <Bars
         title={panel.title}
         bars={bars}

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { Panel, Range } from '../../analysis/types.js';
 import { Empty } from '../parts/empty.js';
-import { view } from '../state/view.js';
+import { shownRange } from '../state/view.js';
 import { words } from '../words/use.js';
 import type { Placing } from './layout.js';
 import { PanelMenu } from './menu.js';
@@ -20,13 +20,14 @@ export interface PanelProps {
   /** The same in the period before, to compare with. */
   readonly before?: Panel | undefined;
   readonly placing: Omit<Placing, 'id'>;
+  /** The days it shows, where they are not the view's; null where the view limits nothing. */
+  readonly range?: Range | null | undefined;
 }
 
 interface CardProps {
   readonly panel: Panel;
   readonly placing: Omit<Placing, 'id'>;
-  /** The days it shows, where they are not the view's. */
-  readonly range?: Range | null;
+  readonly range?: PanelProps['range'];
   readonly legend?: readonly Legend[];
   /** Controls of the chart, in its title line. */
   readonly controls?: ComponentChildren;
@@ -37,7 +38,7 @@ interface CardProps {
 const BESIDE = 3;
 
 /** A titled chart with its legend, its menu, and its numbers as a table. */
-export function Card({ panel, placing, range, legend = [], controls, children }: CardProps) {
+export function Card({ panel, placing, range = shownRange(), legend = [], controls, children }: CardProps) {
   const node = useRef<HTMLElement>(null);
   const [table, setTable] = useState(false);
   const { noData, noDataHint } = words.value;
@@ -49,13 +50,7 @@ export function Card({ panel, placing, range, legend = [], controls, children }:
         <span class="card-end">
           {legend.length > 1 && legend.length <= BESIDE && <LegendKeys legend={legend} class="legend" />}
           {controls}
-          <PanelMenu
-            panel={panel}
-            range={range ?? view.data.value?.range ?? null}
-            card={() => node.current}
-            table={table}
-            setTable={setTable}
-          />
+          <PanelMenu panel={panel} range={range} card={() => node.current} table={table} setTable={setTable} />
         </span>
         {panel.note !== undefined && <p class="note">{panel.note}</p>}
         {legend.length > BESIDE && <LegendKeys legend={legend} class="legend row" />}

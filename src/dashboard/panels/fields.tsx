@@ -15,9 +15,10 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 
 /** Weekday by hour, of the whole period, a month or a week. A cell filters by both. */
-export function HeatPanel({ panel: whole, placing }: PanelProps) {
+export function HeatPanel({ panel: whole, placing, range: own }: PanelProps) {
+  const limited = own !== null;
   const { language } = speech.value;
-  const cut = stretched(place.value);
+  const cut = limited ? stretched(place.value) : undefined;
   const { panel, range } = useCut(whole, cut && viewAddress(cut, whole.id));
   const measure = valuesOf(panel)[0];
   const cells = crossed(
@@ -32,11 +33,11 @@ export function HeatPanel({ panel: whole, placing }: PanelProps) {
       value,
       long: `${dates.weekday(language, weekday, 'long')}, ${dates.hour(hour)}`,
       shown: measure === undefined ? String(value) : cellText(measure, value, speech.value),
-      ...pickMoment(weekday, hour),
+      ...(limited && pickMoment(weekday, hour)),
     };
   };
   return (
-    <Card panel={panel} placing={placing} range={range} controls={<StretchSelect />}>
+    <Card panel={panel} placing={placing} range={limited ? range : null} controls={limited && <StretchSelect />}>
       <Heat
         title={measure?.label ?? panel.title}
         look="heat"

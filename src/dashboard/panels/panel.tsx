@@ -10,7 +10,7 @@ import { PanelTable } from './table.js';
  * its table when the rows go and come back.
  */
 export function PanelView(props: PanelProps) {
-  const { panel, placing } = props;
+  const { panel, placing, range } = props;
   switch (placing.drawing ?? drawingFor(panel)) {
     case 'stacked':
       return <StackedSeries {...props} />;
@@ -34,7 +34,7 @@ export function PanelView(props: PanelProps) {
       return <PartsPanel {...props} />;
     case 'table':
       return (
-        <Card panel={panel} placing={placing}>
+        <Card panel={panel} placing={placing} range={range}>
           <PanelTable panel={panel} height={placing.height} />
         </Card>
       );

@@ -8,7 +8,7 @@ import * as dates from '../format/date.js';
 import * as numbers from '../format/number.js';
 import { withExtra } from '../state/address.js';
 import { go, place } from '../state/route.js';
-import { beginsLate, speech, view, viewAddress } from '../state/view.js';
+import { beginsLate, shownRange, speech, view, viewAddress } from '../state/view.js';
 import { words } from '../words/use.js';
 import { Card, type Legend, type PanelProps } from './card.js';
 import { colorOf } from './colors.js';
@@ -89,8 +89,6 @@ function comparison(before: Panel | undefined, length: number): Line[] {
   return [{ name: 'before', label: words.value.before, color: 'var(--ink)', values: sums, dashed: true }];
 }
 
-const shownRange = (): Range | null => view.data.value?.range ?? null;
-
 /** How the columns of the series are stacked, by the panel that has them so. */
 const STACKS = { channel: undefined, kind: SERIES_BY_KIND } as const;
 type Stack = keyof typeof STACKS;
@@ -120,8 +118,6 @@ export function StackedSeries(props: PanelProps) {
 
 interface SeriesPanelProps extends PanelProps {
   readonly lines: boolean;
-  /** Where it is not the view's. */
-  readonly range?: Range | null;
   readonly controls?: ComponentChildren;
 }
 

@@ -61,13 +61,19 @@ function chosenOf({ columns, rows }: Pick<SqlView, 'columns' | 'rows'>): Chosen 
   return { columns: [along[0], ...names.slice(0, 1), ...(names.length > 0 ? [first] : measures.slice(0, 4))], field: false };
 }
 
-/** A result as a panel, its columns in the order a chart reads them; null when no chart fits. */
-export function panelOf({ columns, rows, sql }: Pick<SqlView, 'columns' | 'rows'> & { readonly sql: string }, title: string): Panel | null {
+/** A result as a panel, its columns in the order a chart reads them, `titled` by their names; null when no chart fits. */
+export function panelOf(
+  { columns, rows, sql }: Pick<SqlView, 'columns' | 'rows'> & { readonly sql: string },
+  titled: (measures: string, by: string) => string,
+): Panel | null {
   const chosen = chosenOf({ columns, rows });
   if (chosen === null) return null;
   const cells = rows.slice(0, MOST).map((row) => chosen.columns.map(({ index, kind }) => cellOf(kind, row[index])));
   const inOrder = chosen.columns.some(({ kind }) => ALONG.has(kind)) && !chosen.field;
   const shown = inOrder ? [...cells].sort((a, b) => byFirst(a[0] ?? null, b[0] ?? null)) : cells;
+  const named = (isMeasure: boolean) =>
+    chosen.columns.flatMap(({ name, kind }) => (MEASURE.has(kind) === isMeasure ? [name] : [])).join(', ');
+  const title = titled(named(true), named(false));
   return { id: 'sql', title, columns: chosen.columns.map(({ name, label, kind }) => ({ name, label, kind })), rows: shown, sql };
 }
 

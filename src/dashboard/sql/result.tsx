@@ -22,7 +22,7 @@ const sums = resource<SqlView>((sql, signal) => askJson<SqlView>('/api/sql', { b
 
 /** What the last statement gave: rows, a chart of them, or what is wrong with it. */
 export function SqlResult() {
-  const { empty, noRows, cancelled: stopped, table, chart, noChart, rows, took, cut } = words.value.sql;
+  const { empty, noRows, cancelled: stopped, table, chart, chartOf, noChart, rows, took, cut } = words.value.sql;
   const [drawn, setDrawn] = useState(false);
   const answer = result.value;
   const toSum = drawn && answer !== null ? summing(answer) : null;
@@ -39,7 +39,7 @@ export function SqlResult() {
     );
   const summed = sums.from.value === toSum ? sums.data.value : null;
   const shown = toSum === null ? answer : summed === null ? null : { ...summed, sql: toSum };
-  const panel = drawn && shown !== null ? panelOf(shown, chart) : null;
+  const panel = drawn && shown !== null ? panelOf(shown, chartOf) : null;
   return (
     <section class={running.value ? 'sql-result busy' : 'sql-result'} aria-busy={running.value} aria-label={rows(answer.rows.length)}>
       <div class="result-head">
@@ -72,7 +72,7 @@ export function SqlResult() {
       ) : panel === null ? (
         <Empty title={noChart} />
       ) : (
-        <PanelView panel={panel} placing={PLACING} />
+        <PanelView panel={panel} placing={PLACING} range={null} />
       )}
     </section>
   );

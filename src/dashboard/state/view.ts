@@ -1,6 +1,6 @@
 import { computed, effect, untracked } from '@preact/signals';
 import { needsYear } from '../../analysis/calendar.js';
-import type { AnalysisView } from '../../analysis/types.js';
+import type { AnalysisView, Range } from '../../analysis/types.js';
 import type { Speech } from '../format/cell.js';
 import { words } from '../words/use.js';
 import { apiQuery, type Place } from './address.js';
@@ -38,6 +38,9 @@ export function watchView(): void {
   });
 }
 
+/** The days that are shown, once they are known. */
+export const shownRange = (): Range | null => view.data.value?.range ?? null;
+
 /** The zone of the lake, once it is known. */
 export const zone = computed(() => view.data.value?.timezone ?? 'UTC');
 
@@ -53,6 +56,8 @@ export const beginsLate = computed<string | null>(() => {
 
 /** How values are written just now. */
 export const speech = computed<Speech>(() => {
-  const range = view.data.value?.range;
-  return { language: language.value, words: words.value, zone: zone.value, withYear: range !== undefined && needsYear(range) };
+  const range = shownRange();
+  // What a statement gives may be of any year.
+  const withYear = place.value.page === 'sql' || (range !== null && needsYear(range));
+  return { language: language.value, words: words.value, zone: zone.value, withYear };
 });

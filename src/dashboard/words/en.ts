@@ -209,6 +209,7 @@ export const en = {
     export: 'Export',
     table: 'Table',
     chart: 'Chart',
+    chartOf: (measures: string, by: string) => `${measures} by ${by}`,
     noChart: 'No chart fits: it takes a column of text or dates and one of numbers.',
     empty: 'Run a statement to see its rows. Ctrl+Enter runs it.',
     noRows: 'The statement ran and gave no rows.',

@@ -213,6 +213,7 @@ export const es: Words = {
     export: 'Exportar',
     table: 'Tabla',
     chart: 'Gráfico',
+    chartOf: (measures, by) => `${measures} por ${by}`,
     noChart: 'Ningún gráfico sirve: hace falta una columna de texto o fechas y una de números.',
     empty: 'Ejecute una consulta para ver sus filas. Ctrl+Enter la ejecuta.',
     noRows: 'La consulta se ejecutó y no dio filas.',

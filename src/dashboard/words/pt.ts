@@ -208,6 +208,7 @@ export const pt: Words = {
     export: 'Exportar',
     table: 'Tabela',
     chart: 'Gráfico',
+    chartOf: (measures, by) => `${measures} por ${by}`,
     noChart: 'Nenhum gráfico serve: é preciso uma coluna de texto ou datas e uma de números.',
     empty: 'Execute uma consulta para ver as linhas. Ctrl+Enter executa.',
     noRows: 'A consulta foi executada e não deu linhas.',
