@@ -65,6 +65,8 @@ const shortened = (text: string): string => (text.length > LONGEST ? `${text.sli
 
 interface Context {
   readonly request: Request;
+  /** The first day of the lake; null while it is empty. */
+  readonly begins: string | null;
   readonly tally: Tally;
   readonly before: Tally | null;
   readonly asked: Asked;
@@ -75,7 +77,10 @@ interface Context {
 
 /** The questions that owners of a group or a support number have, each answered in a sentence. */
 export function answersOf(
-  given: Pick<Context, 'request' | 'tally' | 'before' | 'asked' | 'grouping'> & { readonly words: Words; readonly language: Language },
+  given: Pick<Context, 'request' | 'begins' | 'tally' | 'before' | 'asked' | 'grouping'> & {
+    readonly words: Words;
+    readonly language: Language;
+  },
 ): Answer[] {
   const percent = new Intl.NumberFormat(given.language, { style: 'percent', maximumFractionDigits: 0 });
   const context: Context = {
@@ -201,7 +206,12 @@ function sidesMissing({ snapshot, selection }: Request, words: Words['answers'])
   return inView(telegram) && answering[telegram] !== true && !inView(whatsapp) ? words.helping.missing : null;
 }
 
-function silent({ tally, before, request, words, share }: Context): Answer {
+/** A text, and since when the lake knows anything where that is `late`. */
+const sinceWhen = ({ begins, words }: Context, late: (begins: string) => boolean, text: string): string =>
+  begins !== null && late(begins) ? `${text} ${words.begins(begins)}` : text;
+
+function silent(context: Context): Answer {
+  const { tally, before, begins, request, words, share } = context;
   const { snapshot } = request;
   let known = 0;
   let gone = 0;
@@ -212,8 +222,10 @@ function silent({ tally, before, request, words, share }: Context): Answer {
       if (tally.byPerson[who] === 0) gone += 1;
     }
   }
+  const { before: past } = request;
+  const unknown = past === null || (begins !== null && begins > past.to);
   const sentence =
-    before === null
+    before === null || unknown
       ? words.silent.none
       : known === 0
         ? words.silent.quiet
@@ -224,13 +236,21 @@ function silent({ tally, before, request, words, share }: Context): Answer {
     id: 'silent',
     question: words.silent.question,
     sentence,
-    evidence: request.before === null ? '' : evidence(words, words.silent.evidence(request.before), known),
-    link: request.before === null || gone === 0 ? { panel: 'retention' } : { page: 'sql', sql: silentSql(request, request.before) },
+    evidence:
+      past === null
+        ? ''
+        : evidence(
+            words,
+            sinceWhen(context, (day) => day > past.from, words.silent.evidence(past)),
+            known,
+          ),
+    link: past === null || gone === 0 ? { panel: 'retention' } : { page: 'sql', sql: silentSql(request, past) },
     tone: known >= SMALL && gone / known > 0.5 ? 'warn' : 'plain',
   };
 }
 
-function active({ tally, request, words, share }: Context): Answer {
+function active(context: Context): Answer {
+  const { tally, request, words, share } = context;
   const { snapshot, selection } = request;
   const { humans, firstDay } = snapshot;
   let people = 0;
@@ -264,7 +284,14 @@ function active({ tally, request, words, share }: Context): Answer {
             name: seen(personName(snapshot, first.number)) ?? words.active.nameless(endOf(first.text)),
             share: share(first.count, total),
           }),
-    evidence: first === undefined ? '' : evidence(words, words.active.evidence({ messages: total, share: share(top, total) }), total),
+    evidence:
+      first === undefined
+        ? ''
+        : evidence(
+            words,
+            sinceWhen(context, (day) => day >= request.range.from, words.active.evidence({ messages: total, share: share(top, total) })),
+            total,
+          ),
     link: { panel: 'people' },
     tone: 'plain',
   };

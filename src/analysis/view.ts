@@ -80,7 +80,16 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
     before,
     bounds,
     bucket,
-    answers: answersOf({ request, tally, before: tallyBefore, asked, grouping, words, language: options.language }),
+    answers: answersOf({
+      request,
+      begins: bounds?.from ?? null,
+      tally,
+      before: tallyBefore,
+      asked,
+      grouping,
+      words,
+      language: options.language,
+    }),
     figures: figuresOf(request, { tally, before: tallyBefore, sparks, words: words.figures }),
     panels: wanted.map((panel, at) =>
       panelOf(panel, request, counted.panels[at]?.rows({ request, tally, before: tallyBefore }) ?? [], words),

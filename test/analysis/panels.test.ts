@@ -91,6 +91,22 @@ describe('each panel and figure', () => {
   });
 });
 
+it.each([
+  ['before the lake began', '2024-02-05..2024-02-20', 'There is no period before to compare with.', true, true],
+  ['of which the lake has a part', '2024-02-20..2024-03-10', null, true, false],
+  ['of which the lake has all', '2024-03-10..2024-03-20', null, false, false],
+] as const)(
+  'says nothing of silence and newness that the lake cannot know: a period before %s',
+  async (_, period, only, silent, active) => {
+    const { answers } = await analysis.view({ period }, OPTIONS);
+    const answer = (id: string) => answers.find((one) => one.id === id) as Answer;
+    const begins = /The lake begins on Feb \d, 2024\./;
+    if (only === null) expect(answer('silent').sentence).not.toEqual(['There is no period before to compare with.']);
+    else expect(answer('silent').sentence).toEqual([only]);
+    expect([begins.test(answer('silent').evidence), begins.test(answer('active').evidence)]).toEqual([silent, active]);
+  },
+);
+
 it('who went silent is listed by the statement that the sentence leads to', async () => {
   let told = 0;
   for (const hour of [0, 7, 9, 12, 18, 23]) {

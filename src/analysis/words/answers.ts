@@ -55,6 +55,8 @@ export interface AnswerWords {
   };
   /** Added where there are too few messages to tell much. */
   readonly small: string;
+  /** Nothing is known of the days before. */
+  readonly begins: (date: string) => string;
   /** Seconds, in words: `4 min`. */
   readonly duration: (seconds: number) => string;
 }

@@ -265,6 +265,7 @@ export const EN: Words = {
       none: ['Nobody wrote in this period.'],
       evidence: ({ messages, share }) => `${plural(messages, '# message', '# messages')} by people; the ten most active wrote ${share}.`,
     },
+    begins: (date) => `The lake begins on ${datesOf('en', { from: date, to: date })}.`,
     small: 'A small sample: take it as a hint.',
     duration: shortDuration,
   },

@@ -262,6 +262,7 @@ export const ES: Words = {
       evidence: ({ messages, share }) =>
         `${plural(messages, '# mensaje', '# mensajes')} de personas; las diez más activas escribieron el ${share}.`,
     },
+    begins: (date) => `El lago empieza el ${datesOf('es', { from: date, to: date })}.`,
     small: 'Una muestra pequeña: tómela como indicio.',
     duration: shortDuration,
   },

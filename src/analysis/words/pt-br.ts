@@ -261,6 +261,7 @@ export const PT_BR: Words = {
       evidence: ({ messages, share }) =>
         `${plural(messages, '# mensagem', '# mensagens')} de pessoas; as dez mais ativas escreveram ${share}.`,
     },
+    begins: (date) => `O lago começa em ${datesOf('pt-BR', { from: date, to: date })}.`,
     small: 'Amostra pequena: tome como indício.',
     duration: shortDuration,
   },
