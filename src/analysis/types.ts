@@ -84,7 +84,7 @@ export interface Figure {
   readonly before: number | null;
   /** Whether more is better (1), worse (-1), or neither (0). */
   readonly good: 1 | 0 | -1;
-  /** In step with the `series` panel's buckets. */
+  /** In step with the `series` panel's buckets; of one day a single value. */
   readonly spark: readonly (number | null)[];
   readonly note?: string;
   readonly sql: string;

@@ -315,4 +315,17 @@ describe('the overview', () => {
       await active.locator('.hit').first().waitFor();
       expect(await active.locator('.hit').count()).toBe(13);
     }));
+
+  it('draws the course of a figure where there is one', async () => {
+    for (const [period, drawn] of [
+      ['today', false],
+      ['7d', true],
+    ] as const) {
+      await visited(`/?period=${period}`, async (page) => {
+        const messages = page.locator('.figure').first();
+        await messages.locator('.spark').waitFor({ state: 'attached' });
+        expect((await messages.locator('.spark polyline').count()) > 0).toBe(drawn);
+      });
+    }
+  });
 });
