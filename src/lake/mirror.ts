@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ChatlakeError, systemCode } from '../errors.js';
 import type { Store, StoredObject } from '../types.js';
@@ -49,7 +49,7 @@ export function mirrorOf(store: Store, { megabytes, age = 0 }: MirrorOptions): M
 
   async function follow(): Promise<void> {
     const began = performance.now();
-    if (!(await isThere(folder))) {
+    if ((await stat(folder).catch(() => undefined)) === undefined) {
       // At first, and where the cache was emptied: what was linked is to be fetched again.
       linked.clear();
       await begin(place, folder);
@@ -125,12 +125,6 @@ export function mirrorOf(store: Store, { megabytes, age = 0 }: MirrorOptions): M
     },
   };
 }
-
-const isThere = (folder: string): Promise<boolean> =>
-  access(folder).then(
-    () => true,
-    () => false,
-  );
 
 async function begin(place: string, folder: string): Promise<void> {
   try {
