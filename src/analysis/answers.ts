@@ -224,14 +224,13 @@ function silent(context: Context): Answer {
   }
   const { before: past } = request;
   const unknown = past === null || (begins !== null && begins > past.to);
-  const sentence =
-    before === null || unknown
-      ? words.silent.none
-      : known === 0
-        ? words.silent.quiet
-        : gone === 0
-          ? words.silent.nobody(known)
-          : words.silent.sentence({ people: gone, share: share(gone, known), before: known });
+  const sentence = unknown
+    ? words.silent.none
+    : known === 0
+      ? words.silent.quiet
+      : gone === 0
+        ? words.silent.nobody(known)
+        : words.silent.sentence({ people: gone, share: share(gone, known), before: known });
   return {
     id: 'silent',
     question: words.silent.question,
