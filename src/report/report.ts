@@ -1,4 +1,4 @@
-import { endOf, seen } from '../analysis/text/seen.js';
+import { calledBy } from '../analysis/text/seen.js';
 import type { AnalysisView, Cell, Language, Panel, PanelColumn, QuestionsView } from '../analysis/types.js';
 import { reportWords } from './words.js';
 
@@ -23,8 +23,8 @@ const isName = ({ name }: PanelColumn): boolean => name === 'name';
 function withNames(report: Report): Report {
   const { panels } = report.view;
   const { nameless } = reportWords(report.language);
-  const called = (name: Cell = null, key: Cell = null): string =>
-    seen(name === null ? null : String(name)) ?? (key === null ? nameless : `${nameless} …${endOf(String(key))}`);
+  const text = (cell: Cell): string | null => (cell === null ? null : String(cell));
+  const called = (name: Cell = null, key: Cell = null): string => calledBy(text(name), text(key), nameless);
   const names = new Map(
     panels.flatMap(({ columns, rows }) => {
       const [key, name] = [columns.findIndex(isConversation), columns.findIndex(isName)];

@@ -1,4 +1,3 @@
-import { endOf, seen } from '../../analysis/text/seen.js';
 import type { Cell, Language, PanelColumn } from '../../analysis/types.js';
 import type { Words } from '../words/en.js';
 import * as dates from './date.js';
@@ -16,13 +15,6 @@ const CHANNELS: Readonly<Record<string, string>> = { telegram: 'Telegram', whats
 
 /** A channel or source as its owner writes it. */
 export const channelName = (name: string): string => CHANNELS[name] ?? name;
-
-/** Somebody or something by its name, or, without one that can be seen, by the end of its id. */
-export function calledBy(name: string | null, id: string | null, { noName }: Words): string {
-  const shown = seen(name);
-  if (shown !== null) return shown;
-  return id === null ? noName : `${noName} …${endOf(id)}`;
-}
 
 const names = new Map<string, Intl.DisplayNames>();
 

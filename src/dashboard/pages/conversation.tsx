@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { seen } from '../../analysis/text/seen.js';
+import { calledBy, seen } from '../../analysis/text/seen.js';
 import type { MessageRow, MessagesView } from '../../analysis/types.js';
 import { askJson, isRefusal, type Refusal } from '../api/client.js';
-import { calledBy, keyText } from '../format/cell.js';
+import { keyText } from '../format/cell.js';
 import { clock, dateIn, dayLong } from '../format/date.js';
 import { Empty, Failed } from '../parts/empty.js';
 import { Icon } from '../parts/icons.js';
@@ -138,7 +138,7 @@ function Bubble({ row, follows, chosen, reply }: BubbleProps) {
     <article class={`bubble ${row.direction}${chosen ? ' chosen' : ''}${follows ? ' follows' : ''}`}>
       {!follows && (
         <p class="bubble-name">
-          <bdi>{calledBy(row.personName, row.person, words.value)}</bdi>
+          <bdi>{calledBy(row.personName, row.person, words.value.noName)}</bdi>
           {row.isBot && <span class="tag">{messages.bot}</span>}
         </p>
       )}
@@ -146,7 +146,7 @@ function Bubble({ row, follows, chosen, reply }: BubbleProps) {
         <p class="quote" title={reply === null ? (row.replyTo ?? undefined) : undefined}>
           <Icon name="reply" size={12} />
           <span dir="auto">
-            {reply === null ? messages.replyElsewhere : `${calledBy(reply.personName, reply.person, words.value)}: ${text(reply)}`}
+            {reply === null ? messages.replyElsewhere : `${calledBy(reply.personName, reply.person, words.value.noName)}: ${text(reply)}`}
           </span>
         </p>
       )}

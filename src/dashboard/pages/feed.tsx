@@ -1,5 +1,6 @@
 import type { MessageRow } from '../../analysis/types.js';
-import { calledBy, keyText } from '../format/cell.js';
+import { calledBy } from '../../analysis/text/seen.js';
+import { keyText } from '../format/cell.js';
 import { clock } from '../format/date.js';
 import { FEED_SPAN } from '../panels/layout.js';
 import { Avatar } from '../parts/avatar.js';
@@ -46,7 +47,7 @@ function FeedRow({ row }: { readonly row: MessageRow }) {
         <Avatar name={row.personName} person={row.person} />
         <span class="feed-text">
           <b>
-            <bdi>{calledBy(row.personName, row.person, words.value)}</bdi>
+            <bdi>{calledBy(row.personName, row.person, words.value.noName)}</bdi>
             {row.isBot && ` · ${messages.bot}`}
           </b>
           <span dir="auto">{row.text ?? messages.noText(kind)}</span>

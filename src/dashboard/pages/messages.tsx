@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { seen } from '../../analysis/text/seen.js';
+import { calledBy, seen } from '../../analysis/text/seen.js';
 import type { MessageRow } from '../../analysis/types.js';
-import { calledBy, keyText } from '../format/cell.js';
+import { keyText } from '../format/cell.js';
 import { clock, dateIn, day } from '../format/date.js';
 import { Avatar } from '../parts/avatar.js';
 import { Empty, Failed } from '../parts/empty.js';
@@ -153,7 +153,7 @@ function Row({ row }: { readonly row: MessageRow }) {
         <Avatar name={row.personName} person={row.person} />
         <span class="list-text">
           <span class="list-head">
-            <b dir="auto">{calledBy(row.personName, row.person, words.value)}</b>
+            <b dir="auto">{calledBy(row.personName, row.person, words.value.noName)}</b>
             {row.isBot && <span class="tag">{messages.bot}</span>}
             <span class="list-where" title={where}>
               <i class={`channel ${row.channel}`} />

@@ -1,7 +1,7 @@
-import { seen } from '../../analysis/text/seen.js';
+import { calledBy, seen } from '../../analysis/text/seen.js';
 import type { Cell, Panel } from '../../analysis/types.js';
 import { Bars, type Bar } from '../charts/bars.js';
-import { calledBy, cellText } from '../format/cell.js';
+import { cellText } from '../format/cell.js';
 import { onPage } from '../state/address.js';
 import { nameOf } from '../state/names.js';
 import { go, place } from '../state/route.js';
@@ -29,7 +29,7 @@ function labelOf(panel: Panel, row: readonly Cell[]): string {
   const key = read.keyIndex >= 0 ? (row[read.keyIndex] ?? null) : null;
   const label =
     name === null || seen(String(name)) === null
-      ? calledBy(null, key === null ? null : String(key), words.value)
+      ? calledBy(null, key === null ? null : String(key), words.value.noName)
       : cellText(read.label, name, speech.value);
   switch (panel.id) {
     case 'topics':
