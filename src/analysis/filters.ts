@@ -1,18 +1,10 @@
 import { ChatlakeError } from '../errors.js';
-import { addDays, isDate } from '../zone.js';
+import { addDays } from '../zone.js';
 import { dateOfDay, dayOf, lengthOf } from './calendar.js';
+import { isBetween } from './period.js';
 import type { Language, Period, Range } from './types.js';
 
 export const LANGUAGES: readonly Language[] = ['pt-BR', 'en', 'es'];
-
-const DATE = '(?:19[7-9]|20\\d)\\d-\\d{2}-\\d{2}';
-const CUSTOM = new RegExp(`^(${DATE})\\.\\.(${DATE})$`);
-
-/** Whether a text is a period of two days in their order. They lie in 1970 to 2099: an answer grows with its buckets, those without messages too. */
-export function isBetween(text: string): text is Period {
-  const [, from = '', to = ''] = CUSTOM.exec(text) ?? [];
-  return isDate(from) && isDate(to) && from <= to;
-}
 
 /** The language asked for, or one near it (`pt` is `pt-BR`); `pt-BR` for none. Throws USAGE. */
 export function parseLanguage(value: string | null): Language {
@@ -25,8 +17,10 @@ export function parseLanguage(value: string | null): Language {
 
 /** Dates of a period. `extent`: first and last day of which the lake holds anything, null for an empty one. */
 export function rangeOf(period: Period, today: string, extent: Range | null): Range {
-  const [, from, to] = CUSTOM.exec(period) ?? [];
-  if (from !== undefined && to !== undefined) return { from, to };
+  if (isBetween(period)) {
+    const [from = '', to = ''] = period.split('..');
+    return { from, to };
+  }
   if (period === 'all') return extent ?? { from: today, to: today };
   if (period === '12m') return { from: addDays(yearBefore(today), 1), to: today };
   const days = period === 'today' ? 1 : Number.parseInt(period, 10);

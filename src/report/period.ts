@@ -1,4 +1,4 @@
-import { isBetween } from '../analysis/filters.js';
+import { isBetween, isPeriod, NAMED_PERIODS } from '../analysis/period.js';
 import type { Period } from '../analysis/types.js';
 import { addDays, isDate } from '../zone.js';
 
@@ -9,8 +9,6 @@ export interface PeriodFlags {
   /** A `Period`, or `month`: the last whole one. */
   readonly period?: string;
 }
-
-const NAMED: ReadonlySet<string> = new Set(['today', '7d', '30d', '90d', '12m', 'all']);
 
 /** `begins`: the period is meant to begin with the lake; its first day stands for none. */
 interface Asked {
@@ -34,9 +32,8 @@ export function periodOf({ from, to, period }: PeriodFlags, today: string): Aske
   }
   if (period === 'month') return { period: lastMonth(today) };
   if (period === undefined) return { period: '30d' };
-  if (NAMED.has(period)) return { period: period as Period };
-  if (isBetween(period)) return { period };
-  return { wrong: `--period must be month, ${[...NAMED].join(', ')}, or two dates: 2024-07-01..2024-07-31.` };
+  if (isPeriod(period)) return { period };
+  return { wrong: `--period must be month, ${NAMED_PERIODS.join(', ')}, or two dates: 2024-07-01..2024-07-31.` };
 }
 
 function lastMonth(today: string): Period {

@@ -1,11 +1,10 @@
-import { isBetween } from '../analysis/filters.js';
+import { rangeOf } from '../analysis/filters.js';
+import { isBetween, isPeriod } from '../analysis/period.js';
 import type { Filters, Period } from '../analysis/types.js';
 import { ChatlakeError } from '../errors.js';
-import { addDays, type Zone } from '../zone.js';
+import type { Zone } from '../zone.js';
 
 const LISTS = ['channel', 'conversation', 'person', 'kind'] as const;
-const DAYS: Readonly<Record<string, number>> = { today: 1, '7d': 7, '30d': 30, '90d': 90 };
-const BETWEEN = /^(.+)\.\.(.+)$/;
 /** Values of one name that a request may give. */
 const MOST = 200;
 
@@ -40,8 +39,7 @@ function numbers(query: URLSearchParams, name: string, least: number, most: numb
 }
 
 function periodOf(given: string): Period {
-  if (isBetween(given)) return given;
-  if (given === 'all' || given === '12m' || Object.hasOwn(DAYS, given)) return given as Period;
+  if (isPeriod(given)) return given;
   throw wrong('period', 'today, 7d, 30d, 90d, 12m, all, or two dates of 1970 to 2099 such as 2026-01-01..2026-01-31');
 }
 
@@ -49,10 +47,7 @@ const wrong = (name: string, what: string): ChatlakeError => new ChatlakeError('
 
 /** First and last day of a period that ends today; an open end is absent. */
 export function daysOf(period: Period, zone: Zone, nowMs: number): { readonly from?: string; readonly to?: string } {
-  const [, from, to] = BETWEEN.exec(period) ?? [];
-  if (from !== undefined && to !== undefined) return { from, to };
-  const today = zone.dateAt(nowMs / 1000);
-  if (period === '12m') return { from: addDays(`${Number(today.slice(0, 4)) - 1}${today.slice(4)}`.replace(/-02-29$/, '-02-28'), 1) };
-  const days = DAYS[period];
-  return days === undefined ? {} : { from: addDays(today, 1 - days) };
+  if (period === 'all') return {};
+  const range = rangeOf(period, zone.dateAt(nowMs / 1000), null);
+  return isBetween(period) ? range : { from: range.from };
 }

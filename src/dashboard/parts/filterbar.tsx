@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { NAMED_PERIODS } from '../../analysis/period.js';
 import type { Period } from '../../analysis/types.js';
 import { daysIn, range as rangeText } from '../format/date.js';
 import { addressOf, LISTS, type ListName, toggled, withList } from '../state/address.js';
@@ -11,8 +12,6 @@ import { words } from '../words/use.js';
 import { FilterMenu, openFields } from './filtermenu.js';
 import { Icon } from './icons.js';
 import { Popup } from './popup.js';
-
-const PERIODS = ['today', '7d', '30d', '90d', '12m', 'all'] as const;
 
 /** What the page is limited to. Never leaves. */
 export function FilterBar() {
@@ -69,7 +68,7 @@ function Periods() {
   const { periods, periodNames, wholePeriod } = words.value;
   const here = place.value;
   const own = shared.value?.place.period;
-  const shown = PERIODS.filter((one) => mayGo({ ...here, period: one }));
+  const shown = NAMED_PERIODS.filter((one) => mayGo({ ...here, period: one }));
   const button = (one: Period, label: string, title: string) => (
     <button key={one} type="button" aria-pressed={here.period === one} title={title} onClick={() => go({ ...here, period: one })}>
       {label}

@@ -1,3 +1,4 @@
+import { isDay, isPeriod } from '../../analysis/period.js';
 import type { Filters, Period } from '../../analysis/types.js';
 
 /** The pages, by the path each has. */
@@ -29,30 +30,12 @@ export interface Place {
 }
 
 export const DEFAULT_PERIOD: Period = '30d';
-const NAMED: ReadonlySet<string> = new Set(['today', '7d', '30d', '90d', '12m', 'all']);
-
-/** As the server has it: of 1970 to 2099. */
-const DAY = /^(?:19[7-9]|20\d)\d-\d\d-\d\d$/;
-
-/** Whether a text is a day of the calendar. */
-const isDay = (day: string): boolean => {
-  if (!DAY.test(day)) return false;
-  const at = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
-};
 
 /** `YYYY-MM`. */
 export const isMonth = (text: string): boolean => isDay(`${text}-01`);
 
 /** The day that a week begins with and is named by. */
 const isMonday = (text: string): boolean => isDay(text) && new Date(`${text}T00:00:00Z`).getUTCDay() === 1;
-
-/** Whether the server knows a period: one with a name, or two days in their order. */
-export function isPeriod(text: string): text is Period {
-  if (NAMED.has(text)) return true;
-  const [from = '', to = '', ...more] = text.split('..');
-  return more.length === 0 && isDay(from) && isDay(to) && from <= to;
-}
 
 /** Values of lists that hold nothing else. */
 const ONLY: Readonly<Partial<Record<ListName, RegExp>>> = {

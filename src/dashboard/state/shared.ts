@@ -1,3 +1,4 @@
+import { NAMED_PERIODS } from '../../analysis/period.js';
 import type { Period } from '../../analysis/types.js';
 import { LISTS, type Place } from './address.js';
 
@@ -8,8 +9,7 @@ export interface Shared {
   readonly to: string | null;
 }
 
-/** Each within the next. */
-const NAMED = ['today', '7d', '30d', '90d', '12m', 'all'];
+const NAMED: readonly Period[] = NAMED_PERIODS;
 
 /** Whether the link opens a period: its own, or one within it. */
 export function opensPeriod({ place, from, to }: Shared, period: Period): boolean {
