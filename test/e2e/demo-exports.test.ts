@@ -5,11 +5,11 @@ import type { Locator, Page } from 'playwright-core';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PANELS } from '../../src/analysis/panels/all.js';
-import type { AnalysisView, Cell, Panel } from '../../src/analysis/types.js';
+import type { Cell, Panel } from '../../src/analysis/types.js';
 import { cellText } from '../../src/dashboard/format/cell.js';
 import { en } from '../../src/dashboard/words/en.js';
 import { addDays } from '../../src/zone.js';
-import { demo, visited } from '../support/demo-visits.js';
+import { demo, viewOf, visited } from '../support/demo-visits.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -25,9 +25,6 @@ beforeAll(async () => {
   period = `${addDays(range.to, -3)}..${addDays(range.to, -1)}`;
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const viewOf = async (query: string): Promise<AnalysisView> =>
-  (await (await fetch(`${demo}/api/view?lang=en&${query}`)).json()) as AnalysisView;
 
 /** Records of RFC 4180; apostrophes that guard a spreadsheet are taken off. */
 function recordsOf(text: string): string[][] {

@@ -1,8 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
-import type { AnalysisView } from '../../src/analysis/types.js';
-import { demo, visited } from '../support/demo-visits.js';
+import { viewOf, visited } from '../support/demo-visits.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -145,7 +144,7 @@ describe('on a phone', () => {
     ));
 
   it('a chart with all its keys and controls fits', async () => {
-    const { bounds } = (await (await fetch(`${demo}/api/view?period=all&panels=series`)).json()) as AnalysisView;
+    const { bounds } = await viewOf('period=all&panels=series');
     const second = new Date(Date.parse(bounds?.from ?? '') + 86_400_000).toISOString().slice(0, 10);
     await visited(
       `/?period=${second}..${second}`,

@@ -71,7 +71,7 @@ describe('a lake with a password', () => {
     expect(guest.problems).toEqual([]);
 
     await owner.page.goto(`${lake.url}/?conversation=telegram:-1`);
-    await owner.page.locator('.figure').first().waitFor();
+    await owner.page.locator('.figure > b').first().waitFor();
     await owner.page.getByRole('button', { name: 'Share this view' }).click();
     await owner.page.getByRole('button', { name: 'Make link' }).click();
     const other = await visit(browser);
@@ -96,14 +96,14 @@ describe('a lake with a password', () => {
     await expect.poll(() => other.page.locator('.overview').getAttribute('aria-busy')).toBe('false');
     await other.page.locator('#panel-kinds .bars button').first().click();
     await expect.poll(() => other.page.locator('.chip:not(.fixed)').count()).toBe(1);
-    await other.page.locator('.figure').first().waitFor();
+    await other.page.locator('.figure > b').first().waitFor();
     expect(await other.page.getByText('This link shows one view and nothing beyond it.').count()).toBe(0);
     await everyLook(other.page, 'link-overview');
     await other.page.goto(`${lake.url}/?period=12m&conversation=telegram:-1`);
     await other.page.getByText('This link shows one view and nothing beyond it.').waitFor();
     expect(await other.page.locator('.figure').count()).toBe(0);
     await other.page.goBack();
-    await other.page.locator('.figure').first().waitFor();
+    await other.page.locator('.figure > b').first().waitFor();
     expect(other.problems).toEqual([]);
     await other.context.close();
 

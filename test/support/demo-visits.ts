@@ -1,9 +1,14 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
+import type { AnalysisView } from '../../src/analysis/types.js';
 import { openBrowser, visit } from './browser.js';
 
 /** Address of the demonstration that the tests of `demo-*` share. */
 export const demo = inject('demo');
+
+/** The view of a query, told in English. */
+export const viewOf = async (query: string): Promise<AnalysisView> =>
+  (await (await fetch(`${demo}/api/view?lang=en&${query}`)).json()) as AnalysisView;
 
 let browser: Browser;
 

@@ -8,8 +8,14 @@ declare module 'vitest' {
   }
 }
 
+/** Offset of the zone in which it is midday: a day of few messages, or its end between two looks at it, would be the clock's doing. */
+function midday(): string {
+  const hours = 12 - new Date().getUTCHours();
+  return `${hours < 0 ? '-' : '+'}${String(Math.abs(hours)).padStart(2, '0')}:00`;
+}
+
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const lake = await running({}, ['--demo-days', '3']);
+  const lake = await running({ CHATLAKE_TIMEZONE: midday() }, ['--demo-days', '3']);
   project.provide('demo', lake.url);
   return lake.close;
 }
