@@ -62,10 +62,13 @@ describe('the page of messages', () => {
     visited('/messages?period=all', async (page) => {
       await page.locator('a.list-row').first().waitFor();
       const list = page.locator('.virtual');
-      for (const turn of [1, 2, 3]) {
-        await list.evaluate((box) => box.scrollTo(0, box.scrollHeight));
-        await expect.poll(() => list.evaluate((box) => Math.round(box.scrollHeight / 60))).toBeGreaterThan(100 * turn);
-      }
+      // A page of a busy machine may have fewer than a hundred.
+      const rowsAtTheEnd = () =>
+        list.evaluate((box) => {
+          box.scrollTo(0, box.scrollHeight);
+          return Math.round(box.scrollHeight / 60);
+        });
+      await expect.poll(rowsAtTheEnd).toBeGreaterThan(300);
       expect(await page.locator('a.list-row').count()).toBeLessThan(60);
     }));
 
