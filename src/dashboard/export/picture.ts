@@ -1,3 +1,5 @@
+import { fontsInUse } from './fonts.js';
+
 /** A card as a picture of its own, with the colours and texts it has on the page just now. */
 export interface Picture {
   readonly text: string;
@@ -198,9 +200,10 @@ function copyChart(svg: SVGSVGElement, into: SVGElement, ground: Ground): void {
 
 const SHARP = 2;
 
-/** The same picture in pixels, two for each of the page. */
+/** The same picture in pixels, two for each of the page, and in the page's font. */
 export async function pngOf({ text, width, height }: Picture): Promise<Blob> {
-  const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
+  const inFont = text.replace('>', `><style>${await fontsInUse()}</style>`);
+  const url = URL.createObjectURL(new Blob([inFont], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
     image.src = url;
