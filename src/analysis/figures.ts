@@ -1,4 +1,5 @@
 import type { Snapshot } from './cache/snapshot.js';
+import type { Day } from './calendar.js';
 import type { Request } from './panels/panel.js';
 import { medianSql, where } from './statement.js';
 import { IS_MEDIA } from './tally/media.js';
@@ -25,7 +26,10 @@ interface FigureSpec {
   readonly kind: Figure['kind'];
   readonly good: Figure['good'];
   readonly value: (tally: Tally, snapshot: Snapshot) => number | null;
+  /** The value of each bucket of the range, where these are days or longer. */
   readonly spark: (tally: Tally, series: Series) => readonly (number | null)[];
+  /** The same by hour, where it is not the value of each. */
+  readonly hourly?: (hours: readonly (Tally | null)[], snapshot: Snapshot) => readonly (number | null)[];
   /** One row, one column: the value. */
   readonly sql: (request: Request) => string;
 }
@@ -40,6 +44,9 @@ const countOf = (counts: Uint32Array, keep: (number: number) => boolean = () => 
   for (let at = 1; at < counts.length; at += 1) if (counts[at] !== 0 && keep(at)) found += 1;
   return found;
 };
+
+const isNew = (person: number, from: Day, { humans, firstDay }: Snapshot): boolean =>
+  humans[person] === 1 && (firstDay[person] as number) >= from;
 
 /** Every figure, in the order they are shown. */
 export const FIGURES: readonly FigureSpec[] = [
@@ -71,9 +78,14 @@ export const FIGURES: readonly FigureSpec[] = [
     id: 'newPeople',
     kind: 'count',
     good: 1,
-    value: ({ byPerson, selection }, snapshot) =>
-      countOf(byPerson, (at) => snapshot.humans[at] === 1 && (snapshot.firstDay[at] as number) >= selection.from),
+    value: ({ byPerson, selection }, snapshot) => countOf(byPerson, (at) => isNew(at, selection.from, snapshot)),
     spark: (_, { newPeople }) => newPeople,
+    // Who is new on a day is so in one hour of it: the first.
+    hourly: (hours, snapshot) => {
+      const known = new Set<number>();
+      const arrives = (at: number) => !known.has(at) && known.add(at).has(at);
+      return hours.map((tally) => tally && countOf(tally.byPerson, (at) => isNew(at, tally.selection.from, snapshot) && arrives(at)));
+    },
     sql: ({ filters, range, zone }) => `SELECT count(DISTINCT a.person) AS value FROM (SELECT * FROM activity
 ${where(filters, range, zone, 'NOT is_bot')}) a
 JOIN people p ON p.person = a.person AND p.first_date >= DATE '${range.from}'`,
@@ -133,22 +145,31 @@ export interface FigureWords {
   readonly none?: string;
 }
 
-export function figuresOf(
-  request: Request,
-  { tally, before, sparks, words }: { tally: Tally; before: Tally | null; sparks: Sparks; words: Readonly<Record<FigureId, FigureWords>> },
-): Figure[] {
+/** What figures are made from. */
+interface FiguresFrom {
+  readonly tally: Tally;
+  readonly before: Tally | null;
+  readonly sparks: Sparks;
+  /** Where the range is one day: its hours. */
+  readonly hours: readonly (Tally | null)[] | null;
+  readonly words: Readonly<Record<FigureId, FigureWords>>;
+}
+
+export function figuresOf(request: Request, { tally, before, sparks, hours, words }: FiguresFrom): Figure[] {
+  const { snapshot } = request;
   const series = sparks.series(tally);
-  return FIGURES.map(({ id, kind, good, value, spark, sql }): Figure => {
-    const now = value(tally, request.snapshot);
+  return FIGURES.map(({ id, kind, good, value, spark, hourly, sql }): Figure => {
+    const byHour = hourly ?? ((tallies) => tallies.map((one) => one && value(one, snapshot)));
+    const now = value(tally, snapshot);
     const none = now === null ? words[id].none : undefined;
     return {
       id,
       label: words[id].label,
       kind,
       value: now,
-      before: before === null ? null : value(before, request.snapshot),
+      before: before === null ? null : value(before, snapshot),
       good,
-      spark: spark(tally, series),
+      spark: hours === null ? spark(tally, series) : byHour(hours, snapshot),
       ...(none !== undefined && { note: none }),
       sql: sql(request),
     };

@@ -115,6 +115,8 @@ export interface AnalysisView {
   readonly range: Range;
   /** The period before, of the same length; null for `all`. */
   readonly before: Range | null;
+  /** Whether the range is one day that has not ended: the whole day before is no measure of it yet. */
+  readonly underway: boolean;
   /** First and last day with messages in the lake, whatever the filters; null when it is empty. */
   readonly bounds: Range | null;
   /** Length of a bucket of `series`. */

@@ -8,6 +8,7 @@ import { rangeBefore, rangeOf } from './filters.js';
 import { PANELS } from './panels/all.js';
 import type { PanelSpec, Request } from './panels/panel.js';
 import type { Grouping } from './questions/groups.js';
+import { hoursOf } from './tally/hours.js';
 import { selectionOf } from './tally/selection.js';
 import type { AnalysisView, Cell, Filters, Language, Panel, Range } from './types.js';
 import type { Words } from './words/types.js';
@@ -51,7 +52,8 @@ export interface Given {
 /** Everything the first page shows, from one snapshot: the same snapshot, filters and day give the same view. */
 export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptions, { zone, now, grouping, twin }: Given): AnalysisView {
   const bounds = boundsOf(snapshot);
-  const range = rangeOf(filters.period, zone.dateAt(now / 1000), extentOf(snapshot));
+  const today = zone.dateAt(now / 1000);
+  const range = rangeOf(filters.period, today, extentOf(snapshot));
   const before = rangeBefore(filters.period, range);
   const selection = selectionOf(snapshot, filters, range);
   const bucket = bucketOf(range);
@@ -71,6 +73,8 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
   const wanted = PANELS.filter(({ id, aside = false }) => (options.panels === undefined ? !aside : options.panels.includes(id)));
   const { counted, tallyBefore } = countsOf(request, wanted, grouping.length, twin);
   const { tally, asked, sparks } = counted;
+  const underway = range.from === range.to && range.to === today;
+  const hours = bucket === 'hour' ? hoursOf(snapshot, filters, range, underway) : null;
   return {
     timezone: zone.name,
     version: snapshot.version,
@@ -78,6 +82,7 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
     filters,
     range,
     before,
+    underway,
     bounds,
     bucket,
     answers: answersOf({
@@ -90,7 +95,7 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
       words,
       language: options.language,
     }),
-    figures: figuresOf(request, { tally, before: tallyBefore, sparks, words: words.figures }),
+    figures: figuresOf(request, { tally, before: tallyBefore, sparks, hours, words: words.figures }),
     panels: wanted.map((panel, at) =>
       panelOf(panel, request, counted.panels[at]?.rows({ request, tally, before: tallyBefore }) ?? [], words),
     ),

@@ -43,18 +43,19 @@ function withNames(report: Report): Report {
   return { ...report, view: { ...report.view, panels: panels.map(named) } };
 }
 
-/** The report without the period before when the lake does not hold all of it: such a change would be one of the lake. */
+/** A report whose changes say something: none where the lake does not hold all of the period before, or the one day is not over. */
 function comparable(report: Report): Report {
-  const { view, questions } = report;
-  if (view.before === null || (view.bounds !== null && view.bounds.from <= view.before.from)) return report;
-  return {
-    ...report,
-    view: {
-      ...view,
-      before: null,
-      figures: view.figures.map((figure) => ({ ...figure, before: null })),
-      panels: view.panels.filter(({ id }) => id !== 'before'),
-    },
-    questions: { ...questions, groups: questions.groups.map((group) => ({ ...group, before: null })) },
-  };
+  const { view } = report;
+  if (view.before === null) return report;
+  if (view.bounds === null || view.bounds.from > view.before.from) {
+    const bare = withoutChanges(report);
+    return { ...bare, view: { ...bare.view, before: null, panels: view.panels.filter(({ id }) => id !== 'before') } };
+  }
+  return view.underway ? withoutChanges(report) : report;
 }
+
+const withoutChanges = (report: Report): Report => ({
+  ...report,
+  view: { ...report.view, figures: report.view.figures.map((figure) => ({ ...figure, before: null })) },
+  questions: { ...report.questions, groups: report.questions.groups.map((group) => ({ ...group, before: null })) },
+});

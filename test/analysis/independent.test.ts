@@ -6,11 +6,12 @@ import { openAnalysis } from '../../src/analysis/analysis.js';
 import type { Period } from '../../src/analysis/types.js';
 import { fileStore } from '../../src/lake/file.js';
 import { addRow, LAST_DAY, newRoot, randomRows, type Row, type Rows, writeLake, ZONE } from './lake.js';
-import { definitions, emptyFile, FIGURES, figuresSql, panelsOf, TABLES } from './own-sql.js';
+import { definitions, emptyFile, FIGURES, figuresSql, panelsOf, sparksSql, TABLES } from './own-sql.js';
 
 /** Rows as texts, shares and averages to nine digits. */
-const told = (rows: readonly (readonly unknown[])[]): string[] =>
-  rows.map((row) => row.map((cell) => (typeof cell === 'number' ? Number(cell.toPrecision(9)) : String(cell ?? ''))).join(' | ')).sort();
+const inOrder = (rows: readonly (readonly unknown[])[]): string[] =>
+  rows.map((row) => row.map((cell) => (typeof cell === 'number' ? Number(cell.toPrecision(9)) : String(cell ?? ''))).join(' | '));
+const told = (rows: readonly (readonly unknown[])[]): string[] => inOrder(rows).sort();
 
 /** A lake, as the analysis sees it and as the definitions do. */
 async function lakeOf(rows: Rows, now: number) {
@@ -26,6 +27,7 @@ async function lakeOf(rows: Rows, now: number) {
   const analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => now } });
   return {
     view: (period: Period, panels: readonly string[]) => analysis.view({ period }, { language: 'en', targetMinutes: 10, panels }),
+    rows: async (sql: string) => (await connection.runAndReadAll(sql)).getRows(),
     own: async (sql: string): Promise<string[]> => told((await connection.runAndReadAll(sql)).getRows()),
     close: async () => {
       connection.closeSync();
@@ -194,6 +196,18 @@ describe.each(LAKES)('a lake of %s has the numbers of the definitions', (_, rows
     const values = (which: 'value' | 'before') => told([FIGURES.map((id) => figures.find((figure) => figure.id === id)?.[which])]);
     expect(values('value')).toEqual(await lake.own(figuresSql(range)));
     if (before !== null) expect(values('before')).toEqual(await lake.own(figuresSql(before)));
+  });
+
+  it.each(PERIODS)('in the course of figures: %s', async (period) => {
+    const view = await lake.view(period, []);
+    const own = await lake.rows(sparksSql(view));
+    // Of a day that goes on, nothing is said after its last message.
+    const last = view.underway ? own.findLastIndex(([messages]) => messages !== 0n) : own.length;
+    const courses = FIGURES.map((id) => view.figures.find((figure) => figure.id === id)?.spark ?? []);
+    for (const course of courses) expect(course).toHaveLength(own.length);
+    expect(inOrder(own.map((_row, at) => courses.map((course) => course[at])))).toEqual(
+      inOrder(own.map((row, at) => (at > last ? row.map(() => null) : row))),
+    );
   });
 
   it.each(PERIODS)('in panels: %s', async (period) => {

@@ -5,7 +5,7 @@ import * as numbers from '../format/number.js';
 import { onPage } from '../state/address.js';
 import { place } from '../state/route.js';
 import { language } from '../state/settings.js';
-import { beginsLate, view } from '../state/view.js';
+import { beginsLate, comparable, view } from '../state/view.js';
 import { Link } from '../parts/link.js';
 import { words } from '../words/use.js';
 
@@ -66,7 +66,7 @@ function Change({ figure }: { readonly figure: Figure }) {
     const known = begins <= (view.data.value?.range.to ?? begins);
     return <span class="flat">{known ? beginsOn(day(language.value, begins)) : noBefore}</span>;
   }
-  const change = changeOf(figure);
+  const change = comparable.value ? changeOf(figure) : null;
   if (change === null) return <span class="flat">{asBefore(shown(kind, before))}</span>;
   return (
     <span class={change.look} title={asBefore(shown(kind, before))}>

@@ -10,7 +10,7 @@ import { resource } from '../state/resource.js';
 import { go, place } from '../state/route.js';
 import { onlyPage } from '../state/session.js';
 import { language } from '../state/settings.js';
-import { beginsLate, view as overview } from '../state/view.js';
+import { comparable, view as overview } from '../state/view.js';
 import { words } from '../words/use.js';
 
 const view = resource<QuestionsView>();
@@ -120,7 +120,7 @@ function Groups({ groups }: { readonly groups: readonly QuestionGroup[] }) {
 function Group({ group }: { readonly group: QuestionGroup }) {
   const [open, setOpen] = useState(false);
   const text = words.value.questions;
-  const moved = group.before === null || beginsLate.value !== null ? null : change(language.value, group.count, group.before);
+  const moved = group.before === null || !comparable.value ? null : change(language.value, group.count, group.before);
   const id = `group-${group.id}`;
   return (
     <li>

@@ -54,6 +54,9 @@ export const beginsLate = computed<string | null>(() => {
   return now.bounds.from > now.before.from ? now.bounds.from : null;
 });
 
+/** Whether values are to be compared with the period before: not with days that nobody kept, nor a day that goes on with a whole one. */
+export const comparable = computed<boolean>(() => beginsLate.value === null && view.data.value?.underway !== true);
+
 /** How values are written just now. */
 export const speech = computed<Speech>(() => {
   const range = shownRange();
