@@ -2,12 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Dashboard, type Large, megabytesIn, openDashboard, quantile, withLargeLake } from './support/dashboard.js';
+import { NAMED_PERIODS } from '../src/analysis/period.js';
 import { printed } from './support/printed.js';
 import type { BenchRow } from './support/rows.js';
 import { messagesRows } from './support/messages-load.js';
 
 const ROUNDS = 3;
-const PERIODS = ['30d', '90d', '12m', 'all'];
 /** What people limit a view to, and what they are after when they do. */
 const LIMITS: readonly (readonly [string, string])[] = [
   ['everything', ''],
@@ -108,14 +108,14 @@ async function filterChanges(dashboard: Dashboard): Promise<BenchRow[]> {
   const all: number[] = [];
   for (const [what, limits] of LIMITS) {
     const times: number[] = [];
-    for (const period of PERIODS) {
+    for (const period of NAMED_PERIODS) {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { milliseconds } = await dashboard.get(`/api/view?period=${period}${limits}`);
         times.push(milliseconds);
       }
     }
     all.push(...times);
-    rows.push({ name: `${what} over ${PERIODS.join(', ')}, slowest`, value: quantile(times, 1), unit: 'ms', target: 200 });
+    rows.push({ name: `${what} over ${NAMED_PERIODS.join(', ')}, slowest`, value: quantile(times, 1), unit: 'ms', target: 200 });
   }
   return [
     ...rows,

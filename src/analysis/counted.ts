@@ -2,6 +2,7 @@ import { type Asked, askedIn } from './answers.js';
 import type { CountRequest, Counting, PanelSpec } from './panels/panel.js';
 import { addBefore } from './tally/add.js';
 import { addCounts, type Counts } from './tally/counts.js';
+import { hourlySparks } from './tally/hours.js';
 import { type Sparks, sparksOf } from './tally/sparks.js';
 import { type Tally, tallyOf } from './tally/tally.js';
 
@@ -25,7 +26,7 @@ export function countedFor(request: CountRequest, panels: readonly PanelSpec[], 
   const { snapshot, selection } = request;
   const counting = panels.map((panel) => panel.count(request));
   const asked = askedIn(snapshot, forms);
-  const sparks = sparksOf(request.bucket, request.range);
+  const sparks = request.bucket === 'hour' ? hourlySparks(snapshot) : sparksOf(request.bucket, request.range);
   const visitors = [sparks, asked, ...counting].flatMap(({ visitor }) => visitor ?? []);
   return { tally: tallyOf(snapshot, selection, visitors), panels: counting, asked, sparks };
 }

@@ -74,6 +74,18 @@ export interface Panel {
   readonly sql: string;
 }
 
+/** What the strip of figures tells, and the report. */
+export type FigureId =
+  | 'messages'
+  | 'people'
+  | 'conversations'
+  | 'newPeople'
+  | 'questions'
+  | 'medianResponse'
+  | 'unanswered'
+  | 'resolvedShare'
+  | 'mediaShare';
+
 export interface Figure {
   readonly id: string;
   readonly label: string;
@@ -84,7 +96,7 @@ export interface Figure {
   readonly before: number | null;
   /** Whether more is better (1), worse (-1), or neither (0). */
   readonly good: 1 | 0 | -1;
-  /** In step with the `series` panel's buckets; of one day a single value. */
+  /** A value for each bucket of the range, within one day for each hour; null for what is still to come of a day under way. */
   readonly spark: readonly (number | null)[];
   readonly note?: string;
   readonly sql: string;

@@ -8,7 +8,6 @@ import { rangeBefore, rangeOf } from './filters.js';
 import { PANELS } from './panels/all.js';
 import type { PanelSpec, Request } from './panels/panel.js';
 import type { Grouping } from './questions/groups.js';
-import { hoursOf } from './tally/hours.js';
 import { selectionOf } from './tally/selection.js';
 import type { AnalysisView, Cell, Filters, Language, Panel, Range } from './types.js';
 import type { Words } from './words/types.js';
@@ -74,7 +73,6 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
   const { counted, tallyBefore } = countsOf(request, wanted, grouping.length, twin);
   const { tally, asked, sparks } = counted;
   const underway = range.from === range.to && range.to === today;
-  const hours = bucket === 'hour' ? hoursOf(snapshot, filters, range, underway) : null;
   return {
     timezone: zone.name,
     version: snapshot.version,
@@ -95,7 +93,7 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
       words,
       language: options.language,
     }),
-    figures: figuresOf(request, { tally, before: tallyBefore, sparks, hours, words: words.figures }),
+    figures: figuresOf(request, { tally, before: tallyBefore, courses: sparks.courses(tally), underway, words: words.figures }),
     panels: wanted.map((panel, at) =>
       panelOf(panel, request, counted.panels[at]?.rows({ request, tally, before: tallyBefore }) ?? [], words),
     ),

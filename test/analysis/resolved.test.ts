@@ -227,6 +227,17 @@ it('each talk has the share that its first message says, on the page and by its 
   expect(shares).toEqual(TALKS.map(([name, resolved, lines]) => [name, lines[0]?.[3] === undefined ? resolved : 'a command']));
 });
 
+it('each figure has in an hour of a day the value that it has of that hour', async () => {
+  const period = '2024-06-03..2024-06-03';
+  const { figures } = await view({ period });
+  const hours = await Promise.all(Array.from({ length: 24 }, (_, hour) => view({ period, hour: [hour] })));
+  for (const [at, { id, spark, value }] of figures.entries()) {
+    const values = hours.map((one) => one.figures[at]?.value);
+    expect([id, spark]).toEqual([id, values]);
+    expect([id, spark[20]]).toEqual([id, value]);
+  }
+});
+
 it('commands and topics are told how they were answered', async () => {
   const { panels, answers } = await view({ period: 'all' });
   expect(panelOf({ panels } as unknown as AnalysisView, 'command-outcomes')?.rows).toEqual([

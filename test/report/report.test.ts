@@ -34,6 +34,14 @@ describe('the report', () => {
     }
   });
 
+  it('does not compare a day that goes on with the whole one before, in percent', () => {
+    const report = { ...reportIn('en'), view: { ...VIEW, underway: true } };
+    for (const text of [htmlReport(report, OFFSET), markdownReport(report, OFFSET), terminal(report)]) {
+      expect(text).not.toMatch(/\+20%|\+25%/);
+      expect(text).toContain('1,260');
+    }
+  });
+
   it('marks weeks and months that the period cuts off', () => {
     const range = { from: '2024-05-15', to: '2024-07-16' };
     const series = (kind: 'week' | 'month', starts: readonly string[]): Panel => ({

@@ -1,14 +1,86 @@
-import type { Snapshot } from '../cache/snapshot.js';
-import type { Filters, Range } from '../types.js';
-import { selectionOf } from './selection.js';
-import { type Tally, tallyOf } from './tally.js';
+import { HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
+import { NEVER } from '../cache/responses.js';
+import type { Countable } from '../cache/snapshot.js';
+import { MEDIA_KINDS } from './media.js';
+import { gather, medianOfGathered, put } from './median.js';
+import { resolvedShares, shares, type Sparks } from './sparks.js';
 
-/** Counts of each hour of the one day of a range, in order; null where the filters leave an hour out, and after the last message of a day under way. */
-export function hoursOf(snapshot: Snapshot, filters: Filters, range: Range, underway: boolean): (Tally | null)[] {
-  const { hour: wanted = [] } = filters;
-  const hours = Array.from({ length: 24 }, (_, hour) =>
-    wanted.length > 0 && !wanted.includes(hour) ? null : tallyOf(snapshot, selectionOf(snapshot, { ...filters, hour: [hour] }, range)),
-  );
-  const last = underway ? hours.findLastIndex((tally) => tally !== null && tally.messages > 0) : hours.length;
-  return hours.map((tally, hour) => (hour > last ? null : tally));
+const HOURS = 24;
+const HOUR_MASK = (1 << HOUR_BITS) - 1;
+
+/** Courses by the hours of one day. Who is new on it is so in the first hour in which they wrote. */
+export function hourlySparks({ humans, firstDay, kinds }: Countable): Sparks {
+  const media = new Set([...kinds.keys()].filter((kind) => MEDIA_KINDS.includes(kinds[kind] as string)));
+  const hours = Array.from({ length: HOURS }, () => ({
+    messages: 0,
+    media: 0,
+    people: new Set<number>(),
+    conversations: new Set<number>(),
+    questions: 0,
+    unanswered: 0,
+    resolved: 0,
+    waits: gather(),
+  }));
+  type Hour = (typeof hours)[number];
+  const firstHour = new Map<number, number>();
+  return {
+    visitor: {
+      block({ day, count, slot, conversation, conversations, runs, questions }, { ok, rows }) {
+        const passing = rows?.length ?? count;
+        for (let at = 0, run = 0; at < passing; at += 1) {
+          const row = rows === null ? at : (rows[at] as number);
+          while ((runs.from[run + 1] as number) <= row) run += 1;
+          const number = (slot[row] as number) & HOUR_MASK;
+          const hour = hours[number] as Hour;
+          hour.messages += 1;
+          if (media.has((slot[row] as number) >> KIND_SHIFT)) hour.media += 1;
+          const talk = conversations.value[conversation[row] as number] as number;
+          if (talk !== 0) hour.conversations.add(talk);
+          const person = runs.person[run] as number;
+          if (humans[person] !== 1) continue;
+          hour.people.add(person);
+          if ((firstDay[person] as number) >= day) firstHour.set(person, Math.min(firstHour.get(person) ?? HOURS, number));
+        }
+        for (let at = 0; at < questions.row.length; at += 1) {
+          const row = questions.row[at] as number;
+          if (ok !== null && ok[row] === 0) continue;
+          const hour = hours[(slot[row] as number) & HOUR_MASK] as Hour;
+          hour.questions += 1;
+          hour.resolved += questions.resolved[at] as number;
+          if (questions.wait[at] === NEVER) hour.unanswered += 1;
+          else put(hour.waits, questions.wait[at] as number);
+        }
+      },
+    },
+    // A day is never counted in two threads.
+    counts: () => [],
+    courses() {
+      const course = <T>(value: (hour: Hour) => T): T[] => hours.map(value);
+      const [messages, questions, unanswered] = [
+        course((hour) => hour.messages),
+        course((hour) => hour.questions),
+        course((hour) => hour.unanswered),
+      ];
+      const arrived = new Uint32Array(HOURS);
+      for (const hour of firstHour.values()) arrived[hour] = (arrived[hour] as number) + 1;
+      return {
+        messages,
+        people: course(({ people }) => people.size),
+        conversations: course(({ conversations }) => conversations.size),
+        newPeople: [...arrived],
+        questions,
+        medianResponse: course(({ waits }) => medianOfGathered(waits)),
+        unanswered,
+        resolvedShare: resolvedShares(
+          course((hour) => hour.resolved),
+          questions,
+          unanswered,
+        ),
+        mediaShare: shares(
+          course((hour) => hour.media),
+          messages,
+        ),
+      };
+    },
+  };
 }

@@ -1,27 +1,31 @@
 import { NEVER } from '../cache/responses.js';
 import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
-import type { Range } from '../types.js';
+import type { FigureId, Range } from '../types.js';
 import type { Counts } from './counts.js';
-import { stretchesOf } from './people.js';
 import { gather, medianOfGathered, put } from './median.js';
-import type { Tally, Visitor } from './tally.js';
+import { stretchesOf } from './people.js';
+import { CHANNELS, type Tally, type Visitor } from './tally.js';
 
-/** What the figures' sparklines need beside the common counts, by the first day of a bucket. */
+/** The course of every figure: a value for each bucket of the range, in order. */
+export type Courses = Readonly<Record<FigureId, readonly (number | null)[]>>;
+
+/** What the figures' sparklines need beside the common counts. */
 export interface Sparks {
   readonly visitor: Visitor;
   /** What the visitor has counted. */
   readonly counts: () => Counts;
-  /** A value for each bucket of the range, in order. */
-  series(tally: Tally): {
-    readonly people: readonly number[];
-    readonly newPeople: readonly number[];
-    readonly conversations: readonly number[];
-    readonly medians: readonly (number | null)[];
-    /** Sums of counts by day. */
-    readonly sums: (byDay: Uint32Array, each?: number) => number[];
-  };
+  readonly courses: (tally: Tally) => Courses;
 }
 
+/** Share of each in the whole beside it; null where there is none. */
+export const shares = (parts: readonly number[], wholes: readonly number[]): (number | null)[] =>
+  parts.map((part, at) => (wholes[at] === 0 ? null : part / (wholes[at] as number)));
+
+/** What was resolved of what was asked; null where nothing was answered. */
+export const resolvedShares = (resolved: readonly number[], asked: readonly number[], unanswered: readonly number[]): (number | null)[] =>
+  resolved.map((count, at) => (asked[at] === unanswered[at] ? null : count / (asked[at] as number)));
+
+/** Courses by days and what is longer. */
 export function sparksOf(bucket: Bucket, range: Range): Sparks {
   const startOf = (day: Day) => startOfBucket(bucket, day);
   const medians = mediansIn(startOf);
@@ -29,23 +33,29 @@ export function sparksOf(bucket: Bucket, range: Range): Sparks {
   return {
     visitor: medians.visitor,
     counts: () => [medians.values()],
-    series({ selection, active, talks }) {
+    courses({ selection, active, talks, byDay, mediaByDay, questions: asked }) {
       const people = new Map(stretchesOf(active, bucket).map((stretch) => [stretch.start, stretch]));
+      const sums = (counts: Uint32Array, each = 1) => {
+        const found = new Map<Day, number>();
+        for (let day = selection.from; day <= selection.to; day += 1) {
+          const start = startOf(day);
+          let sum = found.get(start) ?? 0;
+          for (let at = 0; at < each; at += 1) sum += counts[(day - selection.from) * each + at] as number;
+          found.set(start, sum);
+        }
+        return starts.map((start) => found.get(start) ?? 0);
+      };
+      const [messages, questions, unanswered] = [sums(byDay, CHANNELS), sums(asked.byDay), sums(asked.unansweredByDay)];
       return {
+        messages,
         people: starts.map((start) => people.get(start)?.people ?? 0),
-        newPeople: starts.map((start) => people.get(start)?.newcomers ?? 0),
         conversations: starts.map((start) => talks.conversations.get(start) ?? 0),
-        medians: starts.map((start) => medians.values().get(start) ?? null),
-        sums: (byDay, each = 1) => {
-          const sums = new Map<Day, number>();
-          for (let day = selection.from; day <= selection.to; day += 1) {
-            const start = startOf(day);
-            let sum = sums.get(start) ?? 0;
-            for (let at = 0; at < each; at += 1) sum += byDay[(day - selection.from) * each + at] as number;
-            sums.set(start, sum);
-          }
-          return starts.map((start) => sums.get(start) ?? 0);
-        },
+        newPeople: starts.map((start) => people.get(start)?.newcomers ?? 0),
+        questions,
+        medianResponse: starts.map((start) => medians.values().get(start) ?? null),
+        unanswered,
+        resolvedShare: resolvedShares(sums(asked.resolvedByDay), questions, unanswered),
+        mediaShare: shares(sums(mediaByDay), messages),
       };
     },
   };

@@ -1,5 +1,6 @@
 import type { Bucket } from '../calendar.js';
-import type { FigureId, FigureWords } from '../figures.js';
+import type { FigureWords } from '../figures.js';
+import type { FigureId } from '../types.js';
 import type { AnswerWords } from './answers.js';
 
 /** What a panel's words may depend on. */
