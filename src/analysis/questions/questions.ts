@@ -10,6 +10,7 @@ import { byGroup, type Grouping } from './groups.js';
 import { questionsSql } from './sql.js';
 import { most } from '../panels/most.js';
 import { QUESTION_NOTES } from './notes.js';
+import { type Gathered, gather, medianOfGathered, put } from '../tally/median.js';
 import { passing } from '../tally/passing.js';
 import { blocksIn, type Selection, selectionOf } from '../tally/selection.js';
 import type { Filters, Language, QuestionGroup, QuestionsView, Range } from '../types.js';
@@ -41,7 +42,7 @@ export function questionsView(
   const countsBefore = before === null ? null : byGroup(countForms(snapshot, selectionOf(snapshot, filters, before), grouping), grouping);
   const shown = most(counts, GROUPS, (form) => snapshot.names.questions.values[form]?.text ?? '').map(({ number }) => number);
   const answerable = answerableIn(snapshot);
-  const gathered = gather(snapshot, selection, grouping, shown, range, answerable);
+  const outcomes = outcomesOf(snapshot, selection, grouping, shown, range, answerable);
   const wordings = wordingsOf(forms, grouping, shown);
   const silent = answerable.some((has, channel) => !has && hasQuestions(snapshot, selection, channel));
   return {
@@ -51,7 +52,7 @@ export function questionsView(
       ...asked(snapshot, leader, wordings.get(leader) ?? []),
       count: counts[leader] as number,
       before: countsBefore === null ? null : (countsBefore[leader] as number),
-      ...gathered(place),
+      ...outcomes(place),
     })),
     ...(silent && { note: QUESTION_NOTES[language].oneSided }),
     sql: questionsSql(filters, range, zone),
@@ -93,7 +94,7 @@ function hasQuestions(snapshot: Snapshot, selection: Selection, channel: number)
 }
 
 /** How groups were asked and answered, by their place among those shown. */
-function gather(
+function outcomesOf(
   snapshot: Snapshot,
   selection: Selection,
   grouping: Grouping,
@@ -107,7 +108,7 @@ function gather(
   for (const [place, leader] of shown.entries()) placeOf[leader] = place;
   const spark = new Uint32Array(shown.length * length);
   const known = new Uint32Array(shown.length);
-  const waits = shown.map((): number[] => []);
+  const waits = shown.map(() => gather(8));
   // A bit for each person and group: has asked.
   const everybody = Math.ceil(snapshot.names.people.values.length / 8);
   const met = new Uint8Array(shown.length * everybody);
@@ -119,18 +120,18 @@ function gather(
     spark[bucket] = (spark[bucket] as number) + 1;
     if (answerable[channel] === true) known[place] = (known[place] as number) + 1;
     const wait = questions.wait[at] as number;
-    if (wait !== NEVER) waits[place]?.push(wait);
+    if (wait !== NEVER) put(waits[place] as Gathered, wait);
     const who = questions.person[at] as number;
     const bits = place * everybody + (who >> 3);
     if (((met[bits] as number) & (1 << (who & 7))) === 0) people[place] = (people[place] as number) + 1;
     met[bits] = (met[bits] as number) | (1 << (who & 7));
   });
   return (place) => {
-    const [all, some] = [known[place] as number, waits[place] ?? []];
+    const [all, some] = [known[place] as number, waits[place] as Gathered];
     return {
       spark: [...spark.subarray(place * length, (place + 1) * length)],
-      answered: all === 0 ? null : some.length / all,
-      median: medianOf(some),
+      answered: all === 0 ? null : some.count / all,
+      median: medianOfGathered(some),
       people: people[place] as number,
     };
   };
@@ -170,11 +171,4 @@ function asked(
     wordings: wordings.length,
     examples: examples.slice(0, EXAMPLES).map(({ text, count, message }) => ({ text, count, message })),
   };
-}
-
-function medianOf(values: number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.sort((a, b) => a - b);
-  const at = (rank: number) => sorted[rank - 1] as number;
-  return (at(Math.floor((sorted.length + 1) / 2)) + at(Math.floor((sorted.length + 2) / 2))) / 2;
 }

@@ -46,9 +46,13 @@ export function hourlySparks({ humans, firstDay, kinds }: Countable): Sparks {
           if (ok !== null && ok[row] === 0) continue;
           const hour = hours[(slot[row] as number) & HOUR_MASK] as Hour;
           hour.questions += 1;
+          const wait = questions.wait[at] as number;
+          if (wait === NEVER) {
+            hour.unanswered += 1;
+            continue;
+          }
           hour.resolved += questions.resolved[at] as number;
-          if (questions.wait[at] === NEVER) hour.unanswered += 1;
-          else put(hour.waits, questions.wait[at] as number);
+          put(hour.waits, wait);
         }
       },
     },

@@ -53,11 +53,8 @@ export const FILE_CONTENT = ['animation', 'audio', 'document', 'photo', 'sticker
 /** Service messages that name a forum topic. */
 export const NAMES_TOPIC: readonly string[] = ['forum_topic_created', 'forum_topic_edited'];
 
-/**
- * Keys of a Message that say what it is, the most telling first: a venue comes with a `location`, an animation with a
- * `document`, a new member under up to three names.
- */
-export const CONTENT = [
+/** Content that somebody gives. */
+const WRITTEN = [
   'text',
   'animation',
   'audio',
@@ -79,6 +76,12 @@ export const CONTENT = [
   'location',
   'rich_message',
   'invoice',
+  'giveaway',
+  'giveaway_winners',
+] as const;
+
+/** Content of service messages: they tell what was done, in words of nobody. */
+export const SERVICE_CONTENT = [
   'new_chat_participant',
   'new_chat_members',
   'new_chat_member',
@@ -120,8 +123,6 @@ export const CONTENT = [
   'general_forum_topic_hidden',
   'general_forum_topic_unhidden',
   'giveaway_created',
-  'giveaway',
-  'giveaway_winners',
   'giveaway_completed',
   'managed_bot_created',
   'paid_message_price_changed',
@@ -139,7 +140,8 @@ export const CONTENT = [
   'web_app_data',
 ] as const;
 
-/** Content kinds of service messages: they tell what was done, in words of nobody. */
-export const SERVICE_CONTENT: readonly string[] = CONTENT.slice(CONTENT.indexOf('new_chat_participant')).filter(
-  (kind) => kind !== 'giveaway' && kind !== 'giveaway_winners',
-);
+/**
+ * Keys of a Message that say what it is, the most telling first: a venue comes with a `location`, an animation with a
+ * `document`, a new member under up to three names.
+ */
+export const CONTENT = [...WRITTEN, ...SERVICE_CONTENT] as const;
