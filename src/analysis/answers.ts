@@ -69,6 +69,8 @@ interface Context {
   readonly begins: string | null;
   readonly tally: Tally;
   readonly before: Tally | null;
+  /** As in the view. */
+  readonly underway: boolean;
   readonly asked: Asked;
   readonly grouping: Grouping;
   readonly words: Words['answers'];
@@ -77,7 +79,7 @@ interface Context {
 
 /** The questions that owners of a group or a support number have, each answered in a sentence. */
 export function answersOf(
-  given: Pick<Context, 'request' | 'begins' | 'tally' | 'before' | 'asked' | 'grouping'> & {
+  given: Pick<Context, 'request' | 'begins' | 'tally' | 'before' | 'underway' | 'asked' | 'grouping'> & {
     readonly words: Words;
     readonly language: Language;
   },
@@ -211,7 +213,7 @@ const sinceWhen = ({ begins, words }: Context, late: (begins: string) => boolean
   begins !== null && late(begins) ? `${text} ${words.begins(begins)}` : text;
 
 function silent(context: Context): Answer {
-  const { tally, before, begins, request, words, share } = context;
+  const { tally, before, underway, begins, request, words, share } = context;
   const { snapshot } = request;
   let known = 0;
   let gone = 0;
@@ -240,11 +242,15 @@ function silent(context: Context): Answer {
         ? ''
         : evidence(
             words,
-            sinceWhen(context, (day) => day > past.from, words.silent.evidence(past)),
+            sinceWhen(
+              context,
+              (day) => day > past.from,
+              [words.silent.evidence(past), ...(underway ? [words.silent.underway] : [])].join(' '),
+            ),
             known,
           ),
     link: past === null || gone === 0 ? { panel: 'retention' } : { page: 'sql', sql: silentSql(request, past) },
-    tone: known >= SMALL && gone / known > 0.5 ? 'warn' : 'plain',
+    tone: !underway && known >= SMALL && gone / known > 0.5 ? 'warn' : 'plain',
   };
 }
 

@@ -2,6 +2,7 @@ import type { Snapshot } from './cache/snapshot.js';
 import type { Request } from './panels/panel.js';
 import { medianSql, where } from './statement.js';
 import { IS_MEDIA } from './tally/media.js';
+import { lastHourOf } from './tally/hours.js';
 import type { Courses } from './tally/sparks.js';
 import { medianOf } from './tally/median.js';
 import type { Tally } from './tally/tally.js';
@@ -117,7 +118,7 @@ interface FiguresFrom {
 export function figuresOf(request: Request, { tally, before, courses, underway, words }: FiguresFrom): Figure[] {
   const { snapshot } = request;
   // What is still to come of a day is not nothing.
-  const last = underway ? courses.messages.findLastIndex((messages) => messages !== 0) : Infinity;
+  const last = underway ? lastHourOf(snapshot, request.selection.to) : Infinity;
   return FIGURES.map(({ id, kind, good, value, sql }): Figure => {
     const now = value(tally, snapshot);
     const none = now === null ? words[id].none : undefined;

@@ -87,7 +87,7 @@ export type FigureId =
   | 'mediaShare';
 
 export interface Figure {
-  readonly id: string;
+  readonly id: FigureId;
   readonly label: string;
   readonly kind: 'count' | 'share' | 'seconds';
   /** Null where nothing can be said; `note` says why. */

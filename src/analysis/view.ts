@@ -72,7 +72,7 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
   const wanted = PANELS.filter(({ id, aside = false }) => (options.panels === undefined ? !aside : options.panels.includes(id)));
   const { counted, tallyBefore } = countsOf(request, wanted, grouping.length, twin);
   const { tally, asked, sparks } = counted;
-  const underway = range.from === range.to && range.to === today;
+  const underway = range.from === range.to && range.to >= today;
   return {
     timezone: zone.name,
     version: snapshot.version,
@@ -88,6 +88,7 @@ export function analyse(snapshot: Snapshot, filters: Filters, options: ViewOptio
       begins: bounds?.from ?? null,
       tally,
       before: tallyBefore,
+      underway,
       asked,
       grouping,
       words,

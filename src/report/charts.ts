@@ -218,7 +218,9 @@ function lineThrough(values: readonly (number | null)[], x: (at: number) => numb
   let pen = 'M';
   return values
     .map((value, at) => {
-      const step = value === null ? '' : `${pen}${x(at)},${y(value)}`;
+      // A point between two gaps is a line of no length: its round ends are a dot.
+      const alone = (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
+      const step = value === null ? '' : `${pen}${x(at)},${y(value)}${alone ? 'h0' : ''}`;
       pen = value === null ? 'M' : 'L';
       return step;
     })

@@ -43,19 +43,22 @@ function withNames(report: Report): Report {
   return { ...report, view: { ...report.view, panels: panels.map(named) } };
 }
 
-/** A report whose changes say something: none where the lake does not hold all of the period before, or the one day is not over. */
+/**
+ * The report without the period before when the lake does not hold all of it, such a change would be one of the lake, or when the one day is not over:
+ * it would be one of the hour.
+ */
 function comparable(report: Report): Report {
-  const { view } = report;
-  if (view.before === null) return report;
-  if (view.bounds === null || view.bounds.from > view.before.from) {
-    const bare = withoutChanges(report);
-    return { ...bare, view: { ...bare.view, before: null, panels: view.panels.filter(({ id }) => id !== 'before') } };
-  }
-  return view.underway ? withoutChanges(report) : report;
+  const { view, questions } = report;
+  const { before, bounds, underway } = view;
+  if (before === null || (!underway && bounds !== null && bounds.from <= before.from)) return report;
+  return {
+    ...report,
+    view: {
+      ...view,
+      before: null,
+      figures: view.figures.map((figure) => ({ ...figure, before: null })),
+      panels: view.panels.filter(({ id }) => id !== 'before'),
+    },
+    questions: { ...questions, groups: questions.groups.map((group) => ({ ...group, before: null })) },
+  };
 }
-
-const withoutChanges = (report: Report): Report => ({
-  ...report,
-  view: { ...report.view, figures: report.view.figures.map((figure) => ({ ...figure, before: null })) },
-  questions: { ...report.questions, groups: report.questions.groups.map((group) => ({ ...group, before: null })) },
-});

@@ -32,7 +32,7 @@ h2{margin:0;font-size:14px;line-height:20px;font-weight:650;letter-spacing:-.005
 .figures .change{display:block;font-size:12px;line-height:16px;min-height:16px;font-weight:550;color:var(--muted)}
 .change.good{color:var(--good)}.change.bad{color:var(--bad)}
 .spark{display:block;width:100%;height:24px;margin-top:8px;overflow:visible}
-.spark path{fill:none;stroke:var(--accent);stroke-width:1.25;vector-effect:non-scaling-stroke;stroke-linejoin:round}
+.spark path{fill:none;stroke:var(--accent);stroke-width:1.25;vector-effect:non-scaling-stroke;stroke-linejoin:round;stroke-linecap:round}
 .cards>*{margin-bottom:16px}
 .pair{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:16px;break-inside:avoid}
 .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:16px 20px;min-width:0;margin:0;break-inside:avoid}
@@ -50,7 +50,7 @@ svg text{fill:var(--muted);font-family:inherit}
 svg .on{fill:var(--ink)}svg .dark{fill:#fff}
 .end{text-anchor:end}.middle{text-anchor:middle}
 .grid{stroke:var(--line)}.axis{stroke:#c9cac4}
-.line{stroke:currentColor;stroke-width:1.75;stroke-linejoin:round}
+.line{stroke:currentColor;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}
 .before{fill:none;stroke:var(--ink);stroke-width:1.1;stroke-dasharray:3 3;opacity:.7}
 .partial{opacity:.6}
 .accent{fill:var(--accent);color:var(--accent)}.tg{fill:var(--tg);color:var(--tg)}.wa{fill:var(--wa);color:var(--wa)}.warn{color:var(--warn)}g.warn,rect.warn{fill:var(--warn)}

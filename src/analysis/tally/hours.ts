@@ -1,4 +1,5 @@
 import { HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
+import type { Day } from '../calendar.js';
 import { NEVER } from '../cache/responses.js';
 import type { Countable } from '../cache/snapshot.js';
 import { MEDIA_KINDS } from './media.js';
@@ -7,6 +8,12 @@ import { resolvedShares, shares, type Sparks } from './sparks.js';
 
 const HOURS = 24;
 const HOUR_MASK = (1 << HOUR_BITS) - 1;
+
+/** The hour of a day's newest message, whatever the filters; -1 where there is none. */
+export function lastHourOf({ blocks }: Countable, day: Day): number {
+  const hours = blocks.filter((block) => block.day === day).flatMap(({ slots }) => Array.from(slots.value, (slot) => slot & HOUR_MASK));
+  return Math.max(-1, ...hours);
+}
 
 /** Courses by the hours of one day. Who is new on it is so in the first hour in which they wrote. */
 export function hourlySparks({ humans, firstDay, kinds }: Countable): Sparks {

@@ -44,6 +44,8 @@ export interface AnswerWords {
     readonly quiet: Phrase;
     readonly none: Phrase;
     readonly evidence: (of: { from: string; to: string }) => string;
+    /** Added while it is too early to call anybody silent. */
+    readonly underway: string;
   };
   readonly active: {
     readonly question: string;

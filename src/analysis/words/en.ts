@@ -247,6 +247,7 @@ export const EN: Words = {
       quiet: ['Nobody wrote in the period before, so nobody can have gone silent.'],
       none: ['There is no period before to compare with.'],
       evidence: (before) => `The period before: ${datesOf('en', before)}.`,
+      underway: 'The day is not over.',
     },
     active: {
       question: 'Who is active, and who is new?',

@@ -243,6 +243,7 @@ export const ES: Words = {
       quiet: ['Nadie escribió en el período anterior; nadie, pues, calló.'],
       none: ['No hay un período anterior con que comparar.'],
       evidence: (before) => `El período anterior: ${datesOf('es', before)}.`,
+      underway: 'El día no ha terminado.',
     },
     active: {
       question: '¿Quién está activo, y quién es nuevo?',

@@ -242,6 +242,7 @@ export const PT_BR: Words = {
       quiet: ['Ninguém escreveu no período anterior; ninguém, portanto, se calou.'],
       none: ['Não há período anterior com que comparar.'],
       evidence: (before) => `O período anterior: ${datesOf('pt-BR', before)}.`,
+      underway: 'O dia não terminou.',
     },
     active: {
       question: 'Quem está ativo, e quem é novo?',
