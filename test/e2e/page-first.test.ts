@@ -142,7 +142,7 @@ describe('hostile texts', () => {
         '/sql?sql=SELECT+*+FROM+messages',
       ]) {
         await page.goto(`${lake.url}${path}`);
-        await page.locator('.question-row, a.list-row, .bubble, .verdict, [role=cell]').locator('visible=true').first().waitFor();
+        await page.locator('button.question-row, a.list-row, .bubble, .verdict, [role=cell]').locator('visible=true').first().waitFor();
         expect(await wide()).toBe(width);
       }
       expect(await page.evaluate('window.hacked')).toBeUndefined();

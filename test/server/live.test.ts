@@ -117,12 +117,14 @@ describe('GET /api/live', () => {
     const service = await newService(lake);
     const { events, ended } = await listening(service.port);
     const date = Math.floor(Date.now() / 1000);
+    const begun = performance.now();
     await Promise.all(
       Array.from({ length: 200 }, (_, id) => toTelegram(service.port, JSON.stringify(telegramMessage({ id, date, text: 'x' })))),
     );
     const lines = () => events.reduce((sum, { data }) => sum + (data.lines ?? 0), 0);
     await expect.poll(lines, { timeout: 30_000 }).toBe(200);
-    expect(events.length).toBeLessThan(20);
+    // One in a quarter of a second at most, however long a busy machine takes.
+    expect(events.length).toBeLessThan((performance.now() - begun) / 250 + 10);
     await service.close();
     await ended;
   });
