@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChatlakeError } from '../../src/errors.js';
@@ -19,7 +20,7 @@ const post = (url: string, body: object = { chat_id: -100, text: 'hello' }, head
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
 const bodyOf = async (message: IncomingMessage) => Buffer.concat((await message.toArray()) as Buffer[]);
 const until = async (holds: () => boolean | Promise<boolean>) => {
-  for (let round = 0; round < 300 && !(await holds()); round += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let round = 0; round < 2000 && !(await holds()); round += 1) await delay(10);
 };
 
 describe('a call that is passed on', () => {
@@ -116,7 +117,7 @@ describe('a call that is passed on', () => {
     });
     for (const part of ['{"a"', ':12', '}']) {
       request.write(part);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await delay(300);
     }
     request.end(' ');
     const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -177,11 +178,11 @@ describe('large bodies', () => {
 });
 
 /** Begins a call whose body has `length` bytes, and goes away after the first of them. */
-async function hangUpAmid(port: number, method: string, length: number): Promise<void> {
+async function hangUpAmid(port: number, method: string, length: number, reached: () => Promise<unknown> = () => delay(100)): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
   socket.write(`POST ${bot}/${method} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\nhalf`);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await reached();
   socket.destroy();
 }
 
@@ -201,17 +202,18 @@ describe('a connection that breaks off', () => {
 
   it('on the side of the bot, while it downloads or waits, ends at the platform too', async () => {
     let ended = 0;
+    let stop = new AbortController();
     const url = await platform((request, response) => {
       request.socket.once('close', () => (ended += 1));
       if (request.url?.includes('/file/')) response.write('begun');
+      setTimeout(() => stop.abort(), 100);
     });
     const { url: ours } = await telegramAt(url);
     for (const path of [`/proxy/telegram/file/bot${BOT_TOKEN}/a.bin`, `${bot}/getUpdates`]) {
-      const stop = new AbortController();
+      stop = new AbortController();
       const call = fetch(`${ours}${path}`, { signal: stop.signal })
         .then((answer) => answer.text())
         .catch(() => undefined);
-      setTimeout(() => stop.abort(), 100);
       await call;
     }
     await until(() => ended === 2);
@@ -239,9 +241,9 @@ describe('a connection that breaks off', () => {
     socket.write(`POST ${bot}/sendMessage HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`.repeat(3));
     await until(() => answers.length === 3);
     answers.pop()?.();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await delay(100);
     socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await delay(100);
     for (const answer of answers) answer();
     expect(await outbound(3)).toEqual([MARK, MARK, MARK]);
   });
@@ -260,13 +262,15 @@ describe('a connection that breaks off', () => {
   });
 
   it('on the side of the bot, in the middle of an upload, is no message', async () => {
+    let begun = false;
     let broken = false;
     const url = await platform((request) => {
+      begun = true;
       request.on('error', () => (broken = true));
       request.resume();
     });
     const { port, outbound } = await telegramAt(url);
-    await hangUpAmid(port, 'sendDocument', 1000000);
+    await hangUpAmid(port, 'sendDocument', 1000000, () => until(() => begun));
     await until(() => broken);
     expect(broken).toBe(true);
     expect(await outbound(0)).toEqual([]);
