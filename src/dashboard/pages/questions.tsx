@@ -120,7 +120,9 @@ function Groups({ groups }: { readonly groups: readonly QuestionGroup[] }) {
 function Group({ group }: { readonly group: QuestionGroup }) {
   const [open, setOpen] = useState(false);
   const text = words.value.questions;
-  const moved = group.before === null || !comparable.value ? null : change(language.value, group.count, group.before);
+  // The view says whether they compare: it may still be that of another period.
+  const compared = comparable.value && !overview.stale.value;
+  const moved = group.before === null || !compared ? null : change(language.value, group.count, group.before);
   const id = `group-${group.id}`;
   return (
     <li>

@@ -55,7 +55,7 @@ export const beginsLate = computed<string | null>(() => {
 });
 
 /** Whether values are to be compared with the period before: not with days that nobody kept, nor a day that goes on with a whole one. */
-export const comparable = computed<boolean>(() => !view.stale.value && beginsLate.value === null && view.data.value?.underway === false);
+export const comparable = computed<boolean>(() => beginsLate.value === null && view.data.value?.underway === false);
 
 /** How values are written just now. */
 export const speech = computed<Speech>(() => {
