@@ -242,11 +242,7 @@ function silent(context: Context): Answer {
         ? ''
         : evidence(
             words,
-            sinceWhen(
-              context,
-              (day) => day > past.from,
-              [words.silent.evidence(past), ...(underway ? [words.silent.underway] : [])].join(' '),
-            ),
+            sinceWhen(context, (day) => day > past.from, `${words.silent.evidence(past)}${underway ? ` ${words.silent.underway}` : ''}`),
             known,
           ),
     link: past === null || gone === 0 ? { panel: 'retention' } : { page: 'sql', sql: silentSql(request, past) },

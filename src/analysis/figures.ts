@@ -1,9 +1,10 @@
 import type { Snapshot } from './cache/snapshot.js';
+import { share } from './panels/most.js';
 import type { Request } from './panels/panel.js';
 import { medianSql, where } from './statement.js';
 import { IS_MEDIA } from './tally/media.js';
 import { lastHourOf } from './tally/hours.js';
-import type { Courses } from './tally/sparks.js';
+import { type Courses, resolvedShare } from './tally/sparks.js';
 import { medianOf } from './tally/median.js';
 import type { Tally } from './tally/tally.js';
 import type { Figure, FigureId } from './types.js';
@@ -87,14 +88,14 @@ JOIN people p ON p.person = a.person AND p.first_date >= DATE '${range.from}'`,
     id: 'resolvedShare',
     kind: 'share',
     good: 1,
-    value: ({ questions: { count, unanswered, resolved } }) => (count === unanswered ? null : resolved / count),
+    value: ({ questions: { count, unanswered, resolved } }) => resolvedShare(resolved, count, unanswered),
     sql: over('questions', 'CASE WHEN count(response_seconds) > 0 THEN avg(CASE WHEN resolved THEN 1e0 ELSE 0e0 END) END'),
   },
   {
     id: 'mediaShare',
     kind: 'share',
     good: 0,
-    value: ({ media, messages }) => (messages === 0 ? null : media / messages),
+    value: ({ media, messages }) => share(media, messages),
     sql: over('activity', `avg(CASE WHEN ${IS_MEDIA} THEN 1e0 ELSE 0e0 END)`),
   },
 ];

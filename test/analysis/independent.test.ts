@@ -14,9 +14,9 @@ const inOrder = (rows: readonly (readonly unknown[])[]): string[] =>
 const told = (rows: readonly (readonly unknown[])[]): string[] => inOrder(rows).sort();
 
 /** A lake, as the analysis sees it and as the definitions do. */
-async function lakeOf(rows: Rows, now: number) {
+async function lakeOf(tables: Rows, now: number) {
   const root = await newRoot();
-  await writeLake(root, rows);
+  await writeLake(root, tables);
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   for (const name of TABLES) {
@@ -25,10 +25,11 @@ async function lakeOf(rows: Rows, now: number) {
   }
   await connection.run(definitions(root));
   const analysis = await openAnalysis({ enriched: fileStore(root), zone: ZONE, clock: { now: () => now } });
+  const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
   return {
     view: (period: Period, panels: readonly string[]) => analysis.view({ period }, { language: 'en', targetMinutes: 10, panels }),
-    rows: async (sql: string) => (await connection.runAndReadAll(sql)).getRows(),
-    own: async (sql: string): Promise<string[]> => told((await connection.runAndReadAll(sql)).getRows()),
+    rows,
+    own: async (sql: string): Promise<string[]> => told(await rows(sql)),
     close: async () => {
       connection.closeSync();
       instance.closeSync();

@@ -155,15 +155,17 @@ export const figuresSql = ({ from, to }: { readonly from: string; readonly to: s
     (SELECT quantile_cont(wait, 0.5) FROM ${Q}), (SELECT count(*) FROM ${Q} WHERE wait IS NULL),
     (SELECT avg(CAST(kind IN ('photo', 'voice', 'sticker', 'image', 'audio') AS INT)) FROM ${M})`;
 };
+
 /** The same for each bucket of a view, in order. */
-export const sparksSql = ({ bucket, range: { from, to } }: AnalysisView): string => {
-  const hourly = bucket === 'hour';
-  const startOf = (day: string) => `CAST(date_trunc('${bucket}', ${day}) AS DATE)`;
-  const M = `(SELECT *, ${hourly ? 'hour(wall)' : startOf('day')} AS start FROM m WHERE day BETWEEN '${from}' AND '${to}')`;
-  const Q = `(SELECT *, ${hourly ? 'hour(wall)' : startOf('day')} AS start FROM q WHERE said LIKE '%?' AND day BETWEEN '${from}' AND '${to}')`;
+export const sparksSql = (view: AnalysisView): string => {
+  const { from, to } = view.range;
+  const hourly = view.bucket === 'hour';
+  const start = hourly ? 'hour(wall)' : bucketOf(view, 'day');
+  const M = `(SELECT *, ${start} AS start FROM m WHERE day BETWEEN '${from}' AND '${to}')`;
+  const Q = `(SELECT *, ${start} AS start FROM q WHERE said LIKE '%?' AND day BETWEEN '${from}' AND '${to}')`;
   const starts = hourly
     ? 'SELECT unnest(range(24)) AS start'
-    : `SELECT DISTINCT ${startOf('day')} AS start FROM (SELECT unnest(generate_series(DATE '${from}', DATE '${to}', INTERVAL 1 DAY)) AS day)`;
+    : `SELECT DISTINCT ${start} AS start FROM (SELECT CAST(unnest(generate_series(DATE '${from}', DATE '${to}', INTERVAL 1 DAY)) AS DATE) AS day)`;
   const arrival = `SELECT who, min(start) AS start FROM ${M} JOIN first_seen USING (who) WHERE NOT bot AND first_day >= ${hourly ? `'${from}'` : 'start'} GROUP BY 1`;
   return `SELECT coalesce(messages, 0), coalesce(people, 0), coalesce(talks, 0), coalesce(newcomers, 0), coalesce(asked, 0), median, coalesce(unanswered, 0), media
 FROM (${starts}) LEFT JOIN (

@@ -103,12 +103,11 @@ describe('the overview', () => {
     ['es', 'días'],
   ])('draws a week that the period cuts off paler, and says how much of it is shown, in %s', async (locale, days) => {
     const { range } = await viewOf('period=today&panels=series');
-    const shifted = (date: string, by: number) => new Date(Date.parse(date) + by * 86_400_000).toISOString().slice(0, 10);
     // Whole weeks, but for the last: on a Sunday it would be whole too.
-    const last = new Date(range.to).getUTCDay() === 0 ? shifted(range.to, -1) : range.to;
+    const last = new Date(range.to).getUTCDay() === 0 ? addDays(range.to, -1) : range.to;
     const shown = new Date(last).getUTCDay();
     await visited(
-      `/?period=${shifted(last, 1 - shown - 7 * 30)}..${last}`,
+      `/?period=${addDays(last, 1 - shown - 7 * 30)}..${last}`,
       async (page) => {
         const weeks = chart(page, 'series').locator('.hit');
         await weeks.first().waitFor();

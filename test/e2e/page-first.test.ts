@@ -53,8 +53,8 @@ describe('a new lake', () => {
     await page.getByRole('heading', { name: 'From nothing to the first message' }).waitFor();
     await page.locator('.step.next').first().waitFor();
     await lake.tell({ chat: CHAT, from: from(1), text: 'a primeira mensagem' });
-    await page.locator('.figure > b').first().waitFor({ timeout: 60_000 });
     const figure = page.locator('.figure > b').first();
+    await figure.waitFor({ timeout: 60_000 });
     await expect.poll(() => figure.textContent(), { timeout: 60_000 }).toBe('1');
     await lake.tell({ chat: CHAT, from: from(2), text: 'a segunda mensagem' });
     await page.locator('.feed').getByText('a segunda mensagem').waitFor({ timeout: 60_000 });

@@ -9,6 +9,7 @@ import { firstResponses, NEVER, type Responses } from './responses.js';
 
 /** Bits of a slot: the hour in the lowest five, then the direction, then the kind. */
 export const HOUR_BITS = 5;
+export const HOUR_MASK = (1 << HOUR_BITS) - 1;
 export const OUT_BIT = 1 << HOUR_BITS;
 export const KIND_SHIFT = HOUR_BITS + 1;
 export const slotOf = (kind: number, out: boolean, hour: number): number => (kind << KIND_SHIFT) | (out ? OUT_BIT : 0) | hour;

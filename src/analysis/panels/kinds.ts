@@ -1,4 +1,4 @@
-import { HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
+import { HOUR_MASK, KIND_SHIFT } from '../cache/block.js';
 import { dateOfDay, startOfBucket } from '../calendar.js';
 import { where } from '../statement.js';
 import type { Visitor } from '../tally/tally.js';
@@ -24,7 +24,6 @@ GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${KINDS_SHOWN}`,
 
 /** Kinds that have a part of their own in the series; the others share one. */
 const STACKED = 6;
-const HOUR_MASK = (1 << HOUR_BITS) - 1;
 
 /** Counts by bucket and kind, as blocks are seen. */
 function byBucketAndKind({ bucket, selection }: CountRequest): {

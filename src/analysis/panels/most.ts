@@ -1,4 +1,3 @@
-import type { Cell } from '../types.js';
 import { byText } from './panel.js';
 
 export interface Found {
@@ -34,4 +33,4 @@ export function most(
 }
 
 /** `value / total`, as SQL divides doubles. */
-export const share = (value: number, total: number): Cell => (total === 0 ? null : value / total);
+export const share = (value: number, total: number): number | null => (total === 0 ? null : value / total);

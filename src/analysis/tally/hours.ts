@@ -1,13 +1,13 @@
-import { HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
+import { HOUR_MASK, KIND_SHIFT } from '../cache/block.js';
 import type { Day } from '../calendar.js';
 import { NEVER } from '../cache/responses.js';
 import type { Countable } from '../cache/snapshot.js';
-import { MEDIA_KINDS } from './media.js';
+import { share } from '../panels/most.js';
+import { mediaAmong } from './media.js';
 import { gather, medianOfGathered, put } from './median.js';
-import { resolvedShares, shares, type Sparks } from './sparks.js';
+import { resolvedShare, type Sparks } from './sparks.js';
 
 const HOURS = 24;
-const HOUR_MASK = (1 << HOUR_BITS) - 1;
 
 /** The hour of a day's newest message, whatever the filters; -1 where there is none. */
 export function lastHourOf({ blocks }: Countable, day: Day): number {
@@ -17,7 +17,7 @@ export function lastHourOf({ blocks }: Countable, day: Day): number {
 
 /** Courses by the hours of one day. Who is new on it is so in the first hour in which they wrote. */
 export function hourlySparks({ humans, firstDay, kinds }: Countable): Sparks {
-  const media = new Set([...kinds.keys()].filter((kind) => MEDIA_KINDS.includes(kinds[kind] as string)));
+  const media = mediaAmong(kinds);
   const hours = Array.from({ length: HOURS }, () => ({
     messages: 0,
     media: 0,
@@ -40,7 +40,7 @@ export function hourlySparks({ humans, firstDay, kinds }: Countable): Sparks {
           const number = (slot[row] as number) & HOUR_MASK;
           const hour = hours[number] as Hour;
           hour.messages += 1;
-          if (media.has((slot[row] as number) >> KIND_SHIFT)) hour.media += 1;
+          hour.media += media[(slot[row] as number) >> KIND_SHIFT] as number;
           const talk = conversations.value[conversation[row] as number] as number;
           if (talk !== 0) hour.conversations.add(talk);
           const person = runs.person[run] as number;
@@ -67,30 +67,18 @@ export function hourlySparks({ humans, firstDay, kinds }: Countable): Sparks {
     counts: () => [],
     courses() {
       const course = <T>(value: (hour: Hour) => T): T[] => hours.map(value);
-      const [messages, questions, unanswered] = [
-        course((hour) => hour.messages),
-        course((hour) => hour.questions),
-        course((hour) => hour.unanswered),
-      ];
       const arrived = new Uint32Array(HOURS);
       for (const hour of firstHour.values()) arrived[hour] = (arrived[hour] as number) + 1;
       return {
-        messages,
+        messages: course((hour) => hour.messages),
         people: course(({ people }) => people.size),
         conversations: course(({ conversations }) => conversations.size),
         newPeople: [...arrived],
-        questions,
+        questions: course((hour) => hour.questions),
         medianResponse: course(({ waits }) => medianOfGathered(waits)),
-        unanswered,
-        resolvedShare: resolvedShares(
-          course((hour) => hour.resolved),
-          questions,
-          unanswered,
-        ),
-        mediaShare: shares(
-          course((hour) => hour.media),
-          messages,
-        ),
+        unanswered: course((hour) => hour.unanswered),
+        resolvedShare: course((hour) => resolvedShare(hour.resolved, hour.questions, hour.unanswered)),
+        mediaShare: course((hour) => share(hour.media, hour.messages)),
       };
     },
   };

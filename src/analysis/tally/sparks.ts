@@ -1,5 +1,6 @@
 import { NEVER } from '../cache/responses.js';
 import { type Bucket, bucketStarts, type Day, startOfBucket } from '../calendar.js';
+import { share } from '../panels/most.js';
 import type { FigureId, Range } from '../types.js';
 import type { Counts } from './counts.js';
 import { gather, medianOfGathered, put } from './median.js';
@@ -17,13 +18,9 @@ export interface Sparks {
   readonly courses: (tally: Tally) => Courses;
 }
 
-/** Share of each in the whole beside it; null where there is none. */
-export const shares = (parts: readonly number[], wholes: readonly number[]): (number | null)[] =>
-  parts.map((part, at) => (wholes[at] === 0 ? null : part / (wholes[at] as number)));
-
-/** What was resolved of what was asked; null where nothing was answered. */
-export const resolvedShares = (resolved: readonly number[], asked: readonly number[], unanswered: readonly number[]): (number | null)[] =>
-  resolved.map((count, at) => (asked[at] === unanswered[at] ? null : count / (asked[at] as number)));
+/** Of what was asked; null where nothing was answered. */
+export const resolvedShare = (resolved: number, asked: number, unanswered: number): number | null =>
+  asked === unanswered ? null : resolved / asked;
 
 /** Courses by days and what is longer. */
 export function sparksOf(bucket: Bucket, range: Range): Sparks {
@@ -54,8 +51,10 @@ export function sparksOf(bucket: Bucket, range: Range): Sparks {
         questions,
         medianResponse: starts.map((start) => medians.values().get(start) ?? null),
         unanswered,
-        resolvedShare: resolvedShares(sums(asked.resolvedByDay), questions, unanswered),
-        mediaShare: shares(sums(mediaByDay), messages),
+        resolvedShare: sums(asked.resolvedByDay).map((resolved, at) =>
+          resolvedShare(resolved, questions[at] as number, unanswered[at] as number),
+        ),
+        mediaShare: sums(mediaByDay).map((media, at) => share(media, messages[at] as number)),
       };
     },
   };

@@ -1,4 +1,4 @@
-import { type Block, HOUR_BITS, KIND_SHIFT } from '../cache/block.js';
+import { type Block, HOUR_MASK, KIND_SHIFT } from '../cache/block.js';
 import { NEVER } from '../cache/responses.js';
 import type { Countable } from '../cache/snapshot.js';
 import { FACT_SOURCES } from '../facts/sources.js';
@@ -6,7 +6,7 @@ import type { Occurrences, Rollup } from '../cache/rollup.js';
 import { type Day, mondayOf, startOfBucket, weekdayOf } from '../calendar.js';
 import { RESPONSE_WINDOW } from '../metrics/questions.js';
 import { rolledIn } from './large.js';
-import { MEDIA_KINDS } from './media.js';
+import { mediaAmong } from './media.js';
 import { type Passed, marking, type Passing, passing } from './passing.js';
 import { type Active, inOrder, peopleIn } from './people.js';
 import { blocksIn, type Selection } from './selection.js';
@@ -15,7 +15,6 @@ import { type Talks, talksIn } from './talks.js';
 import { daysBefore, mend, tornBy } from './torn.js';
 
 export const CHANNELS = FACT_SOURCES.length;
-const HOUR_MASK = (1 << HOUR_BITS) - 1;
 
 /** Counts of the rows that pass a selection. */
 export interface Tally {
@@ -74,7 +73,7 @@ export function tallyOf(snapshot: Countable, selection: Selection, visitors: rea
   const counters = countersOf(snapshot, selection);
   const { people, talks } = counters;
   const tally = emptyTally(snapshot, selection);
-  const media = Uint8Array.from(snapshot.kinds, (kind) => (MEDIA_KINDS.includes(kind) ? 1 : 0));
+  const media = mediaAmong(snapshot.kinds);
   const rolled = new Set<Block>();
   const byBlock = visitors.filter(({ rollup }) => rollup === undefined);
   if (byBlock.length < visitors.length) {
